@@ -1,0 +1,86 @@
+using Microsoft.AspNetCore.Mvc;
+using StockKafka.MarketData.Cache;
+using StockKafka.MarketData.Contracts;
+using StockKafka.MarketData.Import;
+using StockKafka.MarketData.Simulation;
+using StockKafka.MarketData.Store;
+using StockKafka.ServiceDefaults.Http;
+
+namespace StockKafka.Api.Endpoints;
+
+/// <summary>Fills the store from CSV bodies or from the simulated market, and publishes the replica afterwards.</summary>
+internal static class ImportEndpoints
+{
+    public static void MapImports(this WebApplication app)
+    {
+        var import = app.MapGroup("/api/import").WithMetadata(new DisableRequestSizeLimitAttribute());
+        import.AddEndpointFilter(async (context, next) =>
+        {
+            try
+            {
+                return await next(context);
+            }
+            catch (UnreadableFileException failure)
+            {
+                return TypedResults.Problem(Problems.Details(
+                    StatusCodes.Status400BadRequest, "unreadable-file", "The file cannot be read", failure.Message));
+            }
+        });
+        import.MapPost("/symbols", SymbolsAsync);
+        import.MapPost("/daily-bars", DailyBarsAsync);
+        import.MapPost("/simulated", SimulatedAsync);
+    }
+
+    private static async Task<IResult> SymbolsAsync(HttpRequest request, ListingTable listings, ReplicaPublisher replica, CancellationToken cancellationToken)
+    {
+        using var file = new CsvFile(request.Body);
+        var stored = await listings.ImportAsync(file.ListingsAsync(cancellationToken), cancellationToken);
+        await replica.PublishAsync(cancellationToken);
+        return TypedResults.Ok(file.Result(stored));
+    }
+
+    private static async Task<IResult> DailyBarsAsync(HttpRequest request, BarTable bars, MarketCache cache, ReplicaPublisher replica,
+        TimeProvider clock, CancellationToken cancellationToken)
+    {
+        using var file = new CsvFile(request.Body);
+        var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
+        var (stored, symbols) = await bars.ImportAsync(file.BarsAsync(today, cancellationToken), cancellationToken);
+        cache.BarsChanged(symbols);
+        await replica.PublishAsync(cancellationToken);
+        return TypedResults.Ok(file.Result(stored));
+    }
+
+    private static async Task<IResult> SimulatedAsync(SimulatedMarketRequest market, HttpRequest request, BarTable bars, ListingTable listings,
+        MarketCache cache, ReplicaPublisher replica, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var query = new QueryReader(request);
+        if (market.Symbols is < 1 or > SimulatedMarket.MaxSymbols)
+        {
+            query.Fail<string>("symbols", $"must be 1 to {SimulatedMarket.MaxSymbols}");
+        }
+
+        if (market.Days is < 1 or > SimulatedMarket.MaxDays)
+        {
+            query.Fail<string>("days", $"must be 1 to {SimulatedMarket.MaxDays}");
+        }
+
+        if (query.HasErrors)
+        {
+            return Problems.Invalid(query.Errors);
+        }
+
+        var lastDay = market.LastDay ?? DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
+        var simulated = new SimulatedMarket(market.Seed, market.Symbols, market.Days, lastDay);
+        var listed = await listings.ImportAsync(simulated.Listings().ToAsyncEnumerable(), cancellationToken);
+        var (stored, symbols) = await bars.ImportAsync(simulated.Bars().ToAsyncEnumerable(), cancellationToken);
+        cache.BarsChanged(symbols);
+        await replica.PublishAsync(cancellationToken);
+        return TypedResults.Ok(new SimulatedMarketResult(listed, stored));
+    }
+
+    /// <summary>Which market to make.</summary>
+    internal sealed record SimulatedMarketRequest(int Symbols = 200, int Days = 260, int Seed = 42, DateOnly? LastDay = null);
+
+    /// <summary>What was stored of it.</summary>
+    internal sealed record SimulatedMarketResult(long Symbols, long Bars);
+}

@@ -1,0 +1,21 @@
+using StockKafka.Api.Ingest;
+using StockKafka.MarketData.Store;
+
+namespace StockKafka.Api.Endpoints;
+
+/// <summary>How far the store is behind Kafka.</summary>
+internal static class IngestEndpoints
+{
+    public static void MapIngest(this WebApplication app) => app.MapGet("/api/ingest/status", StatusAsync);
+
+    private static async Task<IResult> StatusAsync(IngestService ingest, BarTable bars, ReplicaPublisher replica, CancellationToken cancellationToken)
+    {
+        var partitions = ingest.Partitions();
+        var (newest, count) = await bars.SummaryAsync(cancellationToken);
+        return TypedResults.Ok(new IngestStatus(
+            ingest.State.ToString(), ingest.LastError, partitions.Sum(partition => partition.Lag ?? 0), partitions, newest, count, replica.PublishedAt));
+    }
+
+    internal sealed record IngestStatus(string State, string? LastError, long Lag, IReadOnlyList<PartitionStatus> Partitions,
+        DateOnly? NewestBar, long Bars, DateTimeOffset? ReplicaPublishedAt);
+}

@@ -1,0 +1,83 @@
+using System.Text.Json;
+using StockKafka.MarketData.Cache;
+using StockKafka.MarketData.Contracts;
+using StockKafka.MarketData.Store;
+using StockKafka.ServiceDefaults.Http;
+
+namespace StockKafka.Api.Endpoints;
+
+/// <summary>Bars and quotes of one symbol, from the cache when it has them. Symbols with a slash are written with %2F.</summary>
+internal static class StockEndpoints
+{
+    private const string CacheHeader = "X-Cache";
+
+    public static void MapStocks(this WebApplication app)
+    {
+        var stock = app.MapGroup("/api/stock/{symbol}");
+        stock.MapGet("/daily", DailyAsync);
+        stock.MapGet("/quote", QuoteAsync);
+    }
+
+    private static async Task<IResult> DailyAsync(string symbol, HttpContext context, MarketCache cache, BarTable bars,
+        ListingTable listings, CancellationToken cancellationToken)
+    {
+        var query = new QueryReader(context.Request);
+        symbol = SymbolParameter.Read(query, Uri.UnescapeDataString(symbol));
+        var from = query.Date("from") ?? DateOnly.MinValue;
+        var to = query.Date("to") ?? DateOnly.MaxValue;
+        var limit = query.Integer("limit", 1, 100_000) ?? 100_000;
+        if (from > to)
+        {
+            query.Fail<string>("from", $"{from:yyyy-MM-dd} lies after to, {to:yyyy-MM-dd}");
+        }
+
+        if (query.HasErrors)
+        {
+            return Problems.Invalid(query.Errors);
+        }
+
+        var range = $"{from:yyyyMMdd}:{to:yyyyMMdd}:{limit}";
+        if (await cache.GetBarsAsync(symbol, range, cancellationToken) is { } cached)
+        {
+            context.Response.Headers[CacheHeader] = "hit";
+            return TypedResults.Bytes(cached, "application/json");
+        }
+
+        var stamp = cache.BarsStamp(symbol);
+        var found = await bars.RangeAsync(symbol, from, to, limit, cancellationToken);
+        if (found.Count == 0 && !await listings.IsKnownAsync(symbol, cancellationToken))
+        {
+            return SymbolParameter.Unknown(symbol);
+        }
+
+        var json = JsonSerializer.SerializeToUtf8Bytes([.. found], MarketDataJson.Default.DailyBarArray);
+        cache.SetBars(symbol, range, stamp, json);
+        context.Response.Headers[CacheHeader] = "miss";
+        return TypedResults.Bytes(json, "application/json");
+    }
+
+    private static async Task<IResult> QuoteAsync(string symbol, HttpContext context, MarketCache cache, QuoteTable quotes,
+        CancellationToken cancellationToken)
+    {
+        var query = new QueryReader(context.Request);
+        symbol = SymbolParameter.Read(query, Uri.UnescapeDataString(symbol));
+        if (query.HasErrors)
+        {
+            return Problems.Invalid(query.Errors);
+        }
+
+        if (await cache.GetQuoteAsync(symbol, cancellationToken) is { } cached)
+        {
+            context.Response.Headers[CacheHeader] = "hit";
+            return TypedResults.Bytes(cached, "application/json");
+        }
+
+        if (await quotes.LatestAsync(symbol, cancellationToken) is not { } quote)
+        {
+            return SymbolParameter.Unknown(symbol);
+        }
+
+        context.Response.Headers[CacheHeader] = "miss";
+        return TypedResults.Json(quote, MarketDataJson.Default.Quote);
+    }
+}

@@ -1,0 +1,39 @@
+using Confluent.Kafka;
+using StockKafka.Api.Ingest;
+using StockKafka.MarketData.Contracts;
+using StockKafka.MarketData.Messaging;
+using StockKafka.ServiceDefaults.Resilience;
+
+namespace StockKafka.Api;
+
+internal static class KafkaExtensions
+{
+    /// <summary>Adds the producer of quotes and the ingest over the broker of the connection string <paramref name="connectionName"/>.</summary>
+    public static void AddKafka(this IHostApplicationBuilder builder, string connectionName)
+    {
+        builder.AddDependencyPipeline("kafka");
+        builder.AddMarketProducer(connectionName);
+        builder.AddKafkaConsumer<string, byte[]>(connectionName, settings =>
+        {
+            settings.DisableHealthChecks = true;
+            settings.Config.GroupId = Topics.IngestGroup;
+            settings.Config.AutoOffsetReset = AutoOffsetReset.Earliest;
+            // The offsets that count are in the store; these only show the group's lag to Kafka's own tools.
+            settings.Config.EnableAutoCommit = true;
+            settings.Config.EnableAutoOffsetStore = false;
+            settings.Config.ReconnectBackoffMaxMs = 1000;
+            settings.Config.SessionTimeoutMs = 10_000;
+            settings.Config.QueuedMaxMessagesKbytes = 16 * 1024;
+        }, (services, consumer) => services.GetRequiredService<PartitionPositions>().Attach(consumer));
+
+        builder.Services.AddOptions<IngestOptions>().Bind(builder.Configuration.GetSection("Ingest")).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<QuotePublisher>();
+        builder.Services.AddSingleton<PartitionPositions>();
+        builder.Services.AddSingleton<LatestQuotes>();
+        builder.Services.AddSingleton<DeadLetters>();
+        builder.Services.AddSingleton<TopicSetup>();
+        builder.Services.AddSingleton<IngestService>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<IngestService>());
+        builder.Services.AddHealthChecks().AddCheck<IngestHealthCheck>("ingest");
+    }
+}

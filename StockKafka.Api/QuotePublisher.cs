@@ -1,0 +1,31 @@
+using System.Text;
+using System.Text.Json;
+using Confluent.Kafka;
+using StockKafka.MarketData.Contracts;
+using StockKafka.ServiceDefaults.Resilience;
+
+namespace StockKafka.Api;
+
+/// <summary>Produces quotes, acknowledged by the broker, for callers who wait.</summary>
+public sealed class QuotePublisher(IProducer<string, byte[]> producer, [FromKeyedServices("kafka")] DependencyPipeline kafka)
+{
+    /// <summary>
+    /// Returns once the broker has acknowledged every quote. When it throws, some of them may have been stored, or may be
+    /// stored yet: the caller must treat them as unacknowledged.
+    /// </summary>
+    /// <exception cref="DependencyUnavailableException">Not acknowledged in time, or not even tried.</exception>
+    public Task PublishAsync(IReadOnlyList<Quote> quotes, CancellationToken cancellationToken) => kafka.ExecuteAsync(
+        token => Task.WhenAll(quotes.Select(quote => producer.ProduceAsync(Topics.ForSource(quote.Source), Message(quote), token))).WaitAsync(token),
+        cancellationToken);
+
+    private static Message<string, byte[]> Message(Quote quote)
+    {
+        var headers = new Headers { { Topics.SourceHeader, Encoding.UTF8.GetBytes(quote.Source) } };
+        if (quote.RunId is not null)
+        {
+            headers.Add(Topics.RunIdHeader, Encoding.UTF8.GetBytes(quote.RunId));
+        }
+
+        return new() { Key = quote.Symbol, Value = JsonSerializer.SerializeToUtf8Bytes(quote, MarketDataJson.Default.Quote), Headers = headers };
+    }
+}

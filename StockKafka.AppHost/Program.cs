@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Configuration;
+
+var builder = DistributedApplication.CreateBuilder(args);
+
+var data = Path.GetFullPath(builder.Configuration["data"] ?? Path.Combine(builder.AppHostDirectory, "..", ".stockkafka"));
+var store = Path.Combine(data, "duckdb");
+int? Port(string name) => builder.Configuration.GetValue<int?>($"{name}-port");
+
+var kafkaBreakDuration = builder.AddParameter("kafka-break-duration");
+
+var kafka = builder.AddKafka("kafka", Port("kafka"))
+    .WithDataBindMount(Path.Combine(data, "kafka"));
+
+var redis = builder.AddRedis("redis", Port("redis"))
+    .WithDataBindMount(Path.Combine(data, "redis"));
+
+var api = builder.AddProject<Projects.StockKafka_Api>("api")
+    .WithHttpEndpoint(Port("api"))
+    .WithHttpHealthCheck("/health")
+    .WithReference(kafka).WaitFor(kafka)
+    .WithReference(redis).WaitFor(redis)
+    .WithEnvironment("Store__Directory", store)
+    .WithEnvironment("Resilience__kafka__BreakDuration", kafkaBreakDuration);
+
+var scanner = builder.AddProject<Projects.StockKafka_Scanner>("scanner")
+    .WithHttpEndpoint(Port("scanner"))
+    .WithHttpHealthCheck("/health")
+    .WithReference(kafka).WaitFor(kafka)
+    .WithReference(api)
+    .WithEnvironment("Store__Directory", store)
+    .WithEnvironment("Resilience__kafka__BreakDuration", kafkaBreakDuration);
+
+builder.AddProject<Projects.StockKafka_LoadRunner>("loadrunner")
+    .WithReference(api).WaitFor(api)
+    .WithReference(kafka)
+    .WithReference(scanner)
+    .WithArgs("load", "light")
+    .WithExplicitStart();
+
+builder.Build().Run();

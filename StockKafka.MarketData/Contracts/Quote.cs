@@ -1,0 +1,53 @@
+namespace StockKafka.MarketData.Contracts;
+
+/// <summary>One price of one symbol, as it travels on the quote topics.</summary>
+public sealed record Quote
+{
+    /// <summary>Ticker, such as <c>AMZN</c> or <c>BRK/B</c>.</summary>
+    public required string Symbol { get; init; }
+
+    /// <summary>Price in USD, above zero.</summary>
+    public required double Price { get; init; }
+
+    /// <summary>Difference from the previous close in USD.</summary>
+    public double? Change { get; init; }
+
+    /// <summary>Difference from the previous close in percent.</summary>
+    public double? ChangeRate { get; init; }
+
+    /// <summary>Shares traded so far on the day.</summary>
+    public long? Volume { get; init; }
+
+    /// <summary>Where it comes from: <c>yfinance</c>, <c>kis</c>, <c>simulated</c>, <c>load</c>, …</summary>
+    public required string Source { get; init; }
+
+    /// <summary>When it was true, UTC.</summary>
+    public required DateTimeOffset Timestamp { get; init; }
+
+    /// <summary>The load run that sent it; null outside load runs.</summary>
+    public string? RunId { get; init; }
+
+    /// <summary>The producer within the run.</summary>
+    public string? ProducerId { get; init; }
+
+    /// <summary>Contiguous number within the producer, from 1.</summary>
+    public long? Sequence { get; init; }
+
+    /// <summary>Says what is wrong with this quote, or null when it can be taken.</summary>
+    /// <param name="now">A quote from more than a day after this moment is refused.</param>
+    public string? Defect(DateTimeOffset now) => this switch
+    {
+        _ when !SymbolName.IsValid(Symbol) => $"symbol: {SymbolName.Rule}",
+        { Price: not (> 0 and < 1e9) } => "price: must be above 0 and below 1,000,000,000 USD",
+        { Change: { } change } when !double.IsFinite(change) => "change: must be a finite number",
+        { ChangeRate: { } rate } when !double.IsFinite(rate) => "changeRate: must be a finite number",
+        { Volume: < 0 } => "volume: must not be negative",
+        _ when string.IsNullOrWhiteSpace(Source) || Source.Length > 32 => "source: must have 1 to 32 characters",
+        _ when Timestamp < DateTimeOffset.UnixEpoch || Timestamp > now.AddDays(1) => "timestamp: must lie between 1970 and tomorrow",
+        { RunId.Length: 0 or > 64 } => "runId: must have 1 to 64 characters",
+        { ProducerId.Length: 0 or > 64 } => "producerId: must have 1 to 64 characters",
+        { RunId: not null } when ProducerId is null || Sequence is null => "producerId and sequence: are needed beside runId",
+        { Sequence: < 1 } => "sequence: must be 1 or more",
+        _ => null,
+    };
+}

@@ -1,0 +1,17 @@
+namespace StockKafka.MarketData.Contracts;
+
+/// <summary>A rule of the scanner that held for one symbol on one day.</summary>
+/// <param name="Symbol">Ticker.</param>
+/// <param name="Date">The trading day.</param>
+/// <param name="Condition">The rule, such as <see cref="BollingerUpperTouch"/>.</param>
+/// <param name="Close">The day's close in USD.</param>
+/// <param name="Level">The price that the rule compares with in USD, here the upper band.</param>
+/// <param name="Strength"><paramref name="Close"/> / <paramref name="Level"/>.</param>
+/// <param name="Tier">Market-cap tier, 1 to 3.</param>
+/// <param name="Sector">Sector, if known.</param>
+public sealed record WatchlistSignal(
+    string Symbol, DateOnly Date, string Condition, double Close, double Level, double Strength, int Tier, string? Sector)
+{
+    /// <summary>The close reached 98 % of the upper Bollinger band.</summary>
+    public const string BollingerUpperTouch = "bollinger_upper_touch";
+}

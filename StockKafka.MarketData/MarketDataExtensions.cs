@@ -1,0 +1,56 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using StockKafka.MarketData.Cache;
+using StockKafka.MarketData.Store;
+
+namespace StockKafka.MarketData;
+
+/// <summary>Registers the store and the cache.</summary>
+public static class MarketDataExtensions
+{
+    /// <summary>Adds the writable store with its tables. Only one process may do so for one folder.</summary>
+    public static TBuilder AddMarketStore<TBuilder>(this TBuilder builder)
+        where TBuilder : IHostApplicationBuilder
+    {
+        AddOptions(builder);
+        builder.Services.AddSingleton<MarketStore>();
+        builder.Services.AddSingleton<BarTable>();
+        builder.Services.AddSingleton<ListingTable>();
+        builder.Services.AddSingleton<QuoteTable>();
+        builder.Services.AddSingleton<WatchlistTable>();
+        builder.Services.AddSingleton<IngestLog>();
+        builder.Services.AddSingleton<RunLedger>();
+        builder.Services.AddSingleton<SectorAnalytics>();
+        builder.Services.AddSingleton<ReplicaPublisher>();
+        return builder;
+    }
+
+    /// <summary>Adds the read-only copy of the history.</summary>
+    public static TBuilder AddMarketReplica<TBuilder>(this TBuilder builder)
+        where TBuilder : IHostApplicationBuilder
+    {
+        AddOptions(builder);
+        builder.Services.AddSingleton<Replica>();
+        return builder;
+    }
+
+    /// <summary>Adds the cache over the Redis server of the connection string <paramref name="connectionName"/>.</summary>
+    public static TBuilder AddMarketCache<TBuilder>(this TBuilder builder, string connectionName)
+        where TBuilder : IHostApplicationBuilder
+    {
+        // Redis away means slower, never unready: so it has no part in the health of a service.
+        builder.AddRedisClient(connectionName, settings => settings.DisableHealthChecks = true, redis =>
+        {
+            redis.AbortOnConnectFail = false;
+            redis.ConnectTimeout = 1000;
+            redis.ConnectRetry = 1;
+        });
+        builder.Services.AddOptions<CacheOptions>().Bind(builder.Configuration.GetSection("Cache")).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<MarketCache>();
+        return builder;
+    }
+
+    private static void AddOptions(IHostApplicationBuilder builder) =>
+        builder.Services.AddOptions<StoreOptions>().Bind(builder.Configuration.GetSection("Store")).ValidateDataAnnotations().ValidateOnStart();
+}

@@ -1,0 +1,30 @@
+using Confluent.Kafka;
+using Microsoft.Extensions.Hosting;
+
+namespace StockKafka.MarketData.Messaging;
+
+/// <summary>The producer that services share.</summary>
+public static class MarketProducerExtensions
+{
+    /// <summary>
+    /// Adds an idempotent producer that waits for every replica, over the broker of the connection string
+    /// <paramref name="connectionName"/>.
+    /// </summary>
+    public static TBuilder AddMarketProducer<TBuilder>(this TBuilder builder, string connectionName)
+        where TBuilder : IHostApplicationBuilder
+    {
+        builder.AddKafkaProducer<string, byte[]>(connectionName, settings =>
+        {
+            // Readers are served without Kafka, so the broker has no part in a service's readiness.
+            settings.DisableHealthChecks = true;
+            settings.Config.Acks = Acks.All;
+            settings.Config.EnableIdempotence = true;
+            settings.Config.LingerMs = 5;
+            settings.Config.ReconnectBackoffMaxMs = 1000;
+            // Far above the time that a caller waits: a message is given up by its caller, never half-way by the client, which
+            // would have to start a new producer epoch and could then write twice what the broker had already stored.
+            settings.Config.MessageTimeoutMs = 120_000;
+        });
+        return builder;
+    }
+}

@@ -1,0 +1,74 @@
+using DuckDB.NET.Data;
+using StockKafka.MarketData.Contracts;
+
+namespace StockKafka.MarketData.Store;
+
+/// <summary>Daily bars, one for each symbol and day; a later one replaces an earlier one.</summary>
+public sealed class BarTable(MarketStore store)
+{
+    private const int ImportBatch = 50_000;
+
+    /// <summary>Bars of one symbol between two days (both included), newest last, at most the newest <paramref name="limit"/>.</summary>
+    public Task<List<DailyBar>> RangeAsync(string symbol, DateOnly from, DateOnly to, int limit, CancellationToken cancellationToken) =>
+        store.ReadAsync(connection =>
+        {
+            var bars = Sql.Query(connection,
+                """
+                SELECT symbol, date, open, high, low, close, volume FROM daily_bars
+                WHERE symbol = $symbol AND date BETWEEN $from AND $to ORDER BY date DESC LIMIT $limit
+                """,
+                ReadBar, ("symbol", symbol), ("from", from), ("to", to), ("limit", limit));
+            bars.Reverse();
+            return bars;
+        }, cancellationToken);
+
+    /// <summary>The newest day of any symbol, and the number of bars.</summary>
+    public Task<(DateOnly? Newest, long Count)> SummaryAsync(CancellationToken cancellationToken) =>
+        store.ReadAsync(connection => Sql.Query(connection, "SELECT max(date), count(*) FROM daily_bars",
+            row => (row.IsDBNull(0) ? (DateOnly?)null : row.GetFieldValue<DateOnly>(0), row.GetInt64(1)))[0], cancellationToken);
+
+    /// <summary>Stores the bars in batches.</summary>
+    /// <returns>The number of rows taken and the symbols they belong to.</returns>
+    public async Task<(long Stored, IReadOnlySet<string> Symbols)> ImportAsync(
+        IAsyncEnumerable<DailyBar> bars, CancellationToken cancellationToken)
+    {
+        var stored = 0L;
+        var symbols = new HashSet<string>(StringComparer.Ordinal);
+        await foreach (var batch in bars.Chunk(ImportBatch).WithCancellation(cancellationToken).ConfigureAwait(false))
+        {
+            await store.WriteAsync(connection => Upsert(connection, batch), cancellationToken).ConfigureAwait(false);
+            stored += batch.Length;
+            symbols.UnionWith(batch.Select(bar => bar.Symbol));
+        }
+
+        return (stored, symbols);
+    }
+
+    internal static int Upsert(DuckDBConnection connection, IEnumerable<DailyBar> bars)
+    {
+        Sql.Execute(connection,
+            "CREATE OR REPLACE TEMP TABLE bar_batch (symbol VARCHAR, date DATE, open DOUBLE, high DOUBLE, low DOUBLE, close DOUBLE, volume BIGINT, line BIGINT)");
+        var line = 0L;
+        using (var appender = connection.CreateAppender("temp", "main", "bar_batch"))
+        {
+            foreach (var bar in bars)
+            {
+                appender.CreateRow().AppendValue(bar.Symbol).AppendValue(bar.Date).AppendValue(bar.Open).AppendValue(bar.High)
+                    .AppendValue(bar.Low).AppendValue(bar.Close).AppendValue(bar.Volume).AppendValue(line++).EndRow();
+            }
+        }
+
+        // One statement may not update the same row twice, so the last line of each key is chosen first.
+        return Sql.Execute(connection,
+            """
+            INSERT INTO daily_bars
+            SELECT symbol, date, open, high, low, close, volume FROM bar_batch
+            QUALIFY row_number() OVER (PARTITION BY symbol, date ORDER BY line DESC) = 1
+            ON CONFLICT (symbol, date) DO UPDATE SET
+                open = excluded.open, high = excluded.high, low = excluded.low, close = excluded.close, volume = excluded.volume
+            """);
+    }
+
+    internal static DailyBar ReadBar(DuckDBDataReader row) => new(
+        row.GetString(0), row.GetFieldValue<DateOnly>(1), row.GetDouble(2), row.GetDouble(3), row.GetDouble(4), row.GetDouble(5), row.GetInt64(6));
+}
