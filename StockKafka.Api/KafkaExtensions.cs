@@ -2,6 +2,7 @@ using Confluent.Kafka;
 using StockKafka.Api.Ingest;
 using StockKafka.MarketData.Contracts;
 using StockKafka.MarketData.Messaging;
+using StockKafka.ServiceDefaults;
 using StockKafka.ServiceDefaults.Resilience;
 
 namespace StockKafka.Api;
@@ -26,7 +27,7 @@ internal static class KafkaExtensions
             settings.Config.QueuedMaxMessagesKbytes = 16 * 1024;
         }, (services, consumer) => services.GetRequiredService<PartitionPositions>().Attach(consumer));
 
-        builder.Services.AddOptions<IngestOptions>().Bind(builder.Configuration.GetSection("Ingest")).ValidateDataAnnotations().ValidateOnStart();
+        builder.AddValidatedOptions<IngestOptions>("Ingest");
         builder.Services.AddSingleton<QuotePublisher>();
         builder.Services.AddSingleton<PartitionPositions>();
         builder.Services.AddSingleton<LatestQuotes>();

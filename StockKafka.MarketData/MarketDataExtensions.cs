@@ -1,8 +1,8 @@
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using StockKafka.MarketData.Cache;
 using StockKafka.MarketData.Store;
+using StockKafka.ServiceDefaults;
 
 namespace StockKafka.MarketData;
 
@@ -13,7 +13,7 @@ public static class MarketDataExtensions
     public static TBuilder AddMarketStore<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
-        AddOptions(builder);
+        builder.AddValidatedOptions<StoreOptions>("Store");
         builder.Services.AddSingleton<MarketStore>();
         builder.Services.AddSingleton<BarTable>();
         builder.Services.AddSingleton<ListingTable>();
@@ -30,7 +30,7 @@ public static class MarketDataExtensions
     public static TBuilder AddMarketReplica<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
-        AddOptions(builder);
+        builder.AddValidatedOptions<StoreOptions>("Store");
         builder.Services.AddSingleton<Replica>();
         return builder;
     }
@@ -39,6 +39,7 @@ public static class MarketDataExtensions
     public static TBuilder AddMarketCache<TBuilder>(this TBuilder builder, string connectionName)
         where TBuilder : IHostApplicationBuilder
     {
+        builder.RequireConnectionString(connectionName, "host:port of a Redis server");
         // Redis away means slower, never unready: so it has no part in the health of a service.
         builder.AddRedisClient(connectionName, settings => settings.DisableHealthChecks = true, redis =>
         {
@@ -46,11 +47,8 @@ public static class MarketDataExtensions
             redis.ConnectTimeout = 1000;
             redis.ConnectRetry = 1;
         });
-        builder.Services.AddOptions<CacheOptions>().Bind(builder.Configuration.GetSection("Cache")).ValidateDataAnnotations().ValidateOnStart();
+        builder.AddValidatedOptions<CacheOptions>("Cache");
         builder.Services.AddSingleton<MarketCache>();
         return builder;
     }
-
-    private static void AddOptions(IHostApplicationBuilder builder) =>
-        builder.Services.AddOptions<StoreOptions>().Bind(builder.Configuration.GetSection("Store")).ValidateDataAnnotations().ValidateOnStart();
 }

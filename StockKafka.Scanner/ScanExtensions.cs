@@ -1,5 +1,6 @@
 using Quartz;
 using StockKafka.MarketData.Store;
+using StockKafka.ServiceDefaults;
 using StockKafka.ServiceDefaults.Http;
 
 namespace StockKafka.Scanner;
@@ -10,10 +11,10 @@ internal static class ScanExtensions
 
     public static void AddScans(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddOptions<ScannerOptions>().Bind(builder.Configuration.GetSection("Scanner")).ValidateDataAnnotations().ValidateOnStart();
+        builder.AddValidatedOptions<ScannerOptions>("Scanner");
         builder.Services.AddSingleton<ScanService>();
         var cron = builder.Configuration["Scanner:Cron"] ?? new ScannerOptions().Cron;
-        if (!CronExpression.IsValidExpression(cron))
+        if (!CronExpression.TryParse(cron, out _))
         {
             return; // The validation of the options says so when the host starts.
         }

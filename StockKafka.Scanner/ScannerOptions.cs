@@ -25,7 +25,7 @@ public sealed class ScannerOptions : IValidatableObject
     /// <inheritdoc />
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (!CronExpression.IsValidExpression(Cron))
+        if (!CronExpression.TryParse(Cron, out _))
         {
             yield return new($"Cron is '{Cron}'; give a Quartz expression such as '0 0 18 ? * MON-FRI'.", [nameof(Cron)]);
         }

@@ -53,16 +53,29 @@ public sealed partial class IngestService(
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        positions.Load(await log.OffsetsAsync(stoppingToken).ConfigureAwait(false));
-        await latest.LoadAsync(stoppingToken).ConfigureAwait(false);
-        positions.Reassigned += ForgetBatch;
-        await RetryAsync(topics.EnsureAsync, IngestState.Connecting, stoppingToken).ConfigureAwait(false);
-        State = IngestState.Running;
-        consumer.Subscribe(Topics.Ingested);
+        try
+        {
+            await PrepareAsync(stoppingToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            State = IngestState.Stopped;
+            return;
+        }
 
         // Consume blocks: it has a thread of its own.
         await Task.Factory.StartNew(() => Run(stoppingToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
             .ConfigureAwait(false);
+    }
+
+    private async Task PrepareAsync(CancellationToken stoppingToken)
+    {
+        positions.Load(await log.OffsetsAsync(stoppingToken).ConfigureAwait(false));
+        await latest.LoadAsync(stoppingToken).ConfigureAwait(false);
+        positions.Reassigned += ForgetBatch;
+        await RetryAsync(() => topics.EnsureAsync(stoppingToken), IngestState.Connecting, stoppingToken).ConfigureAwait(false);
+        State = IngestState.Running;
+        consumer.Subscribe(Topics.Ingested);
     }
 
     private void Run(CancellationToken stoppingToken)

@@ -10,7 +10,7 @@ public sealed class TopicSetup(IProducer<string, byte[]> producer, IOptions<Inge
 {
     /// <summary>Makes every topic of the system; those that exist are left as they are.</summary>
     /// <exception cref="KafkaException">The broker cannot be reached or refuses.</exception>
-    public async Task EnsureAsync()
+    public async Task EnsureAsync(CancellationToken cancellationToken)
     {
         using var admin = new DependentAdminClientBuilder(producer.Handle).Build();
         try
@@ -18,7 +18,8 @@ public sealed class TopicSetup(IProducer<string, byte[]> producer, IOptions<Inge
             await admin.CreateTopicsAsync(
                 Topics.Ingested.Append(Topics.DeadLetter).Select(name =>
                     new TopicSpecification { Name = name, NumPartitions = options.Value.TopicPartitions, ReplicationFactor = -1 }),
-                new CreateTopicsOptions { RequestTimeout = TimeSpan.FromSeconds(5), OperationTimeout = TimeSpan.FromSeconds(5) }).ConfigureAwait(false);
+                new CreateTopicsOptions { RequestTimeout = TimeSpan.FromSeconds(5), OperationTimeout = TimeSpan.FromSeconds(5) })
+                .WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (CreateTopicsException refused) when (refused.Results.All(
             result => result.Error.Code is ErrorCode.NoError or ErrorCode.TopicAlreadyExists))

@@ -37,7 +37,7 @@ public sealed partial class MarketCache(IConnectionMultiplexer redis, IOptions<C
     {
         var value = await GetAsync($"bars:{symbol}:{range}", cancellationToken).ConfigureAwait(false);
         var stamp = Encoding.ASCII.GetBytes(BarsStamp(symbol));
-        return value is not null && value.AsSpan().StartsWith(stamp) ? value.AsMemory(stamp.Length) : null;
+        return value is not null && value.AsSpan().StartsWith(stamp) ? value.AsMemory(stamp.Length) : (ReadOnlyMemory<byte>?)null;
     }
 
     /// <summary>Caches the JSON of a list of bars that was read at <paramref name="stamp"/>; does not wait for Redis.</summary>

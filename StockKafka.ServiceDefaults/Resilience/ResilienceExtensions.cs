@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -16,10 +15,7 @@ public static class ResilienceExtensions
     public static TBuilder AddDependencyPipeline<TBuilder>(this TBuilder builder, string name)
         where TBuilder : IHostApplicationBuilder
     {
-        builder.Services.AddOptions<DependencyResilienceOptions>(name)
-            .Bind(builder.Configuration.GetSection($"Resilience:{name}"))
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
+        builder.AddValidatedOptions<DependencyResilienceOptions>($"Resilience:{name}", name);
         builder.Services.AddKeyedSingleton(name, (services, _) => new DependencyPipeline(
             name,
             services.GetRequiredService<IOptionsMonitor<DependencyResilienceOptions>>().Get(name),
