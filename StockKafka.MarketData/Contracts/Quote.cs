@@ -46,7 +46,7 @@ public sealed record Quote
         _ when Timestamp < DateTimeOffset.UnixEpoch || Timestamp > now.AddDays(1) => "timestamp: must lie between 1970 and tomorrow",
         { RunId.Length: 0 or > 64 } => "runId: must have 1 to 64 characters",
         { ProducerId.Length: 0 or > 64 } => "producerId: must have 1 to 64 characters",
-        { RunId: not null } when ProducerId is null || Sequence is null => "producerId and sequence: are needed beside runId",
+        { RunId: not null } when ProducerId is null || Sequence is null => "producerId: is needed beside runId, and so is sequence",
         { Sequence: < 1 } => "sequence: must be 1 or more",
         _ => null,
     };

@@ -15,6 +15,7 @@ public sealed class MarketStore : IAsyncDisposable
     private readonly SemaphoreSlim _writeTurn = new(1, 1);
     private readonly SemaphoreSlim _readTurns;
     private readonly ConcurrentBag<DuckDBConnection> _idleReaders = [];
+    private int _disposed;
 
     /// <summary>Opens the database, making or migrating it as needed.</summary>
     /// <exception cref="StartupException">The folder cannot be written, the file is corrupt, newer, or in use.</exception>
@@ -84,6 +85,11 @@ public sealed class MarketStore : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+        {
+            return;
+        }
+
         await _writeTurn.WaitAsync().ConfigureAwait(false);
         while (_idleReaders.TryTake(out var reader))
         {
