@@ -1,0 +1,82 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Testing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace StockKafka.Integration.Tests;
+
+/// <summary>The whole stack, started from its AppHost with real processes, free ports and a state folder of its own.</summary>
+public sealed class Stack : IAsyncLifetime
+{
+    private DistributedApplication? _app;
+
+    public string DataFolder { get; } = Path.Combine(Path.GetTempPath(), "stockkafka-tests", Guid.NewGuid().ToString("N"));
+
+    public DistributedApplication App => _app!;
+
+    public HttpClient Api { get; private set; } = null!;
+
+    public HttpClient Scanner { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.StockKafka_AppHost>(
+            ["--data", DataFolder, "--Parameters:kafka-break-duration", "00:00:02"]);
+        _app = await builder.BuildAsync();
+        await _app.StartAsync();
+        await HealthyAsync("api");
+        await HealthyAsync("scanner");
+        Api = _app.CreateHttpClient("api");
+        Scanner = _app.CreateHttpClient("scanner");
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_app is not null)
+        {
+            await _app.DisposeAsync();
+        }
+
+        if (Directory.Exists(DataFolder))
+        {
+            Directory.Delete(DataFolder, recursive: true);
+        }
+    }
+
+    public async Task HealthyAsync(string resource)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        await App.Services.GetRequiredService<ResourceNotificationService>().WaitForResourceHealthyAsync(resource, patience.Token);
+    }
+
+    public Task StopAsync(string resource) => CommandAsync(resource, KnownResourceCommands.StopCommand);
+
+    public async Task StartAsync(string resource)
+    {
+        await CommandAsync(resource, KnownResourceCommands.StartCommand);
+        await HealthyAsync(resource);
+    }
+
+    public async Task<JsonElement> GetAsync(string path)
+    {
+        using var response = await Api.GetAsync(path);
+        Assert.True(response.IsSuccessStatusCode, $"{path}: {(int)response.StatusCode} {await response.Content.ReadAsStringAsync()}");
+        return await response.Content.ReadFromJsonAsync<JsonElement>();
+    }
+
+    public async Task<JsonElement> PostAsync(string path, string body, string contentType = "application/json")
+    {
+        using var content = new StringContent(body, System.Text.Encoding.UTF8, contentType);
+        using var response = await Api.PostAsync(path, content);
+        Assert.True(response.IsSuccessStatusCode, $"{path}: {(int)response.StatusCode} {await response.Content.ReadAsStringAsync()}");
+        return await response.Content.ReadFromJsonAsync<JsonElement>();
+    }
+
+    private async Task CommandAsync(string resource, string command)
+    {
+        var result = await App.Services.GetRequiredService<ResourceCommandService>().ExecuteCommandAsync(resource, command);
+        Assert.True(result.Success, $"{command} {resource}: {result.Message}");
+    }
+}
