@@ -1,0 +1,114 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
+using StockKafka.Platform.Broker.Groups;
+using StockKafka.Platform.Broker.Log;
+using StockKafka.Platform.Broker.Server;
+using StockKafka.Platform.Broker.Topics;
+
+namespace StockKafka.Platform.Broker;
+
+/// <summary>The broker could not start, for a reason the user can do something about.</summary>
+sealed class StartException(string message) : Exception(message);
+
+/// <summary>Puts the parts together, runs them, and takes them apart in the right order.</summary>
+sealed partial class BrokerHost(BrokerOptions options, TimeProvider clock, ILogger logger)
+{
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan RetentionInterval = TimeSpan.FromMinutes(1);
+
+    /// <param name="ready">Called with the Kafka port and the health port once clients are served.</param>
+    /// <exception cref="StartException">A port is taken or an address wrong.</exception>
+    /// <exception cref="DataFolderException">The data folder cannot be used.</exception>
+    /// <exception cref="CorruptDataException">The data folder is damaged beyond repair.</exception>
+    public async Task RunAsync(Action<int, int?> ready, CancellationToken stopping)
+    {
+        var address = await ResolveAsync(options.Host, stopping).ConfigureAwait(false);
+        using var folder = DataFolder.Open(options.Data);
+        if (!folder.WasClean)
+        {
+            LogUnclean(folder.Path);
+        }
+
+        var metrics = new BrokerMetrics();
+        using var health = options.HealthPort is { } healthPort
+            ? Bind("--health-port", healthPort, port => new HealthListener(new IPEndPoint(address, port), metrics, clock))
+            : null;
+        var answeringHealth = health?.RunAsync(stopping) ?? Task.CompletedTask;
+        using var listener = Bind("--port", options.Port, port => new KafkaListener(new IPEndPoint(address, port), options.MaxConnections, logger));
+
+        var flusher = new LogFlusher(options.Fsync, options.FsyncInterval, clock);
+        var topics = new TopicStore(folder.Path, flusher, clock, logger);
+        var offsetsLog = topics.OpenInternal(OffsetStore.LogName, OffsetStore.LogConfig);
+        var offsets = new OffsetStore(offsetsLog, clock);
+        using var coordinator = new GroupCoordinator(offsets, options.GroupDelay, clock);
+        var dispatcher = Wire(new BrokerNode(options.Host, listener.Port), topics, offsets, coordinator, new ProducerIds(folder.Path), metrics);
+        await using var retention = clock.CreateTimer(_ => topics.ApplyRetention(), null, RetentionInterval, RetentionInterval);
+
+        var accepting = listener.RunAsync(socket => new Connection(socket, dispatcher, metrics, clock, logger), metrics, stopping);
+        if (health is not null)
+        {
+            health.IsReady = true;
+        }
+
+        ready(listener.Port, health?.Port);
+        await accepting.ConfigureAwait(false);
+        await listener.DrainAsync(DrainTime).ConfigureAwait(false);
+        await answeringHealth.ConfigureAwait(false);
+
+        flusher.Dispose();
+        topics.Close();
+        offsetsLog.Close();
+        folder.MarkClean();
+        LogStopped();
+    }
+
+    private RequestDispatcher Wire(
+        BrokerNode node, TopicStore topics, OffsetStore offsets, GroupCoordinator coordinator, ProducerIds producerIds, BrokerMetrics metrics) =>
+        new(
+            new ProduceHandler(topics, metrics),
+            new FetchHandler(topics, clock),
+            new OffsetHandlers(topics),
+            new ClusterHandlers(node, topics, producerIds, options.AutoCreate, options.DefaultPartitions, logger),
+            new TopicHandlers(topics, offsets, options.DefaultPartitions),
+            new GroupHandlers(coordinator, offsets, topics, clock));
+
+    private T Bind<T>(string option, int port, Func<int, T> bind)
+    {
+        try
+        {
+            return bind(port);
+        }
+        catch (SocketException e)
+        {
+            throw new StartException(
+                e.SocketErrorCode == SocketError.AddressAlreadyInUse
+                    ? $"port {port} on {options.Host} is in use; choose another with {option}"
+                    : $"cannot listen on {options.Host}:{port}: {e.Message}");
+        }
+    }
+
+    private static async Task<IPAddress> ResolveAsync(string host, CancellationToken cancellationToken)
+    {
+        if (IPAddress.TryParse(host, out var address))
+        {
+            return address;
+        }
+
+        try
+        {
+            var found = await Dns.GetHostAddressesAsync(host, cancellationToken).ConfigureAwait(false);
+            return found.FirstOrDefault(each => each.AddressFamily == AddressFamily.InterNetwork) ?? found[0];
+        }
+        catch (SocketException e)
+        {
+            throw new StartException($"--host {host} cannot be resolved: {e.Message}");
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "{Folder} was not closed cleanly; checking the ends of its logs")]
+    private partial void LogUnclean(string folder);
+
+    [LoggerMessage(2, LogLevel.Information, "stopped cleanly")]
+    private partial void LogStopped();
+}

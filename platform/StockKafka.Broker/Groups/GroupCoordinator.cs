@@ -1,0 +1,150 @@
+using System.Collections.Concurrent;
+using StockKafka.Platform.Broker.Protocol;
+using StockKafka.Platform.Broker.Protocol.Messages;
+
+namespace StockKafka.Platform.Broker.Groups;
+
+/// <summary>All consumer groups of this broker, which is the coordinator of each.</summary>
+sealed class GroupCoordinator(OffsetStore offsets, TimeSpan initialDelay, TimeProvider clock) : IDisposable
+{
+    private const int MinSessionTimeoutMs = 6_000;
+    private const int MaxSessionTimeoutMs = 30 * 60 * 1000;
+
+    private readonly ConcurrentDictionary<string, Group> _groups = new(StringComparer.Ordinal);
+
+    public Task<JoinGroupResponse> JoinAsync(JoinGroupRequest request, RequestContext context)
+    {
+        var error = request switch
+        {
+            { GroupId.Length: 0 } => ErrorCode.InvalidGroupId,
+            { SessionTimeoutMs: < MinSessionTimeoutMs or > MaxSessionTimeoutMs } => ErrorCode.InvalidSessionTimeout,
+            { MemberId.Length: > 0 } when !_groups.ContainsKey(request.GroupId) => ErrorCode.UnknownMemberId,
+            _ => ErrorCode.None,
+        };
+        return error == ErrorCode.None
+            ? FindOrAdd(request.GroupId).JoinAsync(request, context)
+            : Task.FromResult(JoinGroupResponse.Failed(error, request.MemberId));
+    }
+
+    public Task<SyncGroupResponse> SyncAsync(SyncGroupRequest request) =>
+        _groups.TryGetValue(request.GroupId, out var group)
+            ? group.SyncAsync(request)
+            : Task.FromResult(SyncGroupResponse.Failed(Unknown(request.GroupId)));
+
+    public HeartbeatResponse Heartbeat(HeartbeatRequest request) =>
+        new(_groups.TryGetValue(request.GroupId, out var group) ? group.Heartbeat(request) : Unknown(request.GroupId));
+
+    public LeaveGroupResponse Leave(LeaveGroupRequest request)
+    {
+        if (request.GroupId.Length == 0)
+        {
+            return new LeaveGroupResponse(ErrorCode.InvalidGroupId, []);
+        }
+
+        _groups.TryGetValue(request.GroupId, out var group);
+        return new LeaveGroupResponse(
+            ErrorCode.None,
+            Array.ConvertAll(request.Members, member => new LeaveGroupResponse.Member(
+                member.Id, member.GroupInstanceId, group?.Leave(member) ?? ErrorCode.UnknownMemberId)));
+    }
+
+    /// <returns>Whether these offsets may be committed by this member now.</returns>
+    public ErrorCode CheckCommit(OffsetCommitRequest request)
+    {
+        if (request.GroupId.Length == 0)
+        {
+            return ErrorCode.InvalidGroupId;
+        }
+
+        if (_groups.TryGetValue(request.GroupId, out var group))
+        {
+            return group.CheckCommit(request);
+        }
+
+        return request.GenerationId < 0 ? ErrorCode.None : ErrorCode.IllegalGeneration;
+    }
+
+    public DescribeGroupsResponse.Group Describe(string id)
+    {
+        if (_groups.TryGetValue(id, out var group))
+        {
+            return group.Describe();
+        }
+
+        var state = offsets.HasGroup(id) ? GroupState.Empty : GroupState.Dead;
+        return new DescribeGroupsResponse.Group(ErrorCode.None, id, state.ToString(), "", "", []);
+    }
+
+    public List<ListGroupsResponse.Group> List(string[] states)
+    {
+        var listed = new List<ListGroupsResponse.Group>();
+        foreach (var id in _groups.Keys.Union(offsets.GroupIds()))
+        {
+            var (protocolType, state) = _groups.TryGetValue(id, out var group) ? group.Summary() : ("", GroupState.Empty);
+            if (state != GroupState.Dead && (states.Length == 0 || states.Contains(state.ToString(), StringComparer.OrdinalIgnoreCase)))
+            {
+                listed.Add(new ListGroupsResponse.Group(id, protocolType, state.ToString()));
+            }
+        }
+
+        return listed;
+    }
+
+    public async Task<ErrorCode> DeleteAsync(string id)
+    {
+        if (id.Length == 0)
+        {
+            return ErrorCode.InvalidGroupId;
+        }
+
+        var known = offsets.HasGroup(id);
+        if (_groups.TryGetValue(id, out var group))
+        {
+            if (!group.TryKill())
+            {
+                return ErrorCode.NonEmptyGroup;
+            }
+
+            known = true;
+            _groups.TryRemove(new KeyValuePair<string, Group>(id, group));
+            group.Dispose();
+        }
+
+        if (!known)
+        {
+            return ErrorCode.GroupIdNotFound;
+        }
+
+        await offsets.DeleteGroupAsync(id).ConfigureAwait(false);
+        return ErrorCode.None;
+    }
+
+    public void Dispose()
+    {
+        foreach (var group in _groups.Values)
+        {
+            group.Dispose();
+        }
+    }
+
+    private Group FindOrAdd(string id)
+    {
+        while (true)
+        {
+            if (_groups.TryGetValue(id, out var group))
+            {
+                return group;
+            }
+
+            group = new Group(id, initialDelay, clock);
+            if (_groups.TryAdd(id, group))
+            {
+                return group;
+            }
+
+            group.Dispose();
+        }
+    }
+
+    private static ErrorCode Unknown(string groupId) => groupId.Length == 0 ? ErrorCode.InvalidGroupId : ErrorCode.UnknownMemberId;
+}

@@ -1,0 +1,107 @@
+using StockKafka.Platform.Broker.Protocol;
+
+namespace StockKafka.Platform.Broker.Log;
+
+/// <param name="BaseOffset">Of the stored batch, or of the one it repeats.</param>
+/// <param name="NextOffset">The batch is safe once the log is flushed up to here.</param>
+/// <param name="LogAppendTimeMs">-1 unless the broker stamped the batch.</param>
+readonly record struct AppendResult(ErrorCode Error, long BaseOffset, long NextOffset, long LogAppendTimeMs)
+{
+    public static AppendResult Failed(ErrorCode error) => new(error, -1, -1, -1);
+}
+
+sealed partial class PartitionLog
+{
+    /// <summary>Stores one validated batch, whose offset, epoch and, where the topic says so, timestamp are filled in here.</summary>
+    public AppendResult Append(Memory<byte> bytes)
+    {
+        AppendResult result;
+        bool wake;
+        lock (_gate)
+        {
+            if (_deleted)
+            {
+                return AppendResult.Failed(ErrorCode.UnknownTopicOrPartition);
+            }
+
+            if (_failed)
+            {
+                return AppendResult.Failed(ErrorCode.KafkaStorageError);
+            }
+
+            switch (_producers.Check(new RecordBatch(bytes.Span), out var duplicateOf))
+            {
+                case SequenceVerdict.Duplicate:
+                    return new AppendResult(
+                        ErrorCode.None, duplicateOf.BaseOffset, duplicateOf.NextOffset,
+                        Config.LogAppendTime ? duplicateOf.MaxTimestamp : -1);
+                case SequenceVerdict.OutOfOrder:
+                    return AppendResult.Failed(ErrorCode.OutOfOrderSequenceNumber);
+                case SequenceVerdict.FencedEpoch:
+                    return AppendResult.Failed(ErrorCode.InvalidProducerEpoch);
+            }
+
+            try
+            {
+                result = StoreNeedsLock(bytes.Span);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // The segment is as it was before; a producer may try again, and succeeds once there is space.
+                return AppendResult.Failed(ErrorCode.KafkaStorageError);
+            }
+
+            wake = _flusher.Mode != FsyncMode.Always;
+            if (wake)
+            {
+                Volatile.Write(ref _highWatermark, new HighWatermark(Active.NextOffset, Active, Active.Length));
+            }
+
+            RequestFlushNeedsLock();
+        }
+
+        if (wake)
+        {
+            WakeFetchers();
+        }
+
+        return result;
+    }
+
+    private AppendResult StoreNeedsLock(Span<byte> bytes)
+    {
+        var now = _clock.GetUtcNow().ToUnixTimeMilliseconds();
+        RollIfFullNeedsLock(bytes.Length);
+        var active = Active;
+        RecordBatch.SetOffsetAndEpoch(bytes, active.NextOffset, LeaderEpoch);
+        var logAppendTime = -1L;
+        if (Config.LogAppendTime)
+        {
+            logAppendTime = now;
+            RecordBatch.SetLogAppendTime(bytes, now);
+        }
+
+        if (active.Length == 0)
+        {
+            System.IO.Directory.CreateDirectory(Directory);
+            _foldersChanged = true;
+        }
+
+        var baseOffset = active.NextOffset;
+        active.Append(bytes);
+        _producers.Record(new RecordBatch(bytes), now);
+        return new AppendResult(ErrorCode.None, baseOffset, active.NextOffset, logAppendTime);
+    }
+
+    private void RollIfFullNeedsLock(int incoming)
+    {
+        var active = Active;
+        if (active.Length == 0 || active.Length + incoming <= Config.SegmentBytes)
+        {
+            return;
+        }
+
+        _rolled.Add(new RolledSegment(active, SnapshotNeedsLock()));
+        Volatile.Write(ref _segments, [.. _segments, new Segment(Directory, active.NextOffset)]);
+    }
+}

@@ -1,0 +1,177 @@
+namespace StockKafka.Platform.Broker.Log;
+
+/// <summary>The log could not be written back to the disk; it takes no more writes until the broker is started again.</summary>
+sealed class LogFailedException(string message, Exception? inner = null) : Exception(message, inner);
+
+sealed partial class PartitionLog
+{
+    private readonly List<RolledSegment> _rolled = [];
+    private TaskCompletionSource? _nextRound;
+    private TaskCompletionSource? _currentRound;
+    private long _currentRoundEnd;
+    private long _flushed;
+    private bool _flushQueued;
+    private bool _foldersChanged;
+    private bool _failed;
+
+    /// <summary>A segment that was closed for appending, with the producer states at its end.</summary>
+    private readonly record struct RolledSegment(Segment Segment, byte[] ProducerSnapshot);
+
+    /// <summary>Raised once, when a flush failed and the log went out of service.</summary>
+    public event Action<PartitionLog, Exception>? Failed;
+
+    /// <summary>
+    /// Completes when everything before <paramref name="nextOffset"/> is as safe as the fsync mode promises. All who wait for
+    /// the same flush share one task.
+    /// </summary>
+    /// <exception cref="LogFailedException">The flush failed.</exception>
+    public Task WaitFlushedAsync(long nextOffset)
+    {
+        if (_flusher.Mode != FsyncMode.Always || Volatile.Read(ref _flushed) >= nextOffset)
+        {
+            return Task.CompletedTask;
+        }
+
+        lock (_gate)
+        {
+            if (_flushed >= nextOffset)
+            {
+                return Task.CompletedTask;
+            }
+
+            if (_failed)
+            {
+                return Task.FromException(new LogFailedException($"the log in {Directory} is out of service"));
+            }
+
+            var round = _currentRound is not null && nextOffset <= _currentRoundEnd
+                ? _currentRound
+                : _nextRound ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return round.Task;
+        }
+    }
+
+    /// <summary>Called by the flusher, never twice at a time.</summary>
+    public void Flush()
+    {
+        HighWatermark target;
+        RolledSegment[] rolled;
+        TaskCompletionSource? round;
+        bool foldersChanged;
+        lock (_gate)
+        {
+            if (_deleted)
+            {
+                FailWaitersNeedsLock(new LogFailedException($"the log in {Directory} was deleted"));
+                return;
+            }
+
+            target = new HighWatermark(Active.NextOffset, Active, Active.Length);
+            rolled = [.. _rolled];
+            _rolled.Clear();
+            (foldersChanged, _foldersChanged) = (_foldersChanged, false);
+            round = _currentRound = _nextRound ?? new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _nextRound = null;
+            _currentRoundEnd = target.Offset;
+        }
+
+        try
+        {
+            FlushFiles(target, rolled, foldersChanged);
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException or UnauthorizedAccessException)
+        {
+            Fail(e);
+            return;
+        }
+
+        lock (_gate)
+        {
+            Volatile.Write(ref _flushed, target.Offset);
+            _currentRound = null;
+            if (_flusher.Mode == FsyncMode.Always)
+            {
+                Volatile.Write(ref _highWatermark, target);
+            }
+
+            _flushQueued = false;
+            if (Active.NextOffset > target.Offset || _rolled.Count > 0)
+            {
+                RequestFlushNeedsLock();
+            }
+        }
+
+        round.SetResult();
+        WakeFetchers();
+    }
+
+    private void FlushFiles(HighWatermark target, RolledSegment[] rolled, bool foldersChanged)
+    {
+        foreach (var (segment, snapshot) in rolled)
+        {
+            segment.Flush();
+            segment.WriteSeal();
+            ProducerSnapshot.Save(Directory, segment.NextOffset, snapshot);
+        }
+
+        if (_flusher.Mode != FsyncMode.Never && target.Position > 0)
+        {
+            target.Segment.Flush();
+        }
+
+        if (foldersChanged)
+        {
+            DurableFile.FlushDirectory(Directory);
+            DurableFile.FlushDirectory(Path.GetDirectoryName(Directory)!);
+        }
+    }
+
+    private void RequestFlushNeedsLock()
+    {
+        if (_flushQueued)
+        {
+            return;
+        }
+
+        switch (_flusher.Mode)
+        {
+            case FsyncMode.Always:
+            case FsyncMode.Never when _rolled.Count > 0:
+                _flushQueued = true;
+                _flusher.Enqueue(this);
+                break;
+            case FsyncMode.Interval:
+                _flushQueued = true;
+                _flusher.EnqueueLater(this);
+                break;
+        }
+    }
+
+    private void Fail(Exception cause)
+    {
+        bool wasDeleted;
+        lock (_gate)
+        {
+            wasDeleted = _deleted;
+            _failed = !wasDeleted;
+            FailWaitersNeedsLock(new LogFailedException($"flushing the log in {Directory} failed: {cause.Message}", cause));
+        }
+
+        if (!wasDeleted)
+        {
+            Failed?.Invoke(this, cause);
+        }
+    }
+
+    private void FailWaitersNeedsLock(LogFailedException failure)
+    {
+        _currentRound?.TrySetException(failure);
+        _nextRound?.TrySetException(failure);
+
+        // Observed here because a fire-and-forget producer leaves nobody to observe it.
+        _ = _currentRound?.Task.Exception;
+        _ = _nextRound?.Task.Exception;
+        _currentRound = null;
+        _nextRound = null;
+    }
+}

@@ -1,0 +1,190 @@
+using StockKafka.Platform.Broker.Protocol;
+
+namespace StockKafka.Platform.Broker.Log;
+
+/// <summary>How far consumers may read: everything before <see cref="Offset"/>, which ends at a position in a segment.</summary>
+sealed record HighWatermark(long Offset, Segment Segment, long Position);
+
+/// <summary>
+/// The log of one partition. Appends are serialised by a lock; reads take none. With fsync mode Always the high watermark
+/// follows the flushed end, so nobody ever sees a record that a power failure could take back.
+/// </summary>
+sealed partial class PartitionLog
+{
+    /// <summary>One node, one leader for ever: nothing ever truncates what was visible.</summary>
+    public const int LeaderEpoch = 0;
+
+    private static readonly TimeSpan ProducerExpiry = TimeSpan.FromDays(1);
+
+    private readonly Lock _gate = new();
+    private readonly LogFlusher _flusher;
+    private readonly TimeProvider _clock;
+    private readonly ProducerStateTable _producers;
+    private readonly HashSet<FetchSignal> _fetchers = [];
+    private Segment[] _segments;
+    private HighWatermark _highWatermark;
+    private long _logStart;
+    private long _snapshotOffset;
+    private bool _deleted;
+
+    /// <summary>Takes over what <see cref="LogRecovery"/> found on the disk.</summary>
+    public PartitionLog(RecoveredLog found, LogConfig config, LogFlusher flusher, TimeProvider clock)
+    {
+        Directory = found.Directory;
+        Config = config;
+        _flusher = flusher;
+        _clock = clock;
+        _segments = found.Segments;
+        _producers = found.Producers;
+        _logStart = found.LogStart;
+        _snapshotOffset = found.SnapshotOffset;
+        _flushed = Active.NextOffset;
+        _highWatermark = new HighWatermark(Active.NextOffset, Active, Active.Length);
+    }
+
+    public string Directory { get; }
+
+    /// <summary>Replaced as a whole when the topic's configuration changes.</summary>
+    public LogConfig Config { get; set; }
+
+    public HighWatermark HighWatermark => Volatile.Read(ref _highWatermark);
+
+    public long LogStart => Volatile.Read(ref _logStart);
+
+    public long LogEnd => Active.NextOffset;
+
+    public long Bytes => Volatile.Read(ref _segments).Sum(segment => segment.Length);
+
+    private Segment Active => Volatile.Read(ref _segments)[^1];
+
+    /// <summary>Deletes everything before an offset, for good. Whole segments are freed, the rest is hidden.</summary>
+    /// <param name="offset">First offset to keep; -1 means the high watermark.</param>
+    public ErrorCode DeleteRecordsBefore(long offset)
+    {
+        lock (_gate)
+        {
+            var target = offset == -1 ? HighWatermark.Offset : offset;
+            if (target < 0 || target > HighWatermark.Offset)
+            {
+                return ErrorCode.OffsetOutOfRange;
+            }
+
+            AdvanceStartNeedsLock(target);
+            return ErrorCode.None;
+        }
+    }
+
+    /// <summary>Deletes closed segments that the topic's retention no longer covers.</summary>
+    public void ApplyRetention()
+    {
+        lock (_gate)
+        {
+            var expiry = Config.RetentionMs < 0 ? long.MinValue : _clock.GetUtcNow().ToUnixTimeMilliseconds() - Config.RetentionMs;
+            var surplus = Config.RetentionBytes < 0 ? 0 : Bytes - Config.RetentionBytes;
+            var keepFrom = LogStart;
+            foreach (var segment in _segments.AsSpan(0, _segments.Length - 1))
+            {
+                if (segment.NextOffset > HighWatermark.Offset || (segment.MaxTimestamp >= expiry && surplus < segment.Length))
+                {
+                    break;
+                }
+
+                surplus -= segment.Length;
+                keepFrom = segment.NextOffset;
+            }
+
+            if (keepFrom > LogStart)
+            {
+                AdvanceStartNeedsLock(keepFrom);
+            }
+        }
+    }
+
+    /// <summary>Flushes and vouches for everything, so that the next start has nothing to check.</summary>
+    public void Close()
+    {
+        lock (_gate)
+        {
+            if (_deleted || _failed)
+            {
+                return;
+            }
+
+            if (Active.Length > 0 && Active.SealedLength != Active.Length)
+            {
+                SealNeedsLock();
+            }
+
+            foreach (var segment in _segments)
+            {
+                segment.Release();
+            }
+
+            _deleted = true;
+        }
+    }
+
+    /// <summary>Removes the log and its folder; parked fetches are answered.</summary>
+    public void Delete()
+    {
+        lock (_gate)
+        {
+            _deleted = true;
+            foreach (var segment in _segments)
+            {
+                segment.Delete();
+            }
+
+            if (System.IO.Directory.Exists(Directory))
+            {
+                System.IO.Directory.Delete(Directory, recursive: true);
+            }
+        }
+
+        WakeFetchers();
+    }
+
+    private void SealNeedsLock()
+    {
+        foreach (var rolled in _rolled)
+        {
+            rolled.Segment.Flush();
+            rolled.Segment.WriteSeal();
+        }
+
+        _rolled.Clear();
+        Active.Flush();
+        Active.WriteSeal();
+        if (_snapshotOffset != Active.NextOffset)
+        {
+            ProducerSnapshot.Save(Directory, Active.NextOffset, SnapshotNeedsLock());
+            _snapshotOffset = Active.NextOffset;
+        }
+    }
+
+    private byte[] SnapshotNeedsLock()
+    {
+        _producers.Expire((_clock.GetUtcNow() - ProducerExpiry).ToUnixTimeMilliseconds());
+        return ProducerSnapshot.Serialize(_producers);
+    }
+
+    private void AdvanceStartNeedsLock(long target)
+    {
+        if (target <= LogStart)
+        {
+            return;
+        }
+
+        // The new start is durable before anything goes, so a crash in between leaves only files to delete again.
+        LogStartFile.Write(Directory, target);
+        Volatile.Write(ref _logStart, target);
+        var kept = Array.FindAll(_segments, segment => segment == Active || segment.NextOffset > target);
+        var removed = _segments.Except(kept).ToArray();
+        Volatile.Write(ref _segments, kept);
+        foreach (var segment in removed)
+        {
+            _rolled.RemoveAll(rolled => rolled.Segment == segment);
+            segment.Delete();
+        }
+    }
+}

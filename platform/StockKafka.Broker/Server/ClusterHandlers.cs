@@ -1,0 +1,93 @@
+using System.Collections.ObjectModel;
+using Microsoft.Extensions.Logging;
+using StockKafka.Platform.Broker.Protocol;
+using StockKafka.Platform.Broker.Protocol.Messages;
+using StockKafka.Platform.Broker.Topics;
+
+namespace StockKafka.Platform.Broker.Server;
+
+/// <summary>What a client asks before it can do anything else.</summary>
+/// <param name="autoCreate">Create topics that a client names and allows to be created.</param>
+sealed partial class ClusterHandlers(
+    BrokerNode node, TopicStore topics, ProducerIds producerIds, bool autoCreate, int defaultPartitions, ILogger logger)
+{
+    public ApiVersionsResponse ApiVersions(ApiVersionsRequest request, RequestContext context)
+    {
+        LogClient(context.ClientId, request.ClientSoftwareName, request.ClientSoftwareVersion, context.ClientHost);
+        return new ApiVersionsResponse(ErrorCode.None, ApiTable.All);
+    }
+
+    public MetadataResponse Metadata(MetadataRequest request)
+    {
+        var described = request.Topics is null
+            ? [.. topics.All.Select(Describe)]
+            : Array.ConvertAll(request.Topics, wanted => Describe(wanted, request.AllowAutoTopicCreation));
+        return new MetadataResponse(BrokerNode.Id, node.Host, node.Port, topics.ClusterId, described);
+    }
+
+    public FindCoordinatorResponse FindCoordinator(FindCoordinatorRequest request) => new(Array.ConvertAll(
+        request.Keys,
+        key => request.KeyType == FindCoordinatorRequest.Group
+            ? new FindCoordinatorResponse.Coordinator(key, ErrorCode.None, null, BrokerNode.Id, node.Host, node.Port)
+            : new FindCoordinatorResponse.Coordinator(key, ErrorCode.InvalidRequest, "Transactions are not supported.", -1, "", -1)));
+
+    public InitProducerIdResponse InitProducerId(InitProducerIdRequest request)
+    {
+        if (request.TransactionalId is not null)
+        {
+            return new InitProducerIdResponse(ErrorCode.InvalidRequest, -1, -1);
+        }
+
+        try
+        {
+            return new InitProducerIdResponse(ErrorCode.None, producerIds.Next(), 0);
+        }
+        catch (IOException)
+        {
+            return new InitProducerIdResponse(ErrorCode.CoordinatorNotAvailable, -1, -1);
+        }
+    }
+
+    private MetadataResponse.Topic Describe(MetadataRequest.Topic wanted, bool mayCreate)
+    {
+        if (wanted.Name is not { } name)
+        {
+            return topics.Find(wanted.Id) is { } byId
+                ? Describe(byId)
+                : new MetadataResponse.Topic(ErrorCode.UnknownTopicId, null, wanted.Id, 0);
+        }
+
+        if (topics.Find(name) is { } known)
+        {
+            return Describe(known);
+        }
+
+        if (!TopicName.IsValid(name))
+        {
+            return new MetadataResponse.Topic(ErrorCode.InvalidTopic, name, default, 0);
+        }
+
+        return autoCreate && mayCreate ? Create(name) : new MetadataResponse.Topic(ErrorCode.UnknownTopicOrPartition, name, default, 0);
+    }
+
+    private MetadataResponse.Topic Create(string name)
+    {
+        try
+        {
+            return Describe(topics.Create(name, defaultPartitions, ReadOnlyDictionary<string, string>.Empty).Topic!);
+        }
+        catch (IOException e)
+        {
+            LogCreateFailed(name, e.Message);
+            return new MetadataResponse.Topic(ErrorCode.KafkaStorageError, name, default, 0);
+        }
+    }
+
+    private static MetadataResponse.Topic Describe(Topic topic) => new(ErrorCode.None, topic.Name, topic.Id, topic.Partitions.Length);
+
+    [LoggerMessage(210, LogLevel.Debug, "client {ClientId} ({Software} {Version}) from {Host}")]
+    private partial void LogClient(string clientId, string software, string version, string host);
+
+    [LoggerMessage(211, LogLevel.Error, "topic {Topic} could not be created: {Reason}")]
+    private partial void LogCreateFailed(string topic, string reason);
+}

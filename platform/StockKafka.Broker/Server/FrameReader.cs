@@ -1,0 +1,108 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Net.Sockets;
+using StockKafka.Platform.Broker.Protocol;
+
+namespace StockKafka.Platform.Broker.Server;
+
+/// <summary>One request frame, without its length, in a pooled array that goes back on <see cref="Dispose"/>.</summary>
+readonly struct Frame(byte[] rented, int length) : IDisposable
+{
+    public ReadOnlyMemory<byte> Memory => rented.AsMemory(0, length);
+
+    public void Dispose() => ArrayPool<byte>.Shared.Return(rented);
+}
+
+/// <summary>
+/// Cuts what a socket receives into frames. An idle connection keeps only a small buffer; the body of a large frame is received
+/// straight into the array it is processed from. That array grows with what has arrived, not with what was announced.
+/// </summary>
+sealed class FrameReader(Socket socket)
+{
+    public const int MaxFrameLength = 100 << 20;
+
+    private const int LengthSize = 4;
+    private const int LookAhead = 512;
+    private const int FirstRent = 1 << 20;
+
+    private readonly byte[] _buffer = new byte[LookAhead];
+    private int _start;
+    private int _end;
+
+    /// <returns>Null when the client has closed the connection between two frames.</returns>
+    /// <exception cref="MalformedFrameException">The announced length is not allowed.</exception>
+    public async ValueTask<Frame?> ReadAsync(CancellationToken cancellationToken)
+    {
+        while (_end - _start < LengthSize)
+        {
+            if (!await FillAsync(cancellationToken).ConfigureAwait(false))
+            {
+                return null;
+            }
+        }
+
+        var length = BinaryPrimitives.ReadInt32BigEndian(_buffer.AsSpan(_start));
+        _start += LengthSize;
+        if (length is < RequestHeader.FixedLength or > MaxFrameLength)
+        {
+            throw new MalformedFrameException($"frame of {length} bytes");
+        }
+
+        return await ReadBodyAsync(length, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<Frame?> ReadBodyAsync(int length, CancellationToken cancellationToken)
+    {
+        var rented = ArrayPool<byte>.Shared.Rent(Math.Min(length, FirstRent));
+        var filled = Math.Min(length, _end - _start);
+        _buffer.AsSpan(_start, filled).CopyTo(rented);
+        _start += filled;
+        try
+        {
+            while (filled < length)
+            {
+                if (filled == rented.Length)
+                {
+                    var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(length, rented.Length * 2L));
+                    rented.CopyTo(larger, 0);
+                    ArrayPool<byte>.Shared.Return(rented);
+                    rented = larger;
+                }
+
+                var room = rented.AsMemory(filled, Math.Min(length, rented.Length) - filled);
+                var received = await socket.ReceiveAsync(room, cancellationToken).ConfigureAwait(false);
+                if (received == 0)
+                {
+                    ArrayPool<byte>.Shared.Return(rented);
+                    return null;
+                }
+
+                filled += received;
+            }
+        }
+        catch
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+            throw;
+        }
+
+        return new Frame(rented, length);
+    }
+
+    private async ValueTask<bool> FillAsync(CancellationToken cancellationToken)
+    {
+        if (_start == _end)
+        {
+            (_start, _end) = (0, 0);
+        }
+        else if (_end == _buffer.Length)
+        {
+            _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
+            (_start, _end) = (0, _end - _start);
+        }
+
+        var received = await socket.ReceiveAsync(_buffer.AsMemory(_end), cancellationToken).ConfigureAwait(false);
+        _end += received;
+        return received > 0;
+    }
+}

@@ -1,0 +1,119 @@
+using StockKafka.Platform.Broker.Groups;
+using StockKafka.Platform.Broker.Log;
+using StockKafka.Platform.Broker.Protocol;
+using StockKafka.Platform.Broker.Protocol.Messages;
+using StockKafka.Platform.Broker.Topics;
+
+namespace StockKafka.Platform.Broker.Server;
+
+/// <summary>Requests of consumer groups.</summary>
+sealed class GroupHandlers(GroupCoordinator coordinator, OffsetStore offsets, TopicStore topics, TimeProvider clock)
+{
+    /// <summary>As Apache Kafka's default for offset.metadata.max.bytes.</summary>
+    private const int MaxMetadataLength = 4096;
+
+    public async ValueTask<IResponse> JoinAsync(JoinGroupRequest request, RequestContext context, CancellationToken cancellationToken) =>
+        await coordinator.JoinAsync(request, context).WaitAsync(cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask<IResponse> SyncAsync(SyncGroupRequest request, CancellationToken cancellationToken) =>
+        await coordinator.SyncAsync(request).WaitAsync(cancellationToken).ConfigureAwait(false);
+
+    public HeartbeatResponse Heartbeat(HeartbeatRequest request) => coordinator.Heartbeat(request);
+
+    public LeaveGroupResponse Leave(LeaveGroupRequest request) => coordinator.Leave(request);
+
+    public DescribeGroupsResponse Describe(DescribeGroupsRequest request) => new(Array.ConvertAll(request.Groups, coordinator.Describe));
+
+    public ListGroupsResponse List(ListGroupsRequest request) => new(coordinator.List(request.States));
+
+    public async ValueTask<IResponse> DeleteAsync(DeleteGroupsRequest request)
+    {
+        var results = new List<(string Id, ErrorCode Error)>();
+        foreach (var id in request.Groups)
+        {
+            try
+            {
+                results.Add((id, await coordinator.DeleteAsync(id).ConfigureAwait(false)));
+            }
+            catch (LogFailedException)
+            {
+                results.Add((id, ErrorCode.CoordinatorNotAvailable));
+            }
+        }
+
+        return new DeleteGroupsResponse(results);
+    }
+
+    public async ValueTask<IResponse> CommitAsync(OffsetCommitRequest request)
+    {
+        var refused = coordinator.CheckCommit(request);
+        var accepted = new List<KeyValuePair<OffsetKey, CommittedOffset>>();
+        var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        foreach (var topic in request.Topics)
+        {
+            foreach (var partition in topic.Partitions)
+            {
+                if (Check(refused, topic.Name, partition) == ErrorCode.None)
+                {
+                    accepted.Add(KeyValuePair.Create(
+                        new OffsetKey(topic.Name, partition.Index),
+                        new CommittedOffset(partition.Offset, partition.LeaderEpoch, partition.Metadata ?? "", now)));
+                }
+            }
+        }
+
+        if (accepted.Count > 0)
+        {
+            try
+            {
+                await offsets.CommitAsync(request.GroupId, accepted).ConfigureAwait(false);
+            }
+            catch (LogFailedException)
+            {
+                refused = ErrorCode.CoordinatorNotAvailable;
+            }
+        }
+
+        return new OffsetCommitResponse(Array.ConvertAll(
+            request.Topics,
+            topic => new OffsetCommitResponse.Topic(topic.Name, Array.ConvertAll(
+                topic.Partitions,
+                partition => new OffsetCommitResponse.Partition(partition.Index, Check(refused, topic.Name, partition))))));
+    }
+
+    public OffsetFetchResponse FetchOffsets(OffsetFetchRequest request) => new(Array.ConvertAll(
+        request.Groups,
+        group => new OffsetFetchResponse.Group(
+            group.Id, group.Topics is null ? FetchAll(group.Id) : Array.ConvertAll(group.Topics, topic => Fetch(group.Id, topic)),
+            ErrorCode.None)));
+
+    private ErrorCode Check(ErrorCode refused, string topic, OffsetCommitRequest.Partition partition)
+    {
+        if (refused != ErrorCode.None)
+        {
+            return refused;
+        }
+
+        if (topics.FindLog(topic, partition.Index) is null)
+        {
+            return ErrorCode.UnknownTopicOrPartition;
+        }
+
+        return partition.Metadata?.Length > MaxMetadataLength ? ErrorCode.OffsetMetadataTooLarge : ErrorCode.None;
+    }
+
+    private OffsetFetchResponse.Topic[] FetchAll(string group) =>
+    [
+        .. offsets.All(group)
+            .GroupBy(committed => committed.Key.Topic)
+            .Select(topic => new OffsetFetchResponse.Topic(
+                topic.Key, [.. topic.Select(committed => Answer(committed.Key.Partition, committed.Value))])),
+    ];
+
+    private OffsetFetchResponse.Topic Fetch(string group, OffsetFetchRequest.Topic topic) => new(
+        topic.Name, Array.ConvertAll(topic.Partitions, index => Answer(index, offsets.Find(group, new OffsetKey(topic.Name, index)))));
+
+    private static OffsetFetchResponse.Partition Answer(int index, CommittedOffset? committed) => committed is { } found
+        ? new OffsetFetchResponse.Partition(index, found.Offset, found.LeaderEpoch, found.Metadata, ErrorCode.None)
+        : new OffsetFetchResponse.Partition(index, -1, -1, "", ErrorCode.None);
+}

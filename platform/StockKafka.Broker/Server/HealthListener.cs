@@ -1,0 +1,113 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace StockKafka.Platform.Broker.Server;
+
+/// <summary>
+/// Answers <c>GET /health</c> and <c>GET /metrics</c>. A few lines of HTTP/1.1 by hand, because hosting a web server would cost
+/// the broker more start-up time than everything else together.
+/// </summary>
+sealed class HealthListener : IDisposable
+{
+    private const int MaxRequest = 8192;
+    private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(5);
+
+    private readonly Socket _socket;
+    private readonly BrokerMetrics _metrics;
+    private readonly TimeProvider _clock;
+
+    /// <exception cref="SocketException">The address cannot be bound.</exception>
+    public HealthListener(IPEndPoint address, BrokerMetrics metrics, TimeProvider clock)
+    {
+        (_metrics, _clock) = (metrics, clock);
+        _socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            _socket.Bind(address);
+            _socket.Listen();
+        }
+        catch
+        {
+            _socket.Dispose();
+            throw;
+        }
+    }
+
+    public int Port => ((IPEndPoint)_socket.LocalEndPoint!).Port;
+
+    /// <summary>Set once the broker serves clients; until then /health answers 503.</summary>
+    public bool IsReady { get; set; }
+
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        try
+        {
+            while (true)
+            {
+                _ = AnswerAsync(await _socket.AcceptAsync(stopping).ConfigureAwait(false), stopping);
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        {
+            // The broker stops.
+        }
+    }
+
+    public void Dispose() => _socket.Dispose();
+
+    private async Task AnswerAsync(Socket client, CancellationToken stopping)
+    {
+        using (client)
+        using (var timeout = new CancellationTokenSource(RequestTimeout, _clock))
+        using (var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, timeout.Token))
+        {
+            try
+            {
+                var request = await ReadHeadAsync(client, either.Token).ConfigureAwait(false);
+                await client.SendAsync(Encoding.UTF8.GetBytes(Respond(request)), either.Token).ConfigureAwait(false);
+                client.Shutdown(SocketShutdown.Both);
+            }
+            catch (Exception e) when (e is OperationCanceledException or SocketException)
+            {
+                // The client is gone or too slow.
+            }
+        }
+    }
+
+    private static async Task<string> ReadHeadAsync(Socket client, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[MaxRequest];
+        var filled = 0;
+        while (filled < buffer.Length && buffer.AsSpan(0, filled).IndexOf("\r\n\r\n"u8) < 0)
+        {
+            var received = await client.ReceiveAsync(buffer.AsMemory(filled), cancellationToken).ConfigureAwait(false);
+            if (received == 0)
+            {
+                break;
+            }
+
+            filled += received;
+        }
+
+        return Encoding.ASCII.GetString(buffer, 0, filled);
+    }
+
+    private string Respond(string request)
+    {
+        var words = request.Split(' ', 3);
+        var path = words.Length == 3 ? words[1].Split('?')[0] : "";
+        return (words[0], path) switch
+        {
+            (not ("GET" or "HEAD"), _) => Response("405 Method Not Allowed", "GET only\n", words[0]),
+            (_, "/health" or "/alive") when !IsReady => Response("503 Service Unavailable", "starting\n", words[0]),
+            (_, "/health" or "/alive") => Response("200 OK", "healthy\n", words[0]),
+            (_, "/metrics") => Response("200 OK", _metrics.Render(), words[0]),
+            _ => Response("404 Not Found", "try /health or /metrics\n", words[0]),
+        };
+    }
+
+    private static string Response(string status, string body, string method) =>
+        $"HTTP/1.1 {status}\r\nContent-Type: text/plain; version=0.0.4; charset=utf-8\r\n" +
+        $"Content-Length: {Encoding.UTF8.GetByteCount(body)}\r\nConnection: close\r\n\r\n" + (method == "HEAD" ? "" : body);
+}

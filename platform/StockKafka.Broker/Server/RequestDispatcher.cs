@@ -1,0 +1,48 @@
+using StockKafka.Platform.Broker.Log;
+using StockKafka.Platform.Broker.Protocol;
+using StockKafka.Platform.Broker.Protocol.Messages;
+
+namespace StockKafka.Platform.Broker.Server;
+
+/// <summary>Reads a request's body and hands it to whoever answers it.</summary>
+sealed class RequestDispatcher(
+    ProduceHandler produce, FetchHandler fetch, OffsetHandlers offsets, ClusterHandlers cluster, TopicHandlers topics, GroupHandlers groups)
+{
+    /// <summary>Everything is appended when this returns; the task completes when it is as safe as asked for.</summary>
+    public ValueTask<ProduceResponse?> ProduceAsync(ProduceRequest request, RequestContext context) =>
+        produce.HandleAsync(request, context.Version);
+
+    public ValueTask<IResponse> DispatchAsync(
+        ApiRange api, ReadOnlyMemory<byte> body, RequestContext context, FetchSignal signal, CancellationToken cancellationToken)
+    {
+        var r = new WireReader(body, context.Version, api.IsFlexible(context.Version));
+        r.Tags();
+        return api.Key switch
+        {
+            ApiKey.Fetch => fetch.HandleAsync(FetchRequest.Read(ref r), signal, cancellationToken),
+            ApiKey.ListOffsets => Done(offsets.List(ListOffsetsRequest.Read(ref r))),
+            ApiKey.OffsetForLeaderEpoch => Done(offsets.ForLeaderEpoch(OffsetForLeaderEpochRequest.Read(ref r))),
+            ApiKey.DeleteRecords => Done(offsets.DeleteRecords(DeleteRecordsRequest.Read(ref r))),
+            ApiKey.ApiVersions => Done(cluster.ApiVersions(ApiVersionsRequest.Read(ref r), context)),
+            ApiKey.Metadata => Done(cluster.Metadata(MetadataRequest.Read(ref r))),
+            ApiKey.FindCoordinator => Done(cluster.FindCoordinator(FindCoordinatorRequest.Read(ref r))),
+            ApiKey.InitProducerId => Done(cluster.InitProducerId(InitProducerIdRequest.Read(ref r))),
+            ApiKey.CreateTopics => Done(topics.Create(CreateTopicsRequest.Read(ref r))),
+            ApiKey.DeleteTopics => topics.DeleteAsync(DeleteTopicsRequest.Read(ref r)),
+            ApiKey.CreatePartitions => Done(topics.CreatePartitions(CreatePartitionsRequest.Read(ref r))),
+            ApiKey.DescribeConfigs => Done(topics.DescribeConfigs(DescribeConfigsRequest.Read(ref r))),
+            ApiKey.JoinGroup => groups.JoinAsync(JoinGroupRequest.Read(ref r), context, cancellationToken),
+            ApiKey.SyncGroup => groups.SyncAsync(SyncGroupRequest.Read(ref r), cancellationToken),
+            ApiKey.Heartbeat => Done(groups.Heartbeat(HeartbeatRequest.Read(ref r))),
+            ApiKey.LeaveGroup => Done(groups.Leave(LeaveGroupRequest.Read(ref r))),
+            ApiKey.OffsetCommit => groups.CommitAsync(OffsetCommitRequest.Read(ref r)),
+            ApiKey.OffsetFetch => Done(groups.FetchOffsets(OffsetFetchRequest.Read(ref r))),
+            ApiKey.DescribeGroups => Done(groups.Describe(DescribeGroupsRequest.Read(ref r))),
+            ApiKey.ListGroups => Done(groups.List(ListGroupsRequest.Read(ref r))),
+            ApiKey.DeleteGroups => groups.DeleteAsync(DeleteGroupsRequest.Read(ref r)),
+            _ => throw new MalformedFrameException($"API {api.Key} is in the table but has no handler"),
+        };
+    }
+
+    private static ValueTask<IResponse> Done(IResponse response) => ValueTask.FromResult(response);
+}

@@ -1,0 +1,211 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+using StockKafka.Platform.Broker.Log;
+using StockKafka.Platform.Broker.Protocol;
+
+namespace StockKafka.Platform.Broker.Topics;
+
+/// <summary>All topics and their logs. Changes are durable in the catalogue before they are seen.</summary>
+sealed partial class TopicStore
+{
+    public const int MaxPartitions = 10_000;
+
+    private readonly ConcurrentDictionary<string, Topic> _byName = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<Guid, Topic> _byId = new();
+    private readonly Lock _changes = new();
+    private readonly string _folder;
+    private readonly LogFlusher _flusher;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
+
+    /// <summary>Opens every log; what was not closed cleanly is checked and repaired here.</summary>
+    /// <exception cref="CorruptDataException">Something is damaged that cannot be repaired.</exception>
+    public TopicStore(string folder, LogFlusher flusher, TimeProvider clock, ILogger logger)
+    {
+        (_folder, _flusher, _clock, _logger) = (folder, flusher, clock, logger);
+        var (clusterId, definitions) = TopicCatalogue.Load(folder);
+        ClusterId = clusterId ?? NewClusterId();
+        if (clusterId is null)
+        {
+            TopicCatalogue.Save(folder, ClusterId, []);
+        }
+
+        foreach (var definition in definitions)
+        {
+            Publish(new Topic(definition, OpenPartitions(definition, 0)));
+        }
+    }
+
+    public string ClusterId { get; }
+
+    public ICollection<Topic> All => _byName.Values;
+
+    public Topic? Find(string name) => _byName.GetValueOrDefault(name);
+
+    public Topic? Find(Guid id) => _byId.GetValueOrDefault(id);
+
+    public PartitionLog? FindLog(string topic, int partition) => Find(topic)?.Partition(partition);
+
+    /// <summary>Opens a log that is no topic's.</summary>
+    public PartitionLog OpenInternal(string name, LogConfig config) => Open(name, 0, config);
+
+    /// <returns>The topic, also when someone else created it at the same moment; the error says which.</returns>
+    public (Topic? Topic, ErrorCode Error) Create(string name, int partitions, IReadOnlyDictionary<string, string> settings)
+    {
+        lock (_changes)
+        {
+            if (Find(name) is { } existing)
+            {
+                return (existing, ErrorCode.TopicAlreadyExists);
+            }
+
+            var definition = new TopicDefinition(name, Guid.NewGuid(), partitions, settings);
+            for (var i = 0; i < partitions; i++)
+            {
+                // What a crash may have left of a deleted topic of the same name.
+                DeleteFolder(FolderOf(name, i));
+            }
+
+            TopicCatalogue.Save(_folder, ClusterId, [.. All.Select(topic => topic.Definition), definition]);
+            var created = new Topic(definition, OpenPartitions(definition, 0));
+            Publish(created);
+            LogCreated(name, partitions);
+            return (created, ErrorCode.None);
+        }
+    }
+
+    public ErrorCode AddPartitions(string name, int total)
+    {
+        lock (_changes)
+        {
+            if (Find(name) is not { } topic)
+            {
+                return ErrorCode.UnknownTopicOrPartition;
+            }
+
+            var definition = topic.Definition with { Partitions = total };
+            for (var i = topic.Partitions.Length; i < total; i++)
+            {
+                DeleteFolder(FolderOf(name, i));
+            }
+
+            TopicCatalogue.Save(_folder, ClusterId, All.Select(other => other == topic ? definition : other.Definition));
+            Publish(new Topic(definition, [.. topic.Partitions, .. OpenPartitions(definition, topic.Partitions.Length)]));
+            return ErrorCode.None;
+        }
+    }
+
+    public ErrorCode Delete(string name)
+    {
+        lock (_changes)
+        {
+            if (Find(name) is not { } topic)
+            {
+                return ErrorCode.UnknownTopicOrPartition;
+            }
+
+            TopicCatalogue.Save(_folder, ClusterId, All.Where(other => other != topic).Select(other => other.Definition));
+            _byName.TryRemove(name, out _);
+            _byId.TryRemove(topic.Id, out _);
+            foreach (var log in topic.Partitions)
+            {
+                log.Delete();
+            }
+
+            LogDeleted(name);
+            return ErrorCode.None;
+        }
+    }
+
+    public void ApplyRetention()
+    {
+        foreach (var topic in All)
+        {
+            foreach (var log in topic.Partitions)
+            {
+                try
+                {
+                    log.ApplyRetention();
+                }
+                catch (IOException e)
+                {
+                    LogRetentionFailed(log.Directory, e.Message);
+                }
+            }
+        }
+    }
+
+    public void Close()
+    {
+        foreach (var topic in All)
+        {
+            foreach (var log in topic.Partitions)
+            {
+                log.Close();
+            }
+        }
+    }
+
+    private PartitionLog[] OpenPartitions(TopicDefinition definition, int from)
+    {
+        var config = TopicConfig.ToLogConfig(definition.Settings);
+        return [.. Enumerable.Range(from, definition.Partitions - from).Select(partition => Open(definition.Name, partition, config))];
+    }
+
+    private PartitionLog Open(string name, int partition, LogConfig config)
+    {
+        var found = LogRecovery.Open(FolderOf(name, partition), _clock);
+        if (found.BytesDropped > 0)
+        {
+            LogDropped(name, partition, found.BytesDropped, found.Segments[^1].NextOffset);
+        }
+        else if (found.BytesChecked > 0)
+        {
+            LogChecked(name, partition, found.BytesChecked);
+        }
+
+        var log = new PartitionLog(found, config, _flusher, _clock);
+        log.Failed += (failed, cause) => LogFailed(failed.Directory, cause.Message);
+        return log;
+    }
+
+    private void Publish(Topic topic)
+    {
+        _byName[topic.Name] = topic;
+        _byId[topic.Id] = topic;
+    }
+
+    private string FolderOf(string name, int partition) =>
+        Path.Combine(_folder, string.Create(CultureInfo.InvariantCulture, $"{name}-{partition}"));
+
+    private static void DeleteFolder(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            Directory.Delete(path, recursive: true);
+        }
+    }
+
+    private static string NewClusterId() =>
+        Convert.ToBase64String(RandomNumberGenerator.GetBytes(16)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+
+    [LoggerMessage(100, LogLevel.Information, "created topic {Topic} with {Partitions} partitions")]
+    private partial void LogCreated(string topic, int partitions);
+
+    [LoggerMessage(101, LogLevel.Information, "deleted topic {Topic}")]
+    private partial void LogDeleted(string topic);
+
+    [LoggerMessage(102, LogLevel.Information, "{Topic}-{Partition}: checked {Bytes} bytes that no clean shutdown vouched for")]
+    private partial void LogChecked(string topic, int partition, long bytes);
+
+    [LoggerMessage(103, LogLevel.Warning, "{Topic}-{Partition}: cut off {Bytes} bytes of torn or damaged data, the log ends at offset {EndOffset}")]
+    private partial void LogDropped(string topic, int partition, long bytes, long endOffset);
+
+    [LoggerMessage(104, LogLevel.Error, "{Folder} is out of service until the next start: {Reason}")]
+    private partial void LogFailed(string folder, string reason);
+
+    [LoggerMessage(105, LogLevel.Warning, "retention of {Folder} failed: {Reason}")]
+    private partial void LogRetentionFailed(string folder, string reason);
+}
