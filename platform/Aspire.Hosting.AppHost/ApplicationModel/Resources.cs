@@ -1,0 +1,66 @@
+namespace Aspire.Hosting.ApplicationModel;
+
+/// <summary>A .NET project of this repository, run as a process.</summary>
+public class ProjectResource(string name)
+    : Resource(name), IResourceWithEnvironment, IResourceWithArgs, IResourceWithServiceDiscovery, IResourceWithWaitSupport, IResourceWithProbes, IComputeResource, IContainerFilesDestinationResource;
+
+/// <summary>Any program.</summary>
+public class ExecutableResource : Resource, IResourceWithEnvironment, IResourceWithArgs, IResourceWithEndpoints, IResourceWithWaitSupport, IResourceWithProbes, IComputeResource
+{
+    public ExecutableResource(string name, string command, string workingDirectory) : base(name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(command);
+        ArgumentNullException.ThrowIfNull(workingDirectory);
+        Annotations.Add(new ExecutableAnnotation { Command = command, WorkingDirectory = workingDirectory });
+    }
+
+    public string Command => Annotations.OfType<ExecutableAnnotation>().Last().Command;
+
+    public string WorkingDirectory => Annotations.OfType<ExecutableAnnotation>().Last().WorkingDirectory;
+}
+
+public sealed class ExecutableAnnotation : IResourceAnnotation
+{
+    public required string Command { get; set; }
+
+    public required string WorkingDirectory { get; set; }
+}
+
+/// <summary>
+/// A container. The Local platform has no container engine; it starts the local program of the same kind where a resource brings
+/// one (<see cref="StockKafka.Platform.Hosting.LocalProgramAnnotation"/>) and otherwise says that an engine is needed.
+/// </summary>
+public class ContainerResource(string name, string? entrypoint = null)
+    : Resource(name), IResourceWithEnvironment, IResourceWithArgs, IResourceWithEndpoints, IResourceWithWaitSupport, IResourceWithProbes, IComputeResource
+{
+    public string? Entrypoint { get; set; } = entrypoint;
+}
+
+public sealed class ContainerImageAnnotation : IResourceAnnotation
+{
+    public string? Registry { get; set; }
+
+    public required string Image { get; set; }
+
+    public string? Tag { get; set; }
+
+    public string? SHA256 { get; set; }
+}
+
+public enum ContainerMountType
+{
+    BindMount = 0,
+    Volume = 1,
+}
+
+public sealed class ContainerMountAnnotation(string? source, string target, ContainerMountType type, bool isReadOnly) : IResourceAnnotation
+{
+    /// <summary>Folder of this machine, or name of the volume.</summary>
+    public string? Source { get; } = source;
+
+    public string Target { get; } = target;
+
+    public ContainerMountType Type { get; } = type;
+
+    public bool IsReadOnly { get; } = isReadOnly;
+}

@@ -1,0 +1,24 @@
+namespace Aspire.Hosting;
+
+/// <summary>How an application is built.</summary>
+public sealed class DistributedApplicationOptions
+{
+    /// <summary>The command line: <c>--key value</c> and <c>--key=value</c> become configuration.</summary>
+    public string[]? Args { get; set; }
+
+    /// <summary>The assembly of the AppHost; the program's own by default.</summary>
+    public string? AssemblyName { get; set; }
+
+    /// <summary>The AppHost's folder; by default that of the project it was built from.</summary>
+    public string? ProjectDirectory { get; set; }
+
+    public string? DashboardApplicationName { get; set; }
+
+    /// <summary>Kept for the published API.</summary>
+    public bool DisableDashboard { get; set; }
+
+    /// <summary>Kept for the published API; the Local platform always shows the output of resources.</summary>
+    public bool EnableResourceLogging { get; set; }
+
+    public bool AllowUnsecuredTransport { get; set; }
+}

@@ -1,0 +1,84 @@
+using System.Text.Json.Serialization;
+using Aspire.Hosting.ApplicationModel;
+
+namespace StockKafka.Platform.Hosting;
+
+/// <summary><c>control.json</c>: where the control API is and what opens it.</summary>
+internal sealed record ControlFile(string Url, string Token, int Pid, DateTimeOffset StartedAt);
+
+internal sealed record ControlError(string Error);
+
+internal sealed record EndpointView(string Name, string Url);
+
+/// <summary>A resource as the control API shows it.</summary>
+internal sealed record ResourceView
+{
+    public required string Name { get; init; }
+
+    public required string Type { get; init; }
+
+    /// <summary>A published state (<see cref="KnownResourceStates"/>), or <c>Paused</c>, or <c>NeedsContainerEngine</c>.</summary>
+    public required string State { get; init; }
+
+    /// <summary><c>Healthy</c>, <c>Degraded</c> or <c>Unhealthy</c>; null where it does not run.</summary>
+    public string? Health { get; init; }
+
+    public int? Pid { get; init; }
+
+    public int? ExitCode { get; init; }
+
+    public DateTime? StartedAt { get; init; }
+
+    public int Restarts { get; init; }
+
+    public required IReadOnlyList<EndpointView> Endpoints { get; init; }
+
+    public string? ConnectionString { get; init; }
+
+    public required IReadOnlyList<string> WaitingFor { get; init; }
+
+    /// <summary>True where it starts on command only.</summary>
+    public bool ExplicitStart { get; init; }
+
+    /// <summary>Why it failed or is unhealthy, in one line.</summary>
+    public string? Problem { get; init; }
+
+    public static async Task<ResourceView> OfAsync(ResourceController controller, CancellationToken cancellationToken)
+    {
+        var snapshot = controller.Snapshot;
+        return new ResourceView
+        {
+            Name = controller.Name,
+            Type = snapshot.ResourceType,
+            State = snapshot.State?.Text ?? KnownResourceStates.NotStarted,
+            Health = snapshot.HealthStatus?.ToString(),
+            Pid = controller.ProcessId,
+            ExitCode = snapshot.ExitCode,
+            StartedAt = controller.ProcessId is null ? null : snapshot.StartTimeStamp,
+            Restarts = Math.Max(0, controller.Starts - 1),
+            Endpoints = [.. snapshot.Urls.Select(u => new EndpointView(u.Name ?? string.Empty, u.Url))],
+            ConnectionString = await ConnectionStringOfAsync(controller.Resource, cancellationToken).ConfigureAwait(false),
+            WaitingFor = controller.WaitingFor,
+            ExplicitStart = controller.ExplicitStart,
+            Problem = controller.Problem,
+        };
+    }
+
+    private static async ValueTask<string?> ConnectionStringOfAsync(IResource resource, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return resource is IResourceWithConnectionString client ? await client.GetConnectionStringAsync(cancellationToken).ConfigureAwait(false) : null;
+        }
+        catch (Aspire.Hosting.DistributedApplicationException)
+        {
+            return null;
+        }
+    }
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(ControlFile))]
+[JsonSerializable(typeof(ControlError))]
+[JsonSerializable(typeof(List<ResourceView>))]
+internal sealed partial class ControlJson : JsonSerializerContext;

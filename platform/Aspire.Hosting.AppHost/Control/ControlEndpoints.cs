@@ -1,0 +1,143 @@
+using System.Globalization;
+using System.Text;
+using Aspire.Hosting.ApplicationModel;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
+
+namespace StockKafka.Platform.Hosting;
+
+/// <summary>The routes of the control API.</summary>
+internal sealed class ControlEndpoints(Orchestrator orchestrator)
+{
+    private const int DefaultTail = 200;
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/resources", ListAsync);
+        routes.MapGet("/resources/{name}", ShowAsync);
+        routes.MapGet("/resources/{name}/logs", StreamLogsAsync);
+        routes.MapPost("/resources/{name}/{command}", ExecuteAsync);
+        routes.MapPost("/shutdown", ShutdownAsync);
+        routes.MapFallback(context => FailAsync(context, StatusCodes.Status404NotFound, $"no such path: {context.Request.Method} {context.Request.Path}"));
+    }
+
+    public static Task FailAsync(HttpContext context, int status, string error)
+    {
+        context.Response.StatusCode = status;
+        return context.Response.WriteAsJsonAsync(new ControlError(error), ControlJson.Default.ControlError);
+    }
+
+    private async Task ListAsync(HttpContext context)
+    {
+        var resources = new List<ResourceView>();
+        foreach (var controller in orchestrator.Controllers)
+        {
+            resources.Add(await ResourceView.OfAsync(controller, context.RequestAborted).ConfigureAwait(false));
+        }
+
+        await context.Response.WriteAsJsonAsync(resources, ControlJson.Default.ListResourceView).ConfigureAwait(false);
+    }
+
+    private async Task ShowAsync(HttpContext context)
+    {
+        if (await FindAsync(context).ConfigureAwait(false) is { } controller)
+        {
+            await ShowAsync(context, controller).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task ShowAsync(HttpContext context, ResourceController controller)
+    {
+        var view = await ResourceView.OfAsync(controller, context.RequestAborted).ConfigureAwait(false);
+        await context.Response.WriteAsJsonAsync(view, ControlJson.Default.ResourceView).ConfigureAwait(false);
+    }
+
+    private async Task ExecuteAsync(HttpContext context)
+    {
+        if (await FindAsync(context).ConfigureAwait(false) is not { } controller)
+        {
+            return;
+        }
+
+        var command = (string)context.Request.RouteValues["command"]!;
+        if (!LifecycleCommands.All.TryGetValue(command, out var act))
+        {
+            await FailAsync(context, StatusCodes.Status404NotFound, $"unknown command '{command}'; there are {string.Join(", ", LifecycleCommands.All.Keys)}").ConfigureAwait(false);
+            return;
+        }
+
+        // A caller that hangs up does not leave the resource half stopped.
+        if (await act(controller, CancellationToken.None).ConfigureAwait(false) is { } error)
+        {
+            await FailAsync(context, StatusCodes.Status409Conflict, error).ConfigureAwait(false);
+            return;
+        }
+
+        await ShowAsync(context, controller).ConfigureAwait(false);
+    }
+
+    private async Task StreamLogsAsync(HttpContext context)
+    {
+        if (await FindAsync(context).ConfigureAwait(false) is not { } controller)
+        {
+            return;
+        }
+
+        var query = context.Request.Query;
+        var tail = DefaultTail;
+        if (query.TryGetValue("tail", out var tailText) && !(int.TryParse(tailText, CultureInfo.InvariantCulture, out tail) && tail >= 0))
+        {
+            await FailAsync(context, StatusCodes.Status400BadRequest, $"tail must be a number of lines, not '{tailText}'").ConfigureAwait(false);
+            return;
+        }
+
+        var follow = query.TryGetValue("follow", out var followText) && string.Equals(followText, "true", StringComparison.OrdinalIgnoreCase);
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+        try
+        {
+            await context.Response.StartAsync(context.RequestAborted).ConfigureAwait(false);
+            await context.Response.Body.FlushAsync(context.RequestAborted).ConfigureAwait(false);
+            await foreach (var batch in controller.Log.ReadAsync(tail, follow, context.RequestAborted).ConfigureAwait(false))
+            {
+                var text = new StringBuilder();
+                foreach (var line in batch)
+                {
+                    text.Append(line.Content).Append('\n');
+                }
+
+                await context.Response.WriteAsync(text.ToString(), context.RequestAborted).ConfigureAwait(false);
+                await context.Response.Body.FlushAsync(context.RequestAborted).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The reader has gone.
+        }
+    }
+
+    private Task ShutdownAsync(HttpContext context)
+    {
+        context.Response.OnCompleted(() =>
+        {
+            orchestrator.RequestShutdown();
+            return Task.CompletedTask;
+        });
+        context.Response.StatusCode = StatusCodes.Status202Accepted;
+        return Task.CompletedTask;
+    }
+
+    private async Task<ResourceController?> FindAsync(HttpContext context)
+    {
+        var name = (string)context.Request.RouteValues["name"]!;
+        if (orchestrator.Find(name) is { } controller)
+        {
+            return controller;
+        }
+
+        await FailAsync(context, StatusCodes.Status404NotFound, $"unknown resource '{name}'; there are {string.Join(", ", orchestrator.Controllers.Select(c => c.Name))}").ConfigureAwait(false);
+        return null;
+    }
+}

@@ -1,0 +1,17 @@
+using Aspire.Hosting.ApplicationModel;
+
+namespace Aspire.Hosting;
+
+public static class OtlpConfigurationExtensions
+{
+    /// <summary>Names the resource in its telemetry.</summary>
+    public static IResourceBuilder<T> WithOtlpExporter<T>(this IResourceBuilder<T> builder)
+        where T : IResourceWithEnvironment => builder.WithOtlpNames();
+
+    internal static IResourceBuilder<T> WithOtlpNames<T>(this IResourceBuilder<T> builder)
+        where T : IResourceWithEnvironment => builder.WithEnvironment(context =>
+    {
+        context.EnvironmentVariables["OTEL_SERVICE_NAME"] = context.Resource.Name;
+        context.EnvironmentVariables["OTEL_RESOURCE_ATTRIBUTES"] = $"service.instance.id={context.Resource.Name}";
+    });
+}

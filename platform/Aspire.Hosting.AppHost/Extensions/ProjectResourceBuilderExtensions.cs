@@ -1,0 +1,76 @@
+using Aspire.Hosting.ApplicationModel;
+
+namespace Aspire.Hosting;
+
+public class ProjectResourceOptions
+{
+    public string? LaunchProfileName { get; set; }
+
+    public bool ExcludeLaunchProfile { get; set; }
+
+    public bool ExcludeKestrelEndpoints { get; set; }
+}
+
+/// <summary>Adds projects. The Local platform starts the built program and reads no launch profile: endpoints are those of the model.</summary>
+public static class ProjectResourceBuilderExtensions
+{
+    public static IResourceBuilder<ProjectResource> AddProject<TProject>(this IDistributedApplicationBuilder builder, [ResourceName] string name)
+        where TProject : IProjectMetadata, new() => Add(builder, name, new TProject());
+
+    public static IResourceBuilder<ProjectResource> AddProject<TProject>(this IDistributedApplicationBuilder builder, [ResourceName] string name, string? launchProfileName)
+        where TProject : IProjectMetadata, new() => Add(builder, name, new TProject());
+
+    public static IResourceBuilder<ProjectResource> AddProject<TProject>(this IDistributedApplicationBuilder builder, [ResourceName] string name, Action<ProjectResourceOptions> configure)
+        where TProject : IProjectMetadata, new() => Add(builder, name, new TProject());
+
+    /// <summary>Adds a project by its file; it is started with <c>dotnet run</c>.</summary>
+    public static IResourceBuilder<ProjectResource> AddProject(this IDistributedApplicationBuilder builder, [ResourceName] string name, string projectPath) =>
+        Add(builder, name, new ProjectFile(Path.GetFullPath(projectPath, builder.AppHostDirectory)));
+
+    public static IResourceBuilder<ProjectResource> AddProject(this IDistributedApplicationBuilder builder, [ResourceName] string name, string projectPath, string? launchProfileName) =>
+        builder.AddProject(name, projectPath);
+
+    public static IResourceBuilder<ProjectResource> AddProject(this IDistributedApplicationBuilder builder, [ResourceName] string name, string projectPath, Action<ProjectResourceOptions> configure) =>
+        builder.AddProject(name, projectPath);
+
+    private static IResourceBuilder<ProjectResource> Add(IDistributedApplicationBuilder builder, string name, IProjectMetadata metadata) => builder
+        .AddResource(new ProjectResource(name))
+        .WithAnnotation(metadata)
+        .WithOtlpNames()
+        .WithEnvironment(context =>
+        {
+            var environment = builder.Environment.EnvironmentName;
+            context.EnvironmentVariables["ASPNETCORE_ENVIRONMENT"] = environment;
+            context.EnvironmentVariables["DOTNET_ENVIRONMENT"] = environment;
+            SetUrls(context);
+        });
+
+    private static void SetUrls(EnvironmentCallbackContext context)
+    {
+        var resource = (ProjectResource)context.Resource;
+        var urls = new ReferenceExpressionBuilder();
+        foreach (var endpoint in resource.GetEndpoints().Where(e => e.IsHttp || e.IsHttps))
+        {
+            if (!urls.IsEmpty)
+            {
+                urls.AppendLiteral(";");
+            }
+
+            urls.AppendFormatted(endpoint);
+        }
+
+        if (!urls.IsEmpty)
+        {
+            context.EnvironmentVariables["ASPNETCORE_URLS"] = urls.Build();
+        }
+    }
+
+    private sealed record ProjectFile(string ProjectPath) : IProjectMetadata;
+}
+
+public static class ProjectResourceExtensions
+{
+    public static IEnumerable<ProjectResource> GetProjectResources(this DistributedApplicationModel model) => model.Resources.OfType<ProjectResource>();
+
+    public static IProjectMetadata GetProjectMetadata(this ProjectResource projectResource) => projectResource.Annotations.OfType<IProjectMetadata>().Single();
+}

@@ -1,0 +1,105 @@
+using System.Globalization;
+using Aspire.Hosting.ApplicationModel;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using StockKafka.Platform.Hosting;
+
+namespace Aspire.Hosting;
+
+/// <summary>Order of start, health, commands.</summary>
+public static partial class ResourceBuilderExtensions
+{
+    /// <summary>Starts this resource once <paramref name="dependency"/> is healthy.</summary>
+    public static IResourceBuilder<T> WaitFor<T>(this IResourceBuilder<T> builder, IResourceBuilder<IResource> dependency)
+        where T : IResourceWithWaitSupport => builder.WithWait(dependency, new WaitAnnotation(dependency.Resource, WaitType.WaitUntilHealthy));
+
+    public static IResourceBuilder<T> WaitFor<T>(this IResourceBuilder<T> builder, IResourceBuilder<IResource> dependency, WaitBehavior waitBehavior)
+        where T : IResourceWithWaitSupport => builder.WithWait(dependency, new WaitAnnotation(dependency.Resource, WaitType.WaitUntilHealthy) { WaitBehavior = waitBehavior });
+
+    /// <summary>Starts this resource once <paramref name="dependency"/> runs, healthy or not.</summary>
+    public static IResourceBuilder<T> WaitForStart<T>(this IResourceBuilder<T> builder, IResourceBuilder<IResource> dependency)
+        where T : IResourceWithWaitSupport => builder.WithWait(dependency, new WaitAnnotation(dependency.Resource, WaitType.WaitUntilStarted));
+
+    public static IResourceBuilder<T> WaitForStart<T>(this IResourceBuilder<T> builder, IResourceBuilder<IResource> dependency, WaitBehavior waitBehavior)
+        where T : IResourceWithWaitSupport => builder.WithWait(dependency, new WaitAnnotation(dependency.Resource, WaitType.WaitUntilStarted) { WaitBehavior = waitBehavior });
+
+    /// <summary>Starts this resource once <paramref name="dependency"/> has ended with <paramref name="exitCode"/>.</summary>
+    public static IResourceBuilder<T> WaitForCompletion<T>(this IResourceBuilder<T> builder, IResourceBuilder<IResource> dependency, int exitCode = 0)
+        where T : IResourceWithWaitSupport => builder.WithWait(dependency, new WaitAnnotation(dependency.Resource, WaitType.WaitForCompletion, exitCode));
+
+    /// <summary>Keeps the resource from starting with the application; it starts on command.</summary>
+    public static IResourceBuilder<T> WithExplicitStart<T>(this IResourceBuilder<T> builder)
+        where T : IResource => builder.WithAnnotation(new ExplicitStartupAnnotation());
+
+    /// <summary>Counts the resource as healthy while the registered health check passes.</summary>
+    public static IResourceBuilder<T> WithHealthCheck<T>(this IResourceBuilder<T> builder, string key)
+        where T : IResource
+    {
+        if (builder.Resource.Annotations.OfType<HealthCheckAnnotation>().Any(a => a.Key == key))
+        {
+            throw new DistributedApplicationException($"Resource '{builder.Resource.Name}' already has a health check with key '{key}'.");
+        }
+
+        return builder.WithAnnotation(new HealthCheckAnnotation(key));
+    }
+
+    /// <summary>Counts the resource as healthy while GET <paramref name="path"/> answers <paramref name="statusCode"/> (200 by default).</summary>
+    public static IResourceBuilder<T> WithHttpHealthCheck<T>(this IResourceBuilder<T> builder, string? path = null, int? statusCode = null, [EndpointName] string? endpointName = null)
+        where T : IResourceWithEndpoints => builder.WithHttpHealthCheck(
+            () => endpointName is not null
+                ? builder.GetEndpoint(endpointName)
+                : builder.Resource.GetEndpoints().OrderByDescending(e => e.IsHttp).FirstOrDefault(e => e.IsHttp || e.IsHttps)
+                    ?? throw new DistributedApplicationException($"Could not create HTTP health check for resource '{builder.Resource.Name}' as it has no HTTP endpoint."),
+            path,
+            statusCode);
+
+    public static IResourceBuilder<T> WithHttpHealthCheck<T>(this IResourceBuilder<T> builder, Func<EndpointReference>? endpointSelector, string? path = null, int? statusCode = null)
+        where T : IResourceWithEndpoints
+    {
+        if (endpointSelector is null)
+        {
+            return builder.WithHttpHealthCheck(path, statusCode, endpointName: null);
+        }
+
+        var wantedPath = path ?? "/";
+        var wantedStatus = statusCode ?? 200;
+        var key = string.Create(CultureInfo.InvariantCulture, $"{builder.Resource.Name}_http_{wantedPath}_{wantedStatus}_check");
+        builder.ApplicationBuilder.Services.AddHealthChecks()
+            .Add(new HealthCheckRegistration(key, _ => new HttpEndpointHealthCheck(endpointSelector, wantedPath, wantedStatus), failureStatus: null, tags: null));
+        return builder.WithHealthCheck(key);
+    }
+
+    /// <summary>Adds a command that the dashboard, the control API and tests can run.</summary>
+    public static IResourceBuilder<T> WithCommand<T>(this IResourceBuilder<T> builder, string name, string displayName, Func<ExecuteCommandContext, Task<ExecuteCommandResult>> executeCommand, CommandOptions? commandOptions = null)
+        where T : IResource
+    {
+        var options = commandOptions ?? new CommandOptions();
+        foreach (var earlier in builder.Resource.Annotations.OfType<ResourceCommandAnnotation>().Where(c => c.Name == name).ToArray())
+        {
+            builder.Resource.Annotations.Remove(earlier);
+        }
+
+        return builder.WithAnnotation(new ResourceCommandAnnotation(
+            name,
+            displayName,
+            options.UpdateState ?? (_ => ResourceCommandState.Enabled),
+            executeCommand,
+            options.Description,
+            parameter: null,
+            options.ConfirmationMessage,
+            options.IconName,
+            options.IconVariant,
+            options.IsHighlighted));
+    }
+
+    private static IResourceBuilder<T> WithWait<T>(this IResourceBuilder<T> builder, IResourceBuilder<IResource> dependency, WaitAnnotation wait)
+        where T : IResourceWithWaitSupport
+    {
+        if (ReferenceEquals(builder.Resource, dependency.Resource))
+        {
+            throw new DistributedApplicationException($"The '{builder.Resource.Name}' resource cannot wait for itself.");
+        }
+
+        return builder.WithRelationship(dependency.Resource, "WaitFor").WithAnnotation(wait);
+    }
+}

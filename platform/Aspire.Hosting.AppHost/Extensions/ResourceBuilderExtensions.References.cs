@@ -1,0 +1,157 @@
+using System.Globalization;
+using Aspire.Hosting.ApplicationModel;
+using StockKafka.Platform.Hosting;
+
+namespace Aspire.Hosting;
+
+/// <summary>What one resource is told about another.</summary>
+public static partial class ResourceBuilderExtensions
+{
+    /// <summary>
+    /// Gives the connection string as <c>ConnectionStrings__{name}</c> and its parts as <c>{NAME}_{PART}</c>.
+    /// </summary>
+    public static IResourceBuilder<TDestination> WithReference<TDestination>(this IResourceBuilder<TDestination> builder, IResourceBuilder<IResourceWithConnectionString> source, string? connectionName = null, bool optional = false)
+        where TDestination : IResourceWithEnvironment
+    {
+        var resource = source.Resource;
+        var name = connectionName ?? resource.Name;
+        return builder.WithReferenceRelationship(resource).WithEnvironment(context =>
+        {
+            if (Injects(context.Resource, ReferenceEnvironmentInjectionFlags.ConnectionString))
+            {
+                context.EnvironmentVariables[resource.ConnectionStringEnvironmentVariable ?? $"ConnectionStrings__{name}"] = new ConnectionStringReference(resource, optional);
+            }
+
+            if (Injects(context.Resource, ReferenceEnvironmentInjectionFlags.ConnectionProperties))
+            {
+                foreach (var (property, value) in resource.GetConnectionProperties())
+                {
+                    context.EnvironmentVariables[$"{VariableName.Encode(name).ToUpperInvariant()}_{property.ToUpperInvariant()}"] = value;
+                }
+            }
+        });
+    }
+
+    /// <summary>Gives the addresses of all endpoints as <c>services__{name}__{endpoint}__0</c> and <c>{NAME}_{ENDPOINT}</c>.</summary>
+    public static IResourceBuilder<TDestination> WithReference<TDestination>(this IResourceBuilder<TDestination> builder, IResourceBuilder<IResourceWithServiceDiscovery> source)
+        where TDestination : IResourceWithEnvironment => builder.WithEndpointsOf(source.Resource, null, null);
+
+    public static IResourceBuilder<TDestination> WithReference<TDestination>(this IResourceBuilder<TDestination> builder, IResourceBuilder<IResourceWithServiceDiscovery> source, string name)
+        where TDestination : IResourceWithEnvironment => builder.WithEndpointsOf(source.Resource, null, name);
+
+    public static IResourceBuilder<TDestination> WithReference<TDestination>(this IResourceBuilder<TDestination> builder, EndpointReference endpointReference)
+        where TDestination : IResourceWithEnvironment => builder.WithEndpointsOf(endpointReference.Resource, endpointReference.EndpointName, null);
+
+    public static IResourceBuilder<TDestination> WithReference<TDestination>(this IResourceBuilder<TDestination> builder, string name, Uri uri)
+        where TDestination : IResourceWithEnvironment
+    {
+        ArgumentNullException.ThrowIfNull(uri);
+        if (!uri.IsAbsoluteUri || uri.AbsolutePath != "/")
+        {
+            throw new InvalidOperationException($"The URI '{uri}' of the service '{name}' must be absolute and have no path.");
+        }
+
+        return builder.WithEnvironment($"services__{name}__default__0", uri.ToString());
+    }
+
+    public static IResourceBuilder<TDestination> WithReferenceEnvironment<TDestination>(this IResourceBuilder<TDestination> builder, ReferenceEnvironmentInjectionFlags flags)
+        where TDestination : IResourceWithEnvironment =>
+        builder.WithAnnotation(new ReferenceEnvironmentInjectionAnnotation(flags), ResourceAnnotationMutationBehavior.Replace);
+
+    public static IResourceBuilder<T> WithReferenceRelationship<T>(this IResourceBuilder<T> builder, IResource resource)
+        where T : IResource => builder.WithRelationship(resource, "Reference");
+
+    public static IResourceBuilder<T> WithReferenceRelationship<T>(this IResourceBuilder<T> builder, IResourceBuilder<IResource> resourceBuilder)
+        where T : IResource => builder.WithReferenceRelationship(resourceBuilder.Resource);
+
+    public static IResourceBuilder<T> WithReferenceRelationship<T>(this IResourceBuilder<T> builder, ReferenceExpression expression)
+        where T : IResource => builder.WithReferencesOf(expression);
+
+    public static IResourceBuilder<T> WithRelationship<T>(this IResourceBuilder<T> builder, IResource resource, string type)
+        where T : IResource => builder.WithAnnotation(new ResourceRelationshipAnnotation(resource, type));
+
+    public static IResourceBuilder<T> WithRelationship<T>(this IResourceBuilder<T> builder, IResourceBuilder<IResource> resourceBuilder, string type)
+        where T : IResource => builder.WithRelationship(resourceBuilder.Resource, type);
+
+    public static IResourceBuilder<T> WithParentRelationship<T>(this IResourceBuilder<T> builder, IResource parent)
+        where T : IResource => builder.WithRelationship(parent, "Parent");
+
+    public static IResourceBuilder<T> WithParentRelationship<T>(this IResourceBuilder<T> builder, IResourceBuilder<IResource> parent)
+        where T : IResource => builder.WithParentRelationship(parent.Resource);
+
+    public static IResourceBuilder<T> WithConnectionStringRedirection<T>(this IResourceBuilder<T> builder, IResourceWithConnectionString resource)
+        where T : IResourceWithConnectionString =>
+        builder.WithAnnotation(new ConnectionStringRedirectAnnotation(resource), ResourceAnnotationMutationBehavior.Replace);
+
+    private static bool Injects(IResource resource, ReferenceEnvironmentInjectionFlags flag) =>
+        !resource.TryGetLastAnnotation<ReferenceEnvironmentInjectionAnnotation>(out var chosen) || chosen.Flags.HasFlag(flag);
+
+    private static IResourceBuilder<TDestination> WithEndpointsOf<TDestination>(this IResourceBuilder<TDestination> builder, IResourceWithEndpoints source, string? endpointName, string? serviceName)
+        where TDestination : IResourceWithEnvironment
+    {
+        // One annotation for each source: references to several endpoints of one resource are numbered together.
+        var annotation = builder.Resource.Annotations.OfType<EndpointReferenceAnnotation>().SingleOrDefault(a => a.Resource == source);
+        if (annotation is null)
+        {
+            annotation = new EndpointReferenceAnnotation(source);
+            builder.WithAnnotation(annotation).WithReferenceRelationship(source).WithEnvironment(context => AddEndpoints(context, annotation, serviceName));
+        }
+
+        if (endpointName is null)
+        {
+            annotation.UseAllEndpoints = true;
+        }
+        else
+        {
+            annotation.EndpointNames.Add(endpointName);
+        }
+
+        return builder;
+    }
+
+    private static void AddEndpoints(EnvironmentCallbackContext context, EndpointReferenceAnnotation reference, string? serviceName)
+    {
+        var name = serviceName ?? reference.Resource.Name;
+        var variable = serviceName ?? VariableName.Encode(reference.Resource.Name).ToUpperInvariant();
+        var counts = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
+        foreach (var endpoint in reference.Resource.GetEndpoints())
+        {
+            var wanted = reference.EndpointNames.Contains(endpoint.EndpointName) || (reference.UseAllEndpoints && !endpoint.ExcludeReferenceEndpoint);
+            if (!wanted)
+            {
+                continue;
+            }
+
+            var key = endpoint.IsHttpSchemeNamedEndpoint ? endpoint.Scheme : endpoint.EndpointName;
+            var index = counts.GetValueOrDefault(key);
+            counts[key] = index + 1;
+            if (Injects(context.Resource, ReferenceEnvironmentInjectionFlags.ServiceDiscovery))
+            {
+                context.EnvironmentVariables[string.Create(CultureInfo.InvariantCulture, $"services__{name}__{key}__{index}")] = endpoint;
+            }
+
+            if (Injects(context.Resource, ReferenceEnvironmentInjectionFlags.Endpoints))
+            {
+                context.EnvironmentVariables[$"{variable}_{VariableName.Encode(endpoint.EndpointName).ToUpperInvariant()}"] = endpoint;
+            }
+        }
+    }
+
+    private static IResourceBuilder<T> WithReferencesOf<T>(this IResourceBuilder<T> builder, object? value)
+        where T : IResource
+    {
+        if (value is IResource resource)
+        {
+            builder.WithReferenceRelationship(resource);
+        }
+        else if (value is IValueWithReferences composite)
+        {
+            foreach (var part in composite.References)
+            {
+                builder.WithReferencesOf(part);
+            }
+        }
+
+        return builder;
+    }
+}

@@ -1,0 +1,67 @@
+using Aspire.Hosting.ApplicationModel;
+
+namespace StockKafka.Platform.Hosting;
+
+/// <summary>The project class that the build writes knows where the built program is.</summary>
+public interface IBuiltProject
+{
+    /// <summary>Full path of the program's assembly.</summary>
+    string ProgramPath { get; }
+}
+
+/// <summary>Says which program of this machine does what a container would do.</summary>
+/// <param name="prepare">Called at each start of the resource; makes folders, writes configuration, names the program.</param>
+public sealed class LocalProgramAnnotation(Func<LocalProgramContext, CancellationToken, ValueTask<LocalProgram>> prepare) : IResourceAnnotation
+{
+    public ValueTask<LocalProgram> PrepareAsync(LocalProgramContext context, CancellationToken cancellationToken) => prepare(context, cancellationToken);
+}
+
+/// <summary>A program to start.</summary>
+public sealed record LocalProgram
+{
+    /// <summary>A path, or a name to be found on PATH.</summary>
+    public required string Command { get; init; }
+
+    public IReadOnlyList<string> Arguments { get; init; } = [];
+
+    public string? WorkingDirectory { get; init; }
+
+    /// <summary>Written to standard input, which is then closed. Not visible to other users of the machine.</summary>
+    public string? StandardInput { get; init; }
+
+    /// <summary>How to get the program where it is missing, as one command.</summary>
+    public string? InstallCommand { get; init; }
+}
+
+/// <summary>What a resource can ask while its program is prepared.</summary>
+public sealed class LocalProgramContext
+{
+    private readonly StateFolder _state;
+    private readonly string _appHostDirectory;
+
+    internal LocalProgramContext(IResource resource, StateFolder state, string appHostDirectory)
+    {
+        Resource = resource;
+        _state = state;
+        _appHostDirectory = appHostDirectory;
+    }
+
+    public IResource Resource { get; }
+
+    /// <summary>The folder of this machine that stands for <paramref name="target"/> in the container; made where it is missing.</summary>
+    public string Folder(string target)
+    {
+        var mount = Resource.Annotations.OfType<ContainerMountAnnotation>().LastOrDefault(m => m.Target == target);
+        var folder = mount switch
+        {
+            { Type: ContainerMountType.BindMount, Source: { } source } => Path.GetFullPath(source, _appHostDirectory),
+            { Type: ContainerMountType.Volume, Source: { } volume } => _state.Volume(volume),
+            _ => _state.Scratch(Resource.Name),
+        };
+        Directory.CreateDirectory(folder);
+        return folder;
+    }
+
+    /// <summary>The port that an endpoint was given.</summary>
+    public int Port(string endpointName) => new EndpointReference((IResourceWithEndpoints)Resource, endpointName).Port;
+}
