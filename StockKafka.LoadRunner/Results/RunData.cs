@@ -45,6 +45,9 @@ sealed record SeriesFigures
 
     public long Failures { get; init; }
 
+    /// <summary>Those of them that lie inside an outage window.</summary>
+    public long FailuresInOutage { get; init; }
+
     /// <summary>Percentiles of this window in the order of <see cref="LocustPercentiles.All"/>, ms; empty when it has no operation.</summary>
     public IReadOnlyList<double> Percentiles { get; init; } = [];
 

@@ -41,6 +41,7 @@ sealed class SeriesBuilder(IReadOnlyList<Operation> operations)
         {
             Count = window.Count,
             Failures = window.Failures,
+            FailuresInOutage = window.FailuresInOutage,
             Percentiles = LocustPercentiles.Of(window.AllResponses()),
             TotalCount = total.Count,
             TotalFailures = total.Failures,
