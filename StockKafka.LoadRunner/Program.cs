@@ -1,1 +1,3 @@
-return 0;
+using StockKafka.LoadRunner.CommandLine;
+
+return await Cli.RunAsync(args, TimeProvider.System).ConfigureAwait(false);

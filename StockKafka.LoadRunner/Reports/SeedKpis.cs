@@ -22,16 +22,16 @@ static class SeedKpis
         var average = responses.Mean / 1_000;
         var p95 = responses.Percentile(95) / 1_000d;
         var errors = (double)run.Totals.FailedOutside / all.Count;
-        yield return new("Average response time", "< 500 ms", Text.Millis(average), State(average < AverageGoalMillis));
-        yield return new("95th percentile", "< 1 s", Text.Millis(p95), State(p95 < P95GoalMillis));
+        yield return new("Average response time", "< 500 ms", Figure.Millis(average), State(average < AverageGoalMillis));
+        yield return new("95th percentile", "< 1 s", Figure.Millis(p95), State(p95 < P95GoalMillis));
         yield return new(
-            run.Outages.Count > 0 ? "Errors outside outages" : "Errors", "< 1 %", Text.Percent(errors), State(errors < ErrorGoal));
+            run.Outages.Count > 0 ? "Errors outside outages" : "Errors", "< 1 %", Figure.Percent(errors), State(errors < ErrorGoal));
 
         var rate = run.Totals.Seconds == 0 ? 0 : all.Count / run.Totals.Seconds;
         var possible = PossibleRate(run.Header.Settings);
         yield return possible < RateGoal
-            ? new("Throughput", "> 100 req/s", $"{Text.Rate(rate)} req/s", CheckState.NotApplicable, WhyNotApplicable(run.Header.Settings))
-            : new("Throughput", "> 100 req/s", $"{Text.Rate(rate)} req/s", State(rate > RateGoal));
+            ? new("Throughput", "> 100 req/s", $"{Figure.Rate(rate)} req/s", CheckState.NotApplicable, WhyNotApplicable(run.Header.Settings))
+            : new("Throughput", "> 100 req/s", $"{Figure.Rate(rate)} req/s", State(rate > RateGoal));
     }
 
     static CheckState State(bool reached) => reached ? CheckState.Passed : CheckState.Failed;
@@ -56,7 +56,7 @@ static class SeedKpis
 
     static string WhyNotApplicable(RunSettings settings) => settings switch
     {
-        { RatePerSecond: { } rate } => $"not applicable when {Text.Rate(rate)}/s are asked for",
+        { RatePerSecond: { } rate } => $"not applicable when {Figure.Rate(rate)}/s are asked for",
         { KafkaThreads: > 0 } => "not applicable when that few messages are spread over the run",
         { UserType: "stress" } => $"not applicable with {settings.Users} users thinking 0.1–1 s",
         _ => $"not applicable with {settings.Users} users thinking 1–3 s",

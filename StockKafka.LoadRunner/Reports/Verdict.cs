@@ -96,7 +96,7 @@ sealed class Verdict
     }
 
     static Check Count(string name, long found, string? note) =>
-        new(name, "0", Text.Count(found), found == 0 ? CheckState.Passed : CheckState.Failed, note);
+        new(name, "0", Figure.Count(found), found == 0 ? CheckState.Passed : CheckState.Failed, note);
 
     static Check FailureCheck(RunData run)
     {
@@ -105,8 +105,8 @@ sealed class Verdict
         var share = run.Totals.Requests == 0 ? 0 : (double)outside / run.Totals.Requests;
         var (goal, passed) = run.Header.Settings.Strict
             ? ("0", outside == 0)
-            : (Text.Percent(ToleratedFailureShare).Insert(0, "< "), share < ToleratedFailureShare);
-        var measured = string.Create(CultureInfo.InvariantCulture, $"{Text.Count(outside)} ({Text.Percent(share)})");
+            : (Figure.Percent(ToleratedFailureShare).Insert(0, "< "), share < ToleratedFailureShare);
+        var measured = string.Create(CultureInfo.InvariantCulture, $"{Figure.Count(outside)} ({Figure.Percent(share)})");
         return run.Totals.Requests == 0
             ? new(Name, goal, "no operation", CheckState.NotApplicable)
             : new(Name, goal, measured, passed ? CheckState.Passed : CheckState.Failed);
@@ -126,13 +126,13 @@ sealed class Verdict
 
         if (run.Totals.Dropped > 0)
         {
-            yield return $"{Text.Count(run.Totals.Dropped)} arrivals were dropped because too many were waiting; ask for a lower rate";
+            yield return $"{Figure.Count(run.Totals.Dropped)} arrivals were dropped because too many were waiting; ask for a lower rate";
         }
 
         var lag = run.Totals.Lag.Percentile(99) / 1_000d;
         if (run.Totals.Lag.Count >= EnoughForLag && lag > TolerableLag.TotalMilliseconds)
         {
-            yield return $"the generator itself was late (p99 {Text.Millis(lag)}); ask for less or free its processors";
+            yield return $"the generator itself was late (p99 {Figure.Millis(lag)}); ask for less or free its processors";
         }
 
         foreach (var fault in run.Faults.Where(fault => fault.Error is not null))

@@ -10,6 +10,15 @@ static class ProblemDetails
     /// <summary>Last segment of the problem's <c>type</c>; null when the body is no problem details or its type says nothing.</summary>
     public static string? TypeOf(ReadOnlySpan<byte> body)
     {
+        var last = TextOf(body, "type"u8)?.TrimEnd('/').Split('/', ':', '#')[^1];
+        return last is null or "" or "blank" || last.Length > LongestType || last.StartsWith("section", StringComparison.Ordinal)
+            ? null
+            : last;
+    }
+
+    /// <summary>A member of the problem that is text; null when there is none.</summary>
+    public static string? TextOf(ReadOnlySpan<byte> body, ReadOnlySpan<byte> member)
+    {
         try
         {
             var reader = new Utf8JsonReader(body);
@@ -20,12 +29,11 @@ static class ProblemDetails
 
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                var isType = reader.ValueTextEquals("type"u8);
+                var found = reader.ValueTextEquals(member);
                 reader.Read();
-                if (isType && reader.TokenType == JsonTokenType.String)
+                if (found && reader.TokenType == JsonTokenType.String)
                 {
-                    var last = reader.GetString()!.TrimEnd('/').Split('/', ':', '#')[^1];
-                    return last.Length is 0 or > LongestType || last is "blank" || last.StartsWith("section", StringComparison.Ordinal) ? null : last;
+                    return reader.GetString();
                 }
 
                 reader.Skip();

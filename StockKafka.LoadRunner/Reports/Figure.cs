@@ -3,7 +3,7 @@ using System.Globalization;
 namespace StockKafka.LoadRunner.Reports;
 
 /// <summary>Figures as people read them; the same on every machine.</summary>
-static class Text
+static class Figure
 {
     static readonly CultureInfo Invariant = CultureInfo.InvariantCulture;
 
