@@ -1,0 +1,143 @@
+using StockKafka.LoadRunner.Faults;
+using StockKafka.LoadRunner.Stack;
+
+namespace StockKafka.LoadRunner.CommandLine;
+
+/// <summary>The words of a <c>load</c> command as they were written; null where nothing was.</summary>
+sealed record LoadArguments
+{
+    public string? Preset { get; init; }
+
+    public string? Users { get; init; }
+
+    public string? SpawnRate { get; init; }
+
+    public string? Duration { get; init; }
+
+    public string? TestType { get; init; }
+
+    public string? UserType { get; init; }
+
+    public string? Rate { get; init; }
+
+    public string? KafkaThreads { get; init; }
+
+    public string? KafkaMessages { get; init; }
+
+    public IReadOnlyList<string> Faults { get; init; } = [];
+
+    public string? Recovery { get; init; }
+
+    public string? Target { get; init; }
+
+    public string? Kafka { get; init; }
+
+    public string? Out { get; init; }
+
+    public string? Data { get; init; }
+
+    public string? Seed { get; init; }
+
+    public IReadOnlyList<string> AllowRemote { get; init; } = [];
+
+    public bool Quiet { get; init; }
+
+    public bool Json { get; init; }
+
+    public bool Strict { get; init; }
+
+    const int MostUsers = 100_000;
+    const int MostMessages = 100_000_000;
+    const double MostPerSecond = 1_000_000;
+    const int DefaultKafkaThreads = 10;
+    const int DefaultKafkaMessages = 500;
+
+    /// <summary>Breaker open time of a demo (10 s) and half as long again: the default recovery allowance.</summary>
+    static readonly TimeSpan DefaultRecovery = TimeSpan.FromSeconds(15);
+
+    /// <summary>Users of the open model when none are named: how many operations may be under way at once.</summary>
+    const int DefaultConcurrency = 256;
+
+    /// <summary>Whether neither a preset nor anything that describes a load was named.</summary>
+    public bool NamesNoLoad => (Preset, Users, Duration, TestType, Rate, KafkaThreads, KafkaMessages) is (null, null, null, null, null, null, null);
+
+    /// <exception cref="UsageException">A value makes no sense.</exception>
+    public LoadOptions Validate()
+    {
+        var preset = Preset is null ? null : NamedPreset(Preset);
+        var testType = TestType is null ? "api" : Values.Word("--test-type", TestType, "api", "kafka", "db", "all", "locust");
+        var usesKafka = testType is "kafka" or "all";
+        var duration = Duration is not null ? Values.Duration("--duration", Duration, TimeSpan.FromSeconds(1), "90s")
+            : preset?.Duration ?? (testType == "kafka" ? null : CommandLine.Preset.All[0].Duration);
+        var users = testType == "kafka" ? NotFor("--users", Users, "kafka", "--kafka-threads")
+            : Users is not null ? Values.Whole("--users", Users, 1, MostUsers, "20")
+            : Rate is not null && testType != "all" ? DefaultConcurrency
+            : (preset ?? CommandLine.Preset.All[0]).Users;
+        if (!usesKafka)
+        {
+            NotFor("--kafka-threads", KafkaThreads, testType, "--users");
+            NotFor("--kafka-messages", KafkaMessages, testType, "--duration");
+        }
+
+        return new()
+        {
+            Preset = preset?.Name,
+            TestType = testType == "locust" ? "api" : testType,
+            UserType = UserType is null ? "normal" : Values.Word("--user-type", UserType, "normal", "stress"),
+            Users = users,
+            SpawnPerSecond = Spawn(users, preset),
+            Duration = duration,
+            RatePerSecond = Rate is null ? null : Values.PerSecond("--rate", Rate, MostPerSecond, "500/s"),
+            KafkaThreads = !usesKafka ? 0
+                : KafkaThreads is null ? DefaultKafkaThreads : Values.Whole("--kafka-threads", KafkaThreads, 1, 1_000, "20"),
+            KafkaMessages = !usesKafka ? 0
+                : KafkaMessages is null ? DefaultKafkaMessages : Values.Whole("--kafka-messages", KafkaMessages, 1, MostMessages, "1000"),
+            Faults = [.. Faults.SelectMany(text => FaultPlan.Parse(text, duration))],
+            FaultTexts = Faults,
+            Recovery = Recovery is null ? DefaultRecovery : Values.Duration("--recovery", Recovery, TimeSpan.Zero, "15s"),
+            Target = Targets(),
+            Out = Out ?? "reports",
+            Seed = Seed is null ? 42 : Values.Whole("--seed", Seed, int.MinValue, int.MaxValue, "42"),
+            Quiet = Quiet,
+            Json = Json,
+            Strict = Strict,
+        };
+    }
+
+    /// <summary>Where the system is, as every command finds it.</summary>
+    public TargetOptions Targets() => new()
+    {
+        Api = Target is null ? null : Values.Address("--target", Target, "http://127.0.0.1:5080"),
+        Kafka = Kafka is null ? null : Bootstrap(Kafka),
+        DataFolder = Data ?? Environment.GetEnvironmentVariable("STOCKKAFKA_DATA") ?? ".stockkafka",
+        AllowedHosts = AllowRemote,
+    };
+
+    double Spawn(int users, Preset? preset)
+    {
+        if (SpawnRate is null)
+        {
+            return Math.Min(preset?.SpawnPerSecond ?? Math.Max(1, users / 10d), Math.Max(users, 1));
+        }
+
+        var spawn = Values.PerSecond("--spawn-rate", SpawnRate, MostUsers, "2/s");
+        return spawn <= users
+            ? spawn
+            : throw new UsageException($"--spawn-rate: '{SpawnRate}' is above the {users} users; write e.g. --spawn-rate {users}/s");
+    }
+
+    static Preset NamedPreset(string name)
+    {
+        var known = Values.Word("preset", name, [.. CommandLine.Preset.All.Select(preset => preset.Name)]);
+        return CommandLine.Preset.All.First(preset => preset.Name == known);
+    }
+
+    static int NotFor(string option, string? value, string testType, string instead) => value is null
+        ? 0
+        : throw new UsageException($"{option}: '{value}' has no meaning for --test-type {testType}; use {instead}");
+
+    static string Bootstrap(string text) =>
+        text.Split(',').All(server => server.LastIndexOf(':') is var colon and > 0 && ushort.TryParse(server[(colon + 1)..], out var port) && port > 0)
+            ? text
+            : throw new UsageException($"--kafka: '{text}' is no host:port; write e.g. --kafka 127.0.0.1:9092");
+}

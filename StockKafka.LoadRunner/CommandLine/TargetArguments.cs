@@ -1,0 +1,25 @@
+using System.CommandLine;
+
+namespace StockKafka.LoadRunner.CommandLine;
+
+/// <summary>The options that say where the system is, the same for every command.</summary>
+sealed class TargetArguments
+{
+    public Option<string?> Target { get; } = LoadCommand.Text("--target", "URL", "address of the API [the running stack's]");
+
+    public Option<string?> Data { get; } =
+        LoadCommand.Text("--data", "DIR", "state folder of the running stack [$STOCKKAFKA_DATA or ./.stockkafka]");
+
+    public Option<string[]> AllowRemote { get; } = new("--allow-remote")
+    {
+        HelpName = "HOST",
+        Description = "a host other than this machine that may be attacked, repeatable",
+    };
+
+    public LoadArguments Into(ParseResult parsed, LoadArguments arguments) => arguments with
+    {
+        Target = parsed.GetValue(Target),
+        Data = parsed.GetValue(Data),
+        AllowRemote = parsed.GetValue(AllowRemote) ?? [],
+    };
+}

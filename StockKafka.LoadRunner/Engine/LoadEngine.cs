@@ -1,0 +1,149 @@
+namespace StockKafka.LoadRunner.Engine;
+
+/// <summary>Is told how a run goes. Called from one thread at a time; a <see cref="Window"/> is only lent for the call.</summary>
+interface IRunSink
+{
+    void Started(RunClock clock);
+
+    void Closed(Window window);
+}
+
+/// <summary>What to run and for how long.</summary>
+sealed class LoadSetup
+{
+    public required OperationCatalog Operations { get; init; }
+
+    public required IReadOnlyList<LoadSource> Sources { get; init; }
+
+    /// <summary>The load stops after this long; null: when every source is done.</summary>
+    public TimeSpan? Duration { get; init; }
+
+    /// <summary>How long operations under way may still take after the load has stopped.</summary>
+    public TimeSpan GracefulStop { get; init; } = TimeSpan.FromSeconds(30);
+
+    public int Seed { get; init; }
+
+    public CompletionObserver? Observer { get; init; }
+
+    /// <summary>Goes on beside the load, by its clock, until done or cancelled at the end of the load.</summary>
+    public Func<RunClock, CancellationToken, Task>? Companion { get; init; }
+
+    public IReadOnlyList<IRunSink> Sinks { get; init; } = [];
+}
+
+/// <param name="Elapsed">From the first microsecond to the last answer.</param>
+/// <param name="StoppedEarly">Whether somebody asked for the end before the duration was over.</param>
+/// <param name="Unfinished">Operations given up at the end.</param>
+/// <param name="Exceptions">What users' code let go.</param>
+sealed record LoadOutcome(TimeSpan Elapsed, bool StoppedEarly, long Unfinished, IReadOnlyList<ExceptionCount> Exceptions);
+
+/// <summary>Runs a load and hands out one window of counts a second.</summary>
+static class LoadEngine
+{
+    static readonly TimeSpan WindowLength = TimeSpan.FromSeconds(1);
+
+    /// <param name="setup">What to run.</param>
+    /// <param name="time">Clock of the run.</param>
+    /// <param name="stop">Asks for a graceful end: nothing new begins, what is under way is awaited.</param>
+    /// <param name="abort">Asks for the end at once: what is under way is given up and counted.</param>
+    public static async Task<LoadOutcome> RunAsync(
+        LoadSetup setup, TimeProvider time, CancellationToken stop, CancellationToken abort)
+    {
+        var clock = new RunClock(time);
+        foreach (var sink in setup.Sinks)
+        {
+            sink.Started(clock);
+        }
+
+        using var run = new LoadRun(clock, setup.Operations, setup.Seed, setup.Observer);
+        using var ended = new CancellationTokenSource();
+        await using var abortWithCaller = abort.Register(run.Abort).ConfigureAwait(false);
+
+        var windows = CloseWindowsAsync(setup, run, ended.Token);
+        var companion = setup.Companion?.Invoke(clock, run.Stopping) ?? Task.CompletedTask;
+        var load = Task.WhenAll(setup.Sources.Select(source => Task.Run(() => source.RunAsync(run), CancellationToken.None)));
+
+        bool stoppedEarly;
+        long elapsed;
+        try
+        {
+            stoppedEarly = await UntilEndAsync(load, setup.Duration, time, stop).ConfigureAwait(false);
+            run.Stop();
+            await FinishAsync(load, run, setup.GracefulStop, time, abort).ConfigureAwait(false);
+            await IgnoreCancellationAsync(companion).ConfigureAwait(false);
+        }
+        finally
+        {
+            await ended.CancelAsync().ConfigureAwait(false);
+            elapsed = await windows.ConfigureAwait(false);
+        }
+
+        return new(RunClock.FromMicros(elapsed), stoppedEarly, run.Unfinished, run.Exceptions.All());
+    }
+
+    static async Task<bool> UntilEndAsync(Task load, TimeSpan? duration, TimeProvider time, CancellationToken stop)
+    {
+        using var loadDone = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var over = Task.Delay(duration ?? Timeout.InfiniteTimeSpan, time, loadDone.Token);
+        await Task.WhenAny(load, over).ConfigureAwait(false);
+        await loadDone.CancelAsync().ConfigureAwait(false);
+        return stop.IsCancellationRequested;
+    }
+
+    static async Task FinishAsync(Task load, LoadRun run, TimeSpan patience, TimeProvider time, CancellationToken abort)
+    {
+        try
+        {
+            await load.WaitAsync(patience, time, abort).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException && !load.IsCompleted)
+        {
+            run.Abort();
+            await load.ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Closes a window each second of the clock until the end, and then the last one; returns the µs of its end.</summary>
+    static async Task<long> CloseWindowsAsync(LoadSetup setup, LoadRun run, CancellationToken ended)
+    {
+        var window = new Window(setup.Operations.All.Count);
+        var length = RunClock.ToMicros(WindowLength);
+        while (true)
+        {
+            // Half a window of slack, so that a timer that rings a little early does not make a window of nothing.
+            var boundary = ((window.StartMicros + length / 2) / length + 1) * length;
+            var wait = RunClock.FromMicros(Math.Max(boundary - run.Clock.NowMicros, 0));
+            await IgnoreCancellationAsync(Task.Delay(wait, run.Clock.Time, ended)).ConfigureAwait(false);
+
+            // Read before draining: whatever ends the run has been recorded by then.
+            var last = ended.IsCancellationRequested;
+            var end = run.Clock.NowMicros;
+            run.DrainInto(window);
+            window.DurationMicros = Math.Max(end - window.StartMicros, 1);
+            foreach (var sink in setup.Sinks)
+            {
+                sink.Closed(window);
+            }
+
+            if (last)
+            {
+                return end;
+            }
+
+            window.Clear();
+            window.StartMicros = end;
+        }
+    }
+
+    static async Task IgnoreCancellationAsync(Task task)
+    {
+        try
+        {
+            await task.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The end of the run is how these tasks end.
+        }
+    }
+}

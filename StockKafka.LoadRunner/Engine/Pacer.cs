@@ -1,0 +1,119 @@
+namespace StockKafka.LoadRunner.Engine;
+
+/// <summary>
+/// Wakes waiters at moments of the run's clock, late by tens of microseconds rather than by the millisecond or more of the
+/// runtime's timers: what a generator is late by is added to every response time it reports.
+/// </summary>
+sealed class Pacer : IDisposable
+{
+    /// <summary>From here on the thread sleeps by the system's fine clock, which a new, earlier waiter cannot interrupt.</summary>
+    const long FineWaitMicros = 2_000;
+
+    readonly RunClock _clock;
+    readonly PriorityQueue<Alarm, long> _waiting = new();
+    readonly Thread _thread;
+    bool _stopped;
+    bool _disposed;
+
+    public Pacer(RunClock clock)
+    {
+        _clock = clock;
+        _thread = new Thread(Run) { IsBackground = true, Name = "pacer", Priority = ThreadPriority.AboveNormal };
+        _thread.Start();
+    }
+
+    /// <summary>Waits until the moment has come: true. False at once, and for everyone who waits, after <see cref="Stop"/>.</summary>
+    public ValueTask<bool> WaitUntilAsync(Alarm alarm, long dueMicros)
+    {
+        lock (_waiting)
+        {
+            if (_stopped)
+            {
+                return new(false);
+            }
+
+            if (dueMicros <= _clock.NowMicros)
+            {
+                return new(true);
+            }
+
+            var task = alarm.Arm();
+            _waiting.Enqueue(alarm, dueMicros);
+            if (_waiting.Peek() == alarm)
+            {
+                Monitor.Pulse(_waiting);
+            }
+
+            return task;
+        }
+    }
+
+    /// <summary>Ends all waiting, now and later.</summary>
+    public void Stop()
+    {
+        lock (_waiting)
+        {
+            _stopped = true;
+            while (_waiting.TryDequeue(out var alarm, out _))
+            {
+                alarm.Ring(due: false);
+            }
+
+            Monitor.Pulse(_waiting);
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_waiting)
+        {
+            _disposed = true;
+        }
+
+        Stop();
+        _thread.Join();
+    }
+
+    void Run()
+    {
+        while (true)
+        {
+            long remaining;
+            lock (_waiting)
+            {
+                remaining = RingDueNeedsLock();
+                if (_disposed)
+                {
+                    return;
+                }
+
+                if (remaining > FineWaitMicros)
+                {
+                    var millis = Math.Min((remaining - FineWaitMicros / 2) / 1_000, int.MaxValue);
+                    Monitor.Wait(_waiting, (int)millis);
+                    continue;
+                }
+            }
+
+            FineSleep.For(remaining);
+        }
+    }
+
+    /// <summary>Rings everyone who is due; µs until the next one, or very long when nobody waits.</summary>
+    long RingDueNeedsLock()
+    {
+        while (_waiting.TryPeek(out var alarm, out var due))
+        {
+            var remaining = due - _clock.NowMicros;
+            if (remaining > 0)
+            {
+                return remaining;
+            }
+
+            _waiting.Dequeue();
+            alarm.Ring(due: true);
+        }
+
+        return long.MaxValue;
+    }
+}

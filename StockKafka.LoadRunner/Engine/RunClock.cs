@@ -1,0 +1,19 @@
+namespace StockKafka.LoadRunner.Engine;
+
+/// <summary>Microseconds since the load began, from the monotonic clock of a <see cref="TimeProvider"/>.</summary>
+sealed class RunClock(TimeProvider time)
+{
+    readonly long _origin = time.GetTimestamp();
+    readonly double _microsPerTick = 1_000_000d / time.TimestampFrequency;
+
+    public TimeProvider Time { get; } = time;
+
+    /// <summary>Wall-clock time of microsecond 0, UTC.</summary>
+    public DateTimeOffset StartedAt { get; } = time.GetUtcNow();
+
+    public long NowMicros => (long)((Time.GetTimestamp() - _origin) * _microsPerTick);
+
+    public static long ToMicros(TimeSpan span) => span.Ticks / TimeSpan.TicksPerMicrosecond;
+
+    public static TimeSpan FromMicros(long micros) => TimeSpan.FromTicks(micros * TimeSpan.TicksPerMicrosecond);
+}

@@ -1,0 +1,85 @@
+using StockKafka.LoadRunner.CommandLine;
+using StockKafka.LoadRunner.Engine;
+using StockKafka.LoadRunner.Results;
+using StockKafka.LoadRunner.Stack;
+
+namespace StockKafka.LoadRunner.Faults;
+
+/// <summary>Carries out planned faults on time, each resource on its own, and tells the tracker when windows open and mend.</summary>
+sealed class FaultTimeline(
+    IReadOnlyList<PlannedFault> plan, ControlClient control, OutageTracker tracker, Action<FaultRecord> report)
+{
+    /// <summary>Does every action at its moment; the rest is left undone at cancellation.</summary>
+    public Task RunAsync(RunClock clock, CancellationToken cancellationToken) =>
+        Task.WhenAll(plan.GroupBy(fault => fault.Resource).Select(group => RunOneAsync([.. group], clock, cancellationToken)));
+
+    /// <summary>
+    /// Gives back what a load that ended early left away, where the plan would have given it back: the stack is left as the whole
+    /// run would have left it.
+    /// </summary>
+    public async Task RestoreAsync(RunClock clock, CancellationToken cancellationToken)
+    {
+        foreach (var resource in tracker.StillAway())
+        {
+            if (plan.LastOrDefault(fault => fault.Resource == resource && fault.Mends) is { } mend)
+            {
+                await DoAsync(mend, clock, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    async Task RunOneAsync(PlannedFault[] steps, RunClock clock, CancellationToken cancellationToken)
+    {
+        foreach (var step in steps)
+        {
+            var wait = step.At - RunClock.FromMicros(clock.NowMicros);
+            if (wait > TimeSpan.Zero)
+            {
+                await Task.Delay(wait, clock.Time, cancellationToken).ConfigureAwait(false);
+            }
+
+            // An action that has been issued is seen through: cancelling it would leave the stack in a state nobody knows.
+            await DoAsync(step, clock, CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    async Task DoAsync(PlannedFault step, RunClock clock, CancellationToken cancellationToken)
+    {
+        var issued = clock.NowMicros;
+        if (step.Breaks)
+        {
+            tracker.Break(step.Resource, step.Action, issued);
+        }
+
+        string? error = null;
+        try
+        {
+            await control.ExecuteAsync(step.Resource, step.Action.ToString().ToLowerInvariant(), cancellationToken).ConfigureAwait(false);
+        }
+        catch (RunnerException exception)
+        {
+            error = exception.Message;
+        }
+
+        var completed = clock.NowMicros;
+        if (step.Mends || (step.Breaks && (error is not null || MendsItself(step))))
+        {
+            tracker.Mend(step.Resource, completed);
+        }
+
+        report(new()
+        {
+            Resource = step.Resource,
+            Action = step.Action.ToString().ToLowerInvariant(),
+            PlannedMicros = RunClock.ToMicros(step.At),
+            IssuedMicros = issued,
+            CompletedMicros = completed,
+            Error = error,
+        });
+    }
+
+    /// <summary>A killed resource that the plan does not start again is the stack's to restart: its window must not stay open.</summary>
+    bool MendsItself(PlannedFault step) =>
+        step.Action == FaultAction.Kill
+        && !plan.Any(other => other.Resource == step.Resource && other.At > step.At && other.Mends);
+}

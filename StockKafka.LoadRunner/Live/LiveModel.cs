@@ -1,0 +1,108 @@
+using StockKafka.LoadRunner.Engine;
+using StockKafka.LoadRunner.Results;
+
+namespace StockKafka.LoadRunner.Live;
+
+/// <summary>What a live view shows, as of the end of the last window. Times in ms.</summary>
+sealed record LiveSnapshot
+{
+    public double ElapsedSeconds { get; init; }
+
+    public int Users { get; init; }
+
+    public long Requests { get; init; }
+
+    public long Failures { get; init; }
+
+    public long FailuresInOutage { get; init; }
+
+    /// <summary>Operations per second in the last window.</summary>
+    public double Rate { get; init; }
+
+    /// <summary>p50, p95, p99 of the last five windows; empty without operations.</summary>
+    public IReadOnlyList<double> Recent { get; init; } = [];
+
+    /// <summary>p50, p95, p99 from the start; empty without operations.</summary>
+    public IReadOnlyList<double> Total { get; init; } = [];
+
+    public IReadOnlyList<LiveOperation> Operations { get; init; } = [];
+
+    public IReadOnlyList<(string Operation, FailureCount Failure)> TopFailures { get; init; } = [];
+}
+
+sealed record LiveOperation(string Name, long Count, long Failures, double P50, double P95, double P99);
+
+/// <summary>Adds up windows for the live view.</summary>
+sealed class LiveModel(IReadOnlyList<Operation> operations) : IRunSink
+{
+    /// <summary>At a few requests a second one window alone says too little.</summary>
+    const int RecentWindows = 5;
+
+    const int ShownFailures = 5;
+
+    readonly RunTotals _totals = new(operations);
+    readonly Queue<LatencyHistogram> _recent = new();
+    readonly LatencyHistogram _recentSum = new();
+    volatile LiveSnapshot _snapshot = new();
+    volatile RunClock? _clock;
+
+    public LiveSnapshot Snapshot => _snapshot;
+
+    /// <summary>Null before the load has begun.</summary>
+    public RunClock? Clock => _clock;
+
+    public void Started(RunClock clock) => _clock = clock;
+
+    public void Closed(Window window)
+    {
+        _totals.Add(window);
+        Remember(window);
+        var all = _totals.Aggregate();
+        _snapshot = new()
+        {
+            ElapsedSeconds = _totals.Seconds,
+            Users = window.Users,
+            Requests = all.Count,
+            Failures = all.Failures,
+            FailuresInOutage = all.FailuresInOutage,
+            Rate = window.Operations.Sum(stats => stats.Count) / (window.DurationMicros / 1e6),
+            Recent = Percentiles(_recentSum),
+            Total = Percentiles(all.AllResponses()),
+            Operations = [.. operations.Zip(_totals.ByOperation, Row)],
+            TopFailures =
+            [
+                .. _totals.Failures.Take(ShownFailures)
+                    .Select(failure => ($"{operations[failure.OperationId].Type} {operations[failure.OperationId].Name}", failure)),
+            ],
+        };
+    }
+
+    void Remember(Window window)
+    {
+        var oldest = _recent.Count < RecentWindows ? new LatencyHistogram() : _recent.Dequeue();
+        oldest.Clear();
+        foreach (var stats in window.Operations)
+        {
+            oldest.Add(stats.Succeeded);
+            oldest.Add(stats.Failed);
+        }
+
+        _recent.Enqueue(oldest);
+        _recentSum.Clear();
+        foreach (var histogram in _recent)
+        {
+            _recentSum.Add(histogram);
+        }
+    }
+
+    static LiveOperation Row(Operation operation, OperationStats stats)
+    {
+        var figures = Percentiles(stats.AllResponses());
+        double At(int index) => figures.Count == 0 ? double.NaN : figures[index];
+        return new($"{operation.Type} {operation.Name}", stats.Count, stats.Failures, At(0), At(1), At(2));
+    }
+
+    static IReadOnlyList<double> Percentiles(LatencyHistogram histogram) => histogram.Count == 0
+        ? []
+        : [histogram.Percentile(50) / 1_000d, histogram.Percentile(95) / 1_000d, histogram.Percentile(99) / 1_000d];
+}

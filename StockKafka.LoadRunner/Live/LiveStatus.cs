@@ -1,0 +1,62 @@
+using StockKafka.LoadRunner.Faults;
+using StockKafka.LoadRunner.Results;
+
+namespace StockKafka.LoadRunner.Live;
+
+/// <summary>What a live view needs beside the figures: the frame of the run and how far its faults and its ending have come.</summary>
+sealed class LiveStatus
+{
+    readonly Lock _gate = new();
+    readonly List<FaultRecord> _done = [];
+    string _phase = "starting";
+
+    public required string Title { get; init; }
+
+    /// <summary>Null: the work ends the run, and <see cref="Progress"/> tells how far it is.</summary>
+    public TimeSpan? Duration { get; init; }
+
+    public Func<double?> Progress { get; init; } = static () => null;
+
+    public IReadOnlyList<PlannedFault> Plan { get; init; } = [];
+
+    public Func<(long Attempted, long Acknowledged)> Messages { get; init; } = static () => (0, 0);
+
+    /// <summary>What is going on, in a few words.</summary>
+    public string Phase
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _phase;
+            }
+        }
+
+        set
+        {
+            lock (_gate)
+            {
+                _phase = value;
+            }
+        }
+    }
+
+    public IReadOnlyList<FaultRecord> Done
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _done];
+            }
+        }
+    }
+
+    public void FaultDone(FaultRecord fault)
+    {
+        lock (_gate)
+        {
+            _done.Add(fault);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using Spectre.Console;
+using StockKafka.LoadRunner.Reports;
+
+namespace StockKafka.LoadRunner.Load;
+
+/// <summary>The end of a run in a few lines.</summary>
+static class RunSummary
+{
+    public static void Print(IAnsiConsole console, LoadResult result, bool quiet)
+    {
+        var (_, verdict, folder) = result;
+        var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(3)).AddColumn(new GridColumn().PadRight(0));
+        if (!quiet)
+        {
+            foreach (var (name, value) in Lines(result))
+            {
+                grid.AddRow(new Markup($"[grey]{Markup.Escape(name)}[/]"), new Markup(Markup.Escape(value)));
+            }
+        }
+
+        grid.AddRow(new Markup("[grey]report[/]"), new Markup(Markup.Escape(Path.GetRelativePath(Environment.CurrentDirectory, folder.HtmlFile))));
+        console.MarkupLine(Badge(verdict.Outcome) + (verdict.Reasons.Count > 0 ? $"  {Markup.Escape(verdict.Reasons[0])}" : ""));
+        foreach (var reason in verdict.Reasons.Skip(1))
+        {
+            console.MarkupLine($"      {Markup.Escape(reason)}");
+        }
+
+        console.Write(grid);
+    }
+
+    public static string Badge(Outcome outcome) => outcome switch
+    {
+        Outcome.Pass => "[bold green]PASS[/]",
+        Outcome.Fail => "[bold red]FAIL[/]",
+        _ => "[bold yellow]INVALID[/]",
+    };
+
+    /// <summary>What a reader wants to know first.</summary>
+    public static IEnumerable<(string Name, string Value)> Lines(LoadResult result)
+    {
+        var run = result.Run;
+        var responses = run.Totals.Aggregate().AllResponses();
+        yield return ("operations", $"{Figure.Count(run.Totals.Requests)} in {Figure.Clock(run.Totals.Seconds)}, {Figure.Rate(run.Totals.Requests / Math.Max(run.Totals.Seconds, 1e-9))}/s");
+        yield return ("response", $"p50 {Figure.Micros(responses.Percentile(50))}, p95 {Figure.Micros(responses.Percentile(95))}, p99 {Figure.Micros(responses.Percentile(99))}, max {Figure.Micros(responses.Max)}");
+        yield return ("failed", run.Outages.Count > 0
+            ? $"{Figure.Count(run.Totals.FailedInOutage)} inside outages, {Figure.Count(run.Totals.FailedOutside)} outside"
+            : Figure.Count(run.Totals.FailedOutside));
+        foreach (var outage in run.Outages)
+        {
+            yield return ($"{outage.Resource} {outage.Cause}", Describe(outage));
+        }
+
+        if (run.Ledger is { Attempted: > 0 } ledger)
+        {
+            yield return ("messages", ledger.Checked
+                ? $"{Figure.Count(ledger.Acknowledged)} acknowledged, {Figure.Count(ledger.Stored)} stored, {Figure.Count(ledger.Lost)} lost, "
+                    + $"{Figure.Count(ledger.Duplicated)} duplicated, {Figure.Count(ledger.UnacknowledgedButStored)} stored though not acknowledged"
+                : $"{Figure.Count(ledger.Acknowledged)} acknowledged, not compared: {ledger.Note}");
+        }
+    }
+
+    static string Describe(Results.OutageRecord outage)
+    {
+        var felt = outage.FirstFailureMicros is { } first
+            ? $"first failure after {Figure.Moment(first - outage.InjectedMicros)}, {Figure.Count(outage.Failures)} of {Figure.Count(outage.Requests)} operations failed"
+            : "not felt by any operation";
+        var back = outage.MendedMicros is { } mended ? $"back after {Figure.Moment(mended - outage.InjectedMicros)}" : "not given back";
+        var recovered = outage switch
+        {
+            { FirstFailureMicros: null } => "",
+            { RecoveredMicros: { } at, MendedMicros: { } from } => $", recovered {Figure.Moment(Math.Max(at - from, 0))} later",
+            _ => ", recovery not seen",
+        };
+        return $"at {Figure.Moment(outage.InjectedMicros)}: {felt}, {back}{recovered}";
+    }
+}

@@ -1,0 +1,3 @@
+using StockKafka.LoadRunner.CommandLine;
+
+return await Cli.RunAsync(args, TimeProvider.System).ConfigureAwait(false);

@@ -1,0 +1,135 @@
+using System.Globalization;
+using StockKafka.LoadRunner.CommandLine;
+using StockKafka.LoadRunner.Engine;
+using StockKafka.LoadRunner.Results;
+
+namespace StockKafka.LoadRunner.Reports;
+
+/// <summary>What the page and the Markdown report say in the same words.</summary>
+static class ReportText
+{
+    /// <summary>What was run, in one line.</summary>
+    public static string Load(RunSettings settings)
+    {
+        var users = settings.RatePerSecond is { } rate && settings.TestType != "kafka" ? $"{Figure.Rate(rate)}/s"
+            : settings.Users == 1 ? "1 user" : $"{Figure.Count(settings.Users)} users";
+        var kafka = $"{Figure.Count(settings.KafkaThreads)} × {Figure.Count(settings.KafkaMessagesPerThread)} messages";
+        var what = settings.TestType switch
+        {
+            "kafka" => kafka,
+            "all" => $"{users}, {kafka}",
+            _ => users,
+        };
+        var duration = settings.DurationSeconds is { } seconds ? $", {Durations.Format(TimeSpan.FromSeconds(seconds))}" : "";
+        return $"{settings.TestType}, {what}{duration}";
+    }
+
+    public static string When(RunData run)
+    {
+        var elapsed = Figure.Clock(run.End?.ElapsedSeconds ?? run.Totals.Seconds);
+        var end = run.End switch
+        {
+            null => ", cut short by a crash",
+            { StoppedEarly: true } => ", stopped early",
+            _ => "",
+        };
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{run.Header.StartedAt:yyyy-MM-dd HH:mm:ss} UTC · ran {elapsed}{end} · {run.Header.RunId}");
+    }
+
+    public static IReadOnlyList<string> OutageCells(OutageRecord outage)
+    {
+        string Since(long? moment, long? from) => moment is { } at && from is { } begin ? Figure.Moment(at - begin) : "–";
+        return
+        [
+            $"{outage.Resource} {outage.Cause}",
+            $"at {Figure.Moment(outage.InjectedMicros)}",
+            outage.FirstFailureMicros is null ? "none" : $"+{Since(outage.FirstFailureMicros, outage.InjectedMicros)}",
+            outage.MendedMicros is null ? "not given back" : Since(outage.MendedMicros, outage.InjectedMicros),
+            outage switch
+            {
+                { FirstFailureMicros: null } => "not felt",
+                { RecoveredMicros: null } => "not seen",
+                _ => $"at {Figure.Moment(outage.RecoveredMicros)}",
+            },
+            Since(outage.RecoveredMicros, outage.MendedMicros),
+            Figure.Count(outage.Requests),
+            Figure.Count(outage.Failures),
+            outage.Affected.Count == 0 ? "–" : string.Join(", ", outage.Affected),
+        ];
+    }
+
+    public static IReadOnlyList<string> OperationCells(OperationStats stats, double seconds)
+    {
+        var responses = stats.AllResponses();
+        string At(LatencyHistogram histogram, double percent) => histogram.Count == 0 ? "–" : Figure.Micros(histogram.Percentile(percent));
+        return
+        [
+            Figure.Count(stats.Count), Figure.Count(stats.Failures), Figure.Rate(seconds == 0 ? 0 : stats.Count / seconds),
+            responses.Count == 0 ? "–" : Figure.Millis(responses.Mean / 1_000),
+            At(responses, 50), At(responses, 95), At(responses, 99), At(responses, 99.9), At(responses, 100),
+            At(stats.Service, 50), At(stats.Service, 99),
+        ];
+    }
+
+    public static IReadOnlyList<string> LedgerCells(LedgerRecord ledger)
+    {
+        string Known(long value) => ledger.Checked ? Figure.Count(value) : "not checked";
+        return
+        [
+            Figure.Count(ledger.Attempted), Figure.Count(ledger.Acknowledged), Known(ledger.Stored), Known(ledger.Lost),
+            Known(ledger.Duplicated), Known(ledger.UnacknowledgedButStored),
+        ];
+    }
+
+    public static IEnumerable<(string Name, string Value)> Settings(RunData run)
+    {
+        var settings = run.Header.Settings;
+        yield return ("Test type", settings.TestType);
+        if (settings.Preset is not null)
+        {
+            yield return ("Preset", settings.Preset);
+        }
+
+        if (settings.Users > 0)
+        {
+            yield return ("Users", settings.RatePerSecond is null
+                ? $"{Figure.Count(settings.Users)} {settings.UserType}, {Figure.Rate(settings.SpawnPerSecond)} more each second"
+                : $"up to {Figure.Count(settings.Users)} at once");
+        }
+
+        if (settings.RatePerSecond is { } rate)
+        {
+            yield return ("Rate", $"{Figure.Rate(rate)}/s");
+        }
+
+        if (settings.KafkaThreads > 0)
+        {
+            yield return ("Kafka", $"{Figure.Count(settings.KafkaThreads)} producers × {Figure.Count(settings.KafkaMessagesPerThread)} messages, acks=all, idempotent");
+        }
+
+        foreach (var fault in settings.Faults)
+        {
+            yield return ("Fault", fault);
+        }
+
+        if (settings.Faults.Count > 0)
+        {
+            yield return ("Recovery allowance", $"{Figure.Rate(settings.RecoverySeconds)} s after the resource is back");
+        }
+
+        if (settings.Target is not null)
+        {
+            yield return ("Target", settings.Target);
+        }
+
+        if (settings.Kafka is not null)
+        {
+            yield return ("Kafka at", settings.Kafka);
+        }
+
+        yield return ("Seed", settings.Seed.ToString(CultureInfo.InvariantCulture));
+        yield return ("Generator's lateness", $"p50 {Figure.Micros(run.Totals.Lag.Percentile(50))}, p99 {Figure.Micros(run.Totals.Lag.Percentile(99))}");
+        yield return ("Unfinished / dropped", $"{Figure.Count(run.End?.Unfinished ?? 0)} / {Figure.Count(run.Totals.Dropped)}");
+    }
+}

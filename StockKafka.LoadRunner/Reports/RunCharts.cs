@@ -1,0 +1,107 @@
+using StockKafka.LoadRunner.Results;
+
+namespace StockKafka.LoadRunner.Reports;
+
+/// <summary>The charts of a run, all over the same time axis.</summary>
+sealed class RunCharts
+{
+    /// <summary>More moments than this are put together: a chart has no room for more, and its page would grow.</summary>
+    const int MaxMoments = 360;
+
+    readonly RunData _run;
+    readonly Moment[] _moments;
+    readonly double _end;
+    readonly ChartBand[] _bands;
+    readonly ChartEvent[] _events;
+
+    public RunCharts(RunData run)
+    {
+        _run = run;
+        _end = Math.Max(run.Totals.Seconds, 1);
+        var perMoment = Math.Max(1, (run.Series.Count + MaxMoments - 1) / MaxMoments);
+        _moments = [.. run.Series.Chunk(perMoment).Select(Moment.Of)];
+        _bands = [.. run.Outages.SelectMany(BandsOf)];
+        _events = [.. EventsOf(run)];
+    }
+
+    public IEnumerable<SvgChart> All()
+    {
+        yield return Chart("Throughput", value => $"{Figure.Rate(value)}/s",
+        [
+            new("requests", "blue", [.. _moments.Select(moment => moment.Requests)]),
+            new("failures", "red", [.. _moments.Select(moment => moment.Failures)]),
+        ]);
+        yield return Chart("Response time", Figure.Millis,
+        [
+            new("p50", "blue", [.. _moments.Select(moment => moment.P50)]),
+            new("p95", "violet", [.. _moments.Select(moment => moment.P95)]),
+            new("p99", "orange", [.. _moments.Select(moment => moment.P99)]),
+        ], mayBeLogarithmic: true);
+        if (_run.Totals.Failed > 0)
+        {
+            yield return Chart("Failures", value => $"{Figure.Rate(value)}/s",
+            [
+                new("inside an outage", "orange", [.. _moments.Select(moment => moment.FailuresInOutage)], Bars: true),
+                new("outside", "red", [.. _moments.Select(moment => moment.Failures - moment.FailuresInOutage)], Bars: true),
+            ]);
+        }
+
+        yield return Chart("Users", value => Figure.Rate(value), [new("users", "slate", [.. _moments.Select(moment => moment.Users)])]);
+    }
+
+    SvgChart Chart(string title, Func<double, string> format, IReadOnlyList<ChartSeries> series, bool mayBeLogarithmic = false) => new()
+    {
+        Title = title,
+        Seconds = [.. _moments.Select(moment => moment.Seconds)],
+        Series = series,
+        Format = format,
+        Bands = _bands,
+        Events = _events,
+        End = _end,
+        MayBeLogarithmic = mayBeLogarithmic,
+    };
+
+    IEnumerable<ChartBand> BandsOf(OutageRecord outage)
+    {
+        var mended = outage.MendedMicros / 1e6 ?? _end;
+        yield return new(outage.InjectedMicros / 1e6, mended, "outage");
+        if (outage.ClosedMicros is { } closed && mended < _end)
+        {
+            yield return new(mended, closed / 1e6, "recovery");
+        }
+    }
+
+    static IEnumerable<ChartEvent> EventsOf(RunData run)
+    {
+        foreach (var fault in run.Faults)
+        {
+            var back = fault.Action is "start" or "resume";
+            yield return new(fault.IssuedMicros / 1e6, $"{fault.Resource} {fault.Action}", back ? "back" : "away");
+        }
+
+        foreach (var outage in run.Outages.Where(outage => outage.RecoveredMicros is not null))
+        {
+            yield return new(outage.RecoveredMicros!.Value / 1e6, $"recovered at {Figure.Moment(outage.RecoveredMicros)}", "recovered");
+        }
+    }
+
+    /// <summary>One or more windows as one point. Rates per second, times in ms.</summary>
+    sealed record Moment(
+        double Seconds, double Requests, double Failures, double FailuresInOutage, double P50, double P95, double P99, double Users)
+    {
+        /// <summary>Percentiles of several windows cannot be merged from figures: the highest is shown, so that no peak is hidden.</summary>
+        public static Moment Of(SeriesPoint[] points)
+        {
+            var duration = points.Sum(point => point.DurationSeconds);
+            double Highest(int percentile) => points.Where(point => point.All.Percentiles.Count > 0)
+                .Select(point => point.All.Percentiles[percentile]).DefaultIfEmpty(double.NaN).Max();
+            return new(
+                (points[0].StartSeconds + points[^1].EndSeconds) / 2,
+                points.Sum(point => point.All.Count) / duration,
+                points.Sum(point => point.All.Failures) / duration,
+                points.Sum(point => point.All.FailuresInOutage) / duration,
+                Highest(LocustPercentiles.P50), Highest(LocustPercentiles.P95), Highest(LocustPercentiles.P99),
+                points.Max(point => point.Users));
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using System.Text.Json;
+using StockKafka.LoadRunner.Engine;
+
+namespace StockKafka.LoadRunner.Results;
+
+/// <summary>
+/// Appends a run's records to its file, one JSON line each, handed to the operating system line by line: whatever ends the
+/// process, all but the last second can be reported.
+/// </summary>
+sealed class RunFileWriter(string path, RunHeader header) : IRunSink, IDisposable
+{
+    readonly FileStream _file = new(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
+    readonly Lock _gate = new();
+
+    public void Started(RunClock clock) => Append(header with { StartedAt = clock.StartedAt });
+
+    public void Closed(Window window) => Append(new WindowRecord
+    {
+        StartMicros = window.StartMicros,
+        DurationMicros = window.DurationMicros,
+        Users = window.Users,
+        Dropped = window.Dropped,
+        Lag = HistogramCodec.Encode(window.Lag),
+        Operations =
+        [
+            .. window.Operations.Index().Where(entry => entry.Item.Count > 0).Select(entry => new OperationRecord(
+                entry.Index,
+                HistogramCodec.Encode(entry.Item.Succeeded),
+                HistogramCodec.Encode(entry.Item.Failed),
+                HistogramCodec.Encode(entry.Item.Service),
+                entry.Item.Bytes,
+                entry.Item.FailuresInOutage)),
+        ],
+        Failures = window.Failures,
+    });
+
+    public void Append(RunRecord record)
+    {
+        var line = JsonSerializer.SerializeToUtf8Bytes(record, RunJson.Default.RunRecord);
+        lock (_gate)
+        {
+            _file.Write(line);
+            _file.WriteByte((byte)'\n');
+            _file.Flush();
+        }
+    }
+
+    public void Dispose() => _file.Dispose();
+}

@@ -1,0 +1,192 @@
+using System.Text.Json.Serialization;
+using StockKafka.LoadRunner.Engine;
+
+namespace StockKafka.LoadRunner.Results;
+
+/// <summary>One line of a run file. The first is a <see cref="RunHeader"/>; the last, if the run came to its end, a <see cref="RunEnd"/>.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(RunHeader), "run")]
+[JsonDerivedType(typeof(WindowRecord), "window")]
+[JsonDerivedType(typeof(FaultRecord), "fault")]
+[JsonDerivedType(typeof(OutageRecord), "outage")]
+[JsonDerivedType(typeof(LedgerRecord), "ledger")]
+[JsonDerivedType(typeof(RunEnd), "end")]
+abstract record RunRecord;
+
+/// <summary>What was run.</summary>
+sealed record RunHeader : RunRecord
+{
+    /// <summary>Raised when a reader of an older version would misread the file.</summary>
+    public const int CurrentVersion = 1;
+
+    public int Version { get; init; } = CurrentVersion;
+
+    public required string RunId { get; init; }
+
+    /// <summary>UTC.</summary>
+    public DateTimeOffset StartedAt { get; init; }
+
+    public required RunSettings Settings { get; init; }
+
+    public required IReadOnlyList<Operation> Operations { get; init; }
+}
+
+/// <summary>The settings of a run that a reader of its report wants to know, and that two comparable runs share.</summary>
+sealed record RunSettings
+{
+    public required string TestType { get; init; }
+
+    public string? Preset { get; init; }
+
+    public string? UserType { get; init; }
+
+    public int Users { get; init; }
+
+    public double SpawnPerSecond { get; init; }
+
+    /// <summary>Operations (or messages) per second of the open model; null for users who think.</summary>
+    public double? RatePerSecond { get; init; }
+
+    /// <summary>Null: until all work is done.</summary>
+    public double? DurationSeconds { get; init; }
+
+    public int KafkaThreads { get; init; }
+
+    public int KafkaMessagesPerThread { get; init; }
+
+    public string? Target { get; init; }
+
+    public string? Kafka { get; init; }
+
+    public IReadOnlyList<string> Faults { get; init; } = [];
+
+    public double RecoverySeconds { get; init; }
+
+    /// <summary>No failure outside an outage window is forgiven; otherwise less than 1 % of the operations.</summary>
+    public bool Strict { get; init; }
+
+    public int Seed { get; init; }
+}
+
+/// <summary>Counts of one operation in one window; histograms as <see cref="HistogramCodec"/> writes them.</summary>
+sealed record OperationRecord(int Id, string Succeeded, string Failed, string Service, long Bytes, long FailuresInOutage);
+
+/// <summary>One <see cref="Window"/>. Operations without a count in it are left out.</summary>
+sealed record WindowRecord : RunRecord
+{
+    public long StartMicros { get; init; }
+
+    public long DurationMicros { get; init; }
+
+    public int Users { get; init; }
+
+    public long Dropped { get; init; }
+
+    public string Lag { get; init; } = "";
+
+    public IReadOnlyList<OperationRecord> Operations { get; init; } = [];
+
+    public IReadOnlyList<FailureCount> Failures { get; init; } = [];
+}
+
+/// <summary>One fault action, done or tried. Moments in µs of the run's clock.</summary>
+sealed record FaultRecord : RunRecord
+{
+    public required string Resource { get; init; }
+
+    public required string Action { get; init; }
+
+    public long PlannedMicros { get; init; }
+
+    public long IssuedMicros { get; init; }
+
+    public long CompletedMicros { get; init; }
+
+    /// <summary>Null when the stack did as asked.</summary>
+    public string? Error { get; init; }
+}
+
+/// <summary>One outage and what the load felt of it. Moments in µs of the run's clock; null: did not happen.</summary>
+sealed record OutageRecord : RunRecord
+{
+    public required string Resource { get; init; }
+
+    /// <summary>The action that broke the resource.</summary>
+    public required string Cause { get; init; }
+
+    /// <summary>When that action was issued: the window opens.</summary>
+    public long InjectedMicros { get; init; }
+
+    /// <summary>When the action that mended it had completed; null: never mended.</summary>
+    public long? MendedMicros { get; init; }
+
+    /// <summary>Mended + recovery allowance: the window closes, and failures count as outside; null: it stayed open.</summary>
+    public long? ClosedMicros { get; init; }
+
+    public long? FirstFailureMicros { get; init; }
+
+    public long? LastFailureMicros { get; init; }
+
+    /// <summary>First moment from which every affected operation has succeeded again after its last failure.</summary>
+    public long? RecoveredMicros { get; init; }
+
+    /// <summary>Operations completed within the window.</summary>
+    public long Requests { get; init; }
+
+    /// <summary>Operations failed within the window.</summary>
+    public long Failures { get; init; }
+
+    /// <summary>Names of the operations that failed within the window.</summary>
+    public IReadOnlyList<string> Affected { get; init; } = [];
+}
+
+/// <summary>The comparison of what was acknowledged with what was stored.</summary>
+sealed record LedgerRecord : RunRecord
+{
+    /// <summary>False: there was nothing to compare with; <see cref="Note"/> says why.</summary>
+    public bool Checked { get; init; }
+
+    public long Attempted { get; init; }
+
+    public long Acknowledged { get; init; }
+
+    /// <summary>Distinct messages stored.</summary>
+    public long Stored { get; init; }
+
+    /// <summary>Acknowledged, but not stored.</summary>
+    public long Lost { get; init; }
+
+    /// <summary>Stored more than once: the surplus.</summary>
+    public long Duplicated { get; init; }
+
+    /// <summary>Sent, never acknowledged, and stored nevertheless: the sender could not know.</summary>
+    public long UnacknowledgedButStored { get; init; }
+
+    /// <summary>Stored under a sequence number that this run never used.</summary>
+    public long Unexpected { get; init; }
+
+    /// <summary>The first few lost ones, as "producer: from–to".</summary>
+    public IReadOnlyList<string> LostRanges { get; init; } = [];
+
+    /// <summary>How long it took after the load until the store was level with the acknowledgements.</summary>
+    public double SettledSeconds { get; init; }
+
+    public string? Note { get; init; }
+}
+
+sealed record RunEnd : RunRecord
+{
+    public double ElapsedSeconds { get; init; }
+
+    public bool StoppedEarly { get; init; }
+
+    public long Unfinished { get; init; }
+
+    public IReadOnlyList<ExceptionCount> Exceptions { get; init; } = [];
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(RunRecord))]
+sealed partial class RunJson : JsonSerializerContext;

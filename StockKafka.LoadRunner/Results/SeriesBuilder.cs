@@ -1,0 +1,55 @@
+using StockKafka.LoadRunner.Engine;
+
+namespace StockKafka.LoadRunner.Results;
+
+/// <summary>Turns windows into the figures of a time line, keeping no histogram but the totals.</summary>
+sealed class SeriesBuilder(IReadOnlyList<Operation> operations)
+{
+    readonly List<SeriesPoint> _points = [];
+    readonly OperationStats _all = new();
+
+    public int OperationCount => Totals.Operations.Count;
+
+    public RunTotals Totals { get; } = new(operations);
+
+    public IReadOnlyList<SeriesPoint> Points => _points;
+
+    public void Add(Window window)
+    {
+        Totals.Add(window);
+        var together = new OperationStats();
+        foreach (var stats in window.Operations)
+        {
+            together.Add(stats);
+        }
+
+        _all.Add(together);
+        _points.Add(new()
+        {
+            StartSeconds = window.StartMicros / 1e6,
+            DurationSeconds = window.DurationMicros / 1e6,
+            Users = window.Users,
+            All = Figures(together, _all),
+            ByOperation = [.. window.Operations.Zip(Totals.ByOperation, Figures)],
+        });
+    }
+
+    static SeriesFigures Figures(OperationStats window, OperationStats total)
+    {
+        var responses = total.AllResponses();
+        return new()
+        {
+            Count = window.Count,
+            Failures = window.Failures,
+            FailuresInOutage = window.FailuresInOutage,
+            Percentiles = LocustPercentiles.Of(window.AllResponses()),
+            TotalCount = total.Count,
+            TotalFailures = total.Failures,
+            TotalMedian = responses.Percentile(50) / 1_000d,
+            TotalAverage = responses.Mean / 1_000d,
+            TotalMin = responses.Min / 1_000d,
+            TotalMax = responses.Max / 1_000d,
+            TotalAverageBytes = total.Count == 0 ? 0 : (double)total.Bytes / total.Count,
+        };
+    }
+}

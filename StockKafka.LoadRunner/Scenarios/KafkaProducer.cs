@@ -1,0 +1,46 @@
+using System.Text;
+using Confluent.Kafka;
+
+namespace StockKafka.LoadRunner.Scenarios;
+
+/// <summary>Producers as the load uses them: every acknowledgement means that the message is on disk, and no retry doubles it.</summary>
+static class KafkaProducer
+{
+    /// <summary>A message that a broker's restart of half a minute delays must not be given up: the last word comes after two minutes.</summary>
+    const int MessageTimeoutMillis = 120_000;
+
+    /// <summary>A broker that is back is found within a second.</summary>
+    const int MaxReconnectMillis = 1_000;
+
+    public static IProducer<string, byte[]> Create(string bootstrapServers)
+    {
+        var config = new ProducerConfig
+        {
+            BootstrapServers = bootstrapServers,
+            Acks = Acks.All,
+            EnableIdempotence = true,
+            LingerMs = 2,
+            MessageTimeoutMs = MessageTimeoutMillis,
+            ReconnectBackoffMs = 100,
+            ReconnectBackoffMaxMs = MaxReconnectMillis,
+            SocketKeepaliveEnable = true,
+            SocketNagleDisable = true,
+            // The client's own report of each message is what is measured.
+            EnableDeliveryReports = true,
+            DeliveryReportFields = "status",
+        };
+        return new ProducerBuilder<string, byte[]>(config)
+            .SetLogHandler(static (_, _) => { })
+            .SetErrorHandler(static (_, _) => { })
+            .Build();
+    }
+
+    public static Headers HeadersOf(string runId) => new()
+    {
+        { "source", Encoding.UTF8.GetBytes(QuoteWriter.Source) },
+        { "run-id", Encoding.UTF8.GetBytes(runId) },
+    };
+
+    public static Message<string, byte[]> MessageOf(string symbol, ReadOnlyMemory<byte> json, Headers headers) =>
+        new() { Key = symbol, Value = json.ToArray(), Headers = headers };
+}

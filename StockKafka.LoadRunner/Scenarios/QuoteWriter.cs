@@ -1,0 +1,55 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace StockKafka.LoadRunner.Scenarios;
+
+/// <summary>
+/// Writes quotes as the topic's JSON, prices walking at random from a start that depends on the symbol. Reuses one buffer: what
+/// <see cref="Written"/> returns holds until the next <see cref="Begin"/>.
+/// </summary>
+sealed class QuoteWriter(string runId, string producerId, Random random, TimeProvider time) : IDisposable
+{
+    /// <summary>The field <c>source</c> of every quote of a load run.</summary>
+    public const string Source = "load";
+
+    readonly ArrayBufferWriter<byte> _buffer = new(512);
+    readonly Dictionary<string, double> _prices = [];
+    Utf8JsonWriter? _json;
+
+    public ReadOnlyMemory<byte> Written => _buffer.WrittenMemory;
+
+    public void Begin()
+    {
+        _buffer.ResetWrittenCount();
+        _json ??= new Utf8JsonWriter(_buffer);
+        _json.Reset();
+    }
+
+    public void BeginArray() => _json!.WriteStartArray();
+
+    public void EndArray() => _json!.WriteEndArray();
+
+    public void Add(string symbol, long sequence)
+    {
+        var before = _prices.GetValueOrDefault(symbol, 20 + (symbol[0] * 7 + symbol.Length * 31) % 400);
+        var price = Math.Max(1, Math.Round(before * (1 + (random.NextDouble() - 0.5) / 100), 2));
+        _prices[symbol] = price;
+        var json = _json!;
+        json.WriteStartObject();
+        json.WriteString("symbol"u8, symbol);
+        json.WriteNumber("price"u8, price);
+        json.WriteNumber("change"u8, Math.Round(price - before, 2));
+        json.WriteNumber("changeRate"u8, Math.Round((price - before) / before * 100, 4));
+        json.WriteNumber("volume"u8, random.NextInt64(100, 1_000_000));
+        json.WriteString("source"u8, Source);
+        json.WriteString("timestamp"u8, time.GetUtcNow().UtcDateTime);
+        json.WriteString("runId"u8, runId);
+        json.WriteString("producerId"u8, producerId);
+        json.WriteNumber("sequence"u8, sequence);
+        json.WriteEndObject();
+    }
+
+    public void End() => _json!.Flush();
+
+    public void Dispose() => _json?.Dispose();
+}

@@ -1,0 +1,57 @@
+using StockKafka.LoadRunner.Engine;
+
+namespace StockKafka.LoadRunner.Scenarios;
+
+/// <summary>Users of the stock API. Subclasses say what they do, how often, and how long they think.</summary>
+abstract class StockScenario(StockRun run) : Scenario
+{
+    Behaviour? _behaviour;
+
+    /// <summary>First letter of the users' producer ids: tells apart who of several scenarios sent a message.</summary>
+    protected virtual string ProducerPrefix => "u";
+
+    public override async Task SetUpAsync(OperationCatalog operations, CancellationToken cancellationToken)
+    {
+        var symbols = await run.SymbolsAsync(cancellationToken).ConfigureAwait(false);
+        _behaviour = Describe(new StockOperations(operations), symbols);
+    }
+
+    public override VirtualUser CreateUser(int number, Random random) => new StockUser(
+        run,
+        _behaviour ?? throw new InvalidOperationException($"{Name} was not set up"),
+        run.Book.Open($"{ProducerPrefix}{number}"),
+        random);
+
+    protected abstract Behaviour Describe(StockOperations operations, IReadOnlyList<string> symbols);
+}
+
+/// <summary>What can be done to the stock API. Only those asked for become rows of a report.</summary>
+sealed class StockOperations(OperationCatalog catalog)
+{
+    public const string DailyName = "/api/stock/[symbol]/daily";
+    public const string QuoteName = "/api/stock/[symbol]/quote";
+    public const string PublishName = "/api/quotes";
+    public const string HeavyName = "/api/analytics/heavy";
+
+    public Operation Daily => catalog.Get("GET", DailyName);
+
+    public Operation Quote => catalog.Get("GET", QuoteName);
+
+    public Operation Publish => catalog.Get("POST", PublishName);
+
+    public Operation Heavy => catalog.Get("GET", HeavyName);
+}
+
+/// <summary>How a user behaves.</summary>
+sealed record Behaviour
+{
+    public required WeightedChoice<Operation> Choice { get; init; }
+
+    /// <summary>Shortest and longest think time; each is drawn evenly between them.</summary>
+    public required (TimeSpan From, TimeSpan To) Think { get; init; }
+
+    public required IReadOnlyList<string> Symbols { get; init; }
+
+    /// <summary>Quotes in one POST: 1 sends an object, more an array.</summary>
+    public int QuotesPerPost { get; init; } = 1;
+}

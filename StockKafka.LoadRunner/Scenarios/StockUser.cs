@@ -1,0 +1,147 @@
+using System.Net;
+using System.Text.Json;
+using StockKafka.LoadRunner.Engine;
+using StockKafka.LoadRunner.Ledger;
+
+namespace StockKafka.LoadRunner.Scenarios;
+
+/// <summary>One user of the stock API.</summary>
+sealed class StockUser : VirtualUser, IDisposable
+{
+    /// <summary>Days of the rolling calculations of the heavy query.</summary>
+    const int HeavyWindow = 20;
+
+    /// <summary>Trading days of one look at a chart: a quarter.</summary>
+    const int DailyLimit = 60;
+
+    static readonly Expectation DailyAnswer = new(HttpStatusCode.OK, static body => JsonShape.Check(body, "\"close\""u8));
+
+    // A known symbol that has no quote yet is a right answer too.
+    static readonly Expectation QuoteAnswer =
+        new(HttpStatusCode.OK, static body => JsonShape.Check(body, "\"price\""u8), NotFoundType: "quote");
+
+    // "volatility", "rollingVolatility", …
+    static readonly Expectation HeavyAnswer = new(HttpStatusCode.OK, static body => JsonShape.Check(body, "olatility"u8));
+
+    readonly StockRun _run;
+    readonly Behaviour _behaviour;
+    readonly Random _random;
+    readonly ProducerJournal _journal;
+    readonly QuoteWriter _quotes;
+    readonly Uri _postAddress;
+    readonly Expectation _publishAnswer;
+    readonly Dictionary<(Operation, string), Uri> _addresses = [];
+    long _firstSequence;
+
+    public StockUser(StockRun run, Behaviour behaviour, ProducerJournal journal, Random random)
+    {
+        (_run, _behaviour, _random, _journal) = (run, behaviour, random, journal);
+        _quotes = new QuoteWriter(run.RunId, journal.ProducerId, random, run.Time);
+        _postAddress = new Uri(run.Api.Address, "api/quotes");
+        _publishAnswer = new(HttpStatusCode.Accepted, body =>
+            AcceptedIn(body) == behaviour.QuotesPerPost ? null : "202 for another number of quotes than were sent");
+    }
+
+    public override Operation Next() => _behaviour.Choice.Pick(_random);
+
+    public override TimeSpan ThinkTime()
+    {
+        var (from, to) = _behaviour.Think;
+        return from + _random.NextDouble() * (to - from);
+    }
+
+    public override ValueTask<OperationResult> ExecuteAsync(Operation operation, CancellationToken cancellationToken)
+    {
+        var symbol = _behaviour.Symbols[_random.Next(_behaviour.Symbols.Count)];
+        return operation.Name switch
+        {
+            StockOperations.PublishName => PublishAsync(symbol, cancellationToken),
+            StockOperations.DailyName => GetAsync(operation, symbol, DailyAnswer, cancellationToken),
+            StockOperations.QuoteName => GetAsync(operation, symbol, QuoteAnswer, cancellationToken),
+            StockOperations.HeavyName => GetAsync(operation, symbol, HeavyAnswer, cancellationToken),
+            _ => throw new InvalidOperationException($"no user does {operation}"),
+        };
+    }
+
+    public void Dispose() => _quotes.Dispose();
+
+    ValueTask<OperationResult> GetAsync(
+        Operation operation, string symbol, Expectation expected, CancellationToken cancellationToken) =>
+        _run.Api.GetAsync(AddressOf(operation, symbol), expected, cancellationToken);
+
+    async ValueTask<OperationResult> PublishAsync(string symbol, CancellationToken cancellationToken)
+    {
+        WriteQuotes(symbol);
+        var result = await _run.Api.PostJsonAsync(
+            _postAddress, _quotes.Written, _publishAnswer, cancellationToken).ConfigureAwait(false);
+        for (var sent = 0; result.Succeeded && sent < _behaviour.QuotesPerPost; sent++)
+        {
+            _journal.Acknowledge(_firstSequence + sent);
+        }
+
+        return result;
+    }
+
+    void WriteQuotes(string symbol)
+    {
+        var many = _behaviour.QuotesPerPost > 1;
+        _quotes.Begin();
+        if (many)
+        {
+            _quotes.BeginArray();
+        }
+
+        for (var written = 0; written < _behaviour.QuotesPerPost; written++)
+        {
+            var sequence = _journal.Next();
+            _firstSequence = written == 0 ? sequence : _firstSequence;
+            _quotes.Add(symbol, sequence);
+        }
+
+        if (many)
+        {
+            _quotes.EndArray();
+        }
+
+        _quotes.End();
+    }
+
+    Uri AddressOf(Operation operation, string symbol)
+    {
+        if (!_addresses.TryGetValue((operation, symbol), out var address))
+        {
+            var escaped = Uri.EscapeDataString(symbol);
+            address = new Uri(_run.Api.Address, operation.Name switch
+            {
+                StockOperations.DailyName => $"api/stock/{escaped}/daily?limit={DailyLimit}",
+                StockOperations.QuoteName => $"api/stock/{escaped}/quote",
+                _ => $"api/analytics/heavy?symbol={escaped}&window={HeavyWindow}",
+            });
+            _addresses.Add((operation, symbol), address);
+        }
+
+        return address;
+    }
+
+    static int AcceptedIn(ReadOnlySpan<byte> body)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(body);
+            while (reader.Read())
+            {
+                if (reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("accepted"u8)
+                    && reader.Read() && reader.TokenType == JsonTokenType.Number)
+                {
+                    return reader.GetInt32();
+                }
+            }
+        }
+        catch (JsonException)
+        {
+            // An answer that is not JSON acknowledges nothing.
+        }
+
+        return -1;
+    }
+}

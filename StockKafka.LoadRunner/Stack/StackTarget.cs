@@ -1,0 +1,127 @@
+using System.Net;
+using System.Text.Json;
+using StockKafka.LoadRunner.CommandLine;
+
+namespace StockKafka.LoadRunner.Stack;
+
+/// <summary>What the command line and the environment say about the system under load.</summary>
+sealed record TargetOptions
+{
+    public Uri? Api { get; init; }
+
+    /// <summary>Kafka bootstrap servers, comma-separated host:port.</summary>
+    public string? Kafka { get; init; }
+
+    /// <summary>Folder of the running stack's state, which holds its <c>control.json</c>.</summary>
+    public required string DataFolder { get; init; }
+
+    /// <summary>Hosts beside this machine that may be attacked.</summary>
+    public IReadOnlyList<string> AllowedHosts { get; init; } = [];
+}
+
+/// <summary>The system under load: each part is null where it was not found.</summary>
+sealed class StackTarget : IDisposable
+{
+    const string ApiVariable = "services__api__http__0";
+    const string KafkaVariable = "ConnectionStrings__kafka";
+    const string ControlFileName = "control.json";
+
+    public Uri? Api { get; private init; }
+
+    public string? Kafka { get; private init; }
+
+    public ControlClient? Control { get; private init; }
+
+    public IReadOnlyList<StackResource> Resources { get; private init; } = [];
+
+    public Uri? EndpointOf(string resource) =>
+        Resources.FirstOrDefault(found => found.Name == resource)?.Endpoints?.FirstOrDefault(endpoint => endpoint.Name == "http")
+            is { } http ? new Uri(http.Url) : null;
+
+    /// <summary>
+    /// Looks at the command line first, then at the environment variables that the AppHost gives its children, then at the running
+    /// stack's <c>control.json</c>.
+    /// </summary>
+    /// <exception cref="UsageException">The target is another machine and was not allowed.</exception>
+    /// <exception cref="RunnerException">A <c>control.json</c> is there but unusable, and nothing else names the target.</exception>
+    public static async Task<StackTarget> FindAsync(TargetOptions options, CancellationToken cancellationToken)
+    {
+        var api = options.Api ?? FromVariable();
+        var kafka = options.Kafka ?? Environment.GetEnvironmentVariable(KafkaVariable);
+        var control = ReadControlFile(options.DataFolder);
+        IReadOnlyList<StackResource> resources = [];
+        try
+        {
+            resources = control is null ? [] : await control.GetResourcesAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (RunnerException) when (api is not null)
+        {
+            // A stack that has gone leaves its file behind; whoever names a target does not need it.
+            control?.Dispose();
+            control = null;
+        }
+
+        var found = new StackTarget { Control = control, Resources = resources };
+        var target = new StackTarget
+        {
+            Api = api ?? found.EndpointOf("api"),
+            Kafka = kafka ?? resources.FirstOrDefault(resource => resource.Name == "kafka")?.ConnectionString,
+            Control = control,
+            Resources = resources,
+        };
+        RequireAllowed(target, options.AllowedHosts);
+        return target;
+    }
+
+    public void Dispose() => Control?.Dispose();
+
+    static Uri? FromVariable() =>
+        Uri.TryCreate(Environment.GetEnvironmentVariable(ApiVariable), UriKind.Absolute, out var address) ? address : null;
+
+    static ControlClient? ReadControlFile(string folder)
+    {
+        var path = Path.Combine(folder, ControlFileName);
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        try
+        {
+            var file = JsonSerializer.Deserialize(File.ReadAllText(path), StackJson.Default.ControlFile);
+            if (file is { Token: not null } && Uri.TryCreate(file.Url, UriKind.Absolute, out var address))
+            {
+                return new ControlClient(address, file.Token);
+            }
+
+            throw new RunnerException($"{path}: names no control API; start the stack anew with ./stockkafka up");
+        }
+        catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)
+        {
+            throw new RunnerException($"{path}: {exception.Message}", exception);
+        }
+    }
+
+    static void RequireAllowed(StackTarget target, IReadOnlyList<string> allowed)
+    {
+        if (target.Api is { } api && !IsAllowed(api.Host, allowed))
+        {
+            throw new UsageException(
+                $"--target: {api.Host} is another machine; load is sent there only with --allow-remote {api.Host}");
+        }
+
+        foreach (var server in (target.Kafka ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            var host = server.LastIndexOf(':') is var colon and > 0 ? server[..colon].Trim('[', ']') : server;
+            if (!IsAllowed(host, allowed))
+            {
+                throw new UsageException($"--kafka: {host} is another machine; load is sent there only with --allow-remote {host}");
+            }
+        }
+    }
+
+    static bool IsAllowed(string host, IReadOnlyList<string> allowed) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address))
+        || allowed.Contains(host, StringComparer.OrdinalIgnoreCase);
+}
