@@ -1,5 +1,5 @@
 using System.CommandLine;
-using StockKafka.LoadRunner.Results;
+using StockKafka.LoadRunner.Recording;
 
 namespace StockKafka.LoadRunner.CommandLine;
 

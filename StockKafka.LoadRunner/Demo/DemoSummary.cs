@@ -22,7 +22,7 @@ static class DemoSummary
         }
 
         grid.AddRow(
-            new Markup("[grey]report[/]"), new Markup(Markup.Escape(Path.GetRelativePath(Environment.CurrentDirectory, result.Folder.HtmlFile))));
+            new Markup("[grey]report[/]"), new Markup(Markup.Escape(RunSummary.ReportPath(result.Folder))));
         var panel = new Panel(grid)
         {
             Header = new PanelHeader($" {RunSummary.Badge(result.Verdict.Outcome)} "),

@@ -32,6 +32,9 @@ sealed class ArrivalRate(Scenario scenario, double perSecond, int users) : LoadS
             var intended = (long)(arrival / perSecond * 1_000_000);
             if (!await run.Pacer.WaitUntilAsync(alarm, intended).ConfigureAwait(false))
             {
+                // What was due by now and had not been released is dropped, not forgotten.
+                var due = (long)Math.Ceiling(Math.Min(run.Clock.NowMicros, run.EndMicros) / 1e6 * perSecond);
+                run.CountDropped(Math.Max(0, due - arrival));
                 return;
             }
 

@@ -55,7 +55,7 @@ static class LoadEngine
             sink.Started(clock);
         }
 
-        using var run = new LoadRun(clock, setup.Operations, setup.Seed, setup.Observer);
+        using var run = new LoadRun(clock, setup);
         using var ended = new CancellationTokenSource();
         await using var abortWithCaller = abort.Register(run.Abort).ConfigureAwait(false);
 
@@ -67,7 +67,7 @@ static class LoadEngine
         long elapsed;
         try
         {
-            stoppedEarly = await UntilEndAsync(load, setup.Duration, time, stop).ConfigureAwait(false);
+            stoppedEarly = await UntilEndAsync(load, setup.Duration, clock, stop).ConfigureAwait(false);
             run.Stop();
             await FinishAsync(load, run, setup.GracefulStop, time, abort).ConfigureAwait(false);
             await IgnoreCancellationAsync(companion).ConfigureAwait(false);
@@ -81,10 +81,12 @@ static class LoadEngine
         return new(RunClock.FromMicros(elapsed), stoppedEarly, run.Unfinished, run.Exceptions.All());
     }
 
-    static async Task<bool> UntilEndAsync(Task load, TimeSpan? duration, TimeProvider time, CancellationToken stop)
+    static async Task<bool> UntilEndAsync(Task load, TimeSpan? duration, RunClock clock, CancellationToken stop)
     {
         using var loadDone = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var over = Task.Delay(duration ?? Timeout.InfiniteTimeSpan, time, loadDone.Token);
+        var over = duration is { } length
+            ? clock.UntilAsync(RunClock.ToMicros(length), loadDone.Token)
+            : Task.Delay(Timeout.InfiniteTimeSpan, clock.Time, loadDone.Token);
         await Task.WhenAny(load, over).ConfigureAwait(false);
         await loadDone.CancelAsync().ConfigureAwait(false);
         return stop.IsCancellationRequested;
@@ -110,10 +112,9 @@ static class LoadEngine
         var length = RunClock.ToMicros(WindowLength);
         while (true)
         {
-            // Half a window of slack, so that a timer that rings a little early does not make a window of nothing.
+            // Half a window of slack, so that a window that was closed late does not leave a sliver to the next.
             var boundary = ((window.StartMicros + length / 2) / length + 1) * length;
-            var wait = RunClock.FromMicros(Math.Max(boundary - run.Clock.NowMicros, 0));
-            await IgnoreCancellationAsync(Task.Delay(wait, run.Clock.Time, ended)).ConfigureAwait(false);
+            await IgnoreCancellationAsync(run.Clock.UntilAsync(boundary, ended)).ConfigureAwait(false);
 
             // Read before draining: whatever ends the run has been recorded by then.
             var last = ended.IsCancellationRequested;

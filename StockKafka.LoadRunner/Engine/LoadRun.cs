@@ -14,21 +14,25 @@ sealed class LoadRun : IDisposable
     long _dropped;
     long _unfinished;
 
-    public LoadRun(RunClock clock, OperationCatalog operations, int seed, CompletionObserver? observer)
+    public LoadRun(RunClock clock, LoadSetup setup)
     {
         Clock = clock;
-        Pacer = new Pacer(clock);
-        _seed = seed;
+        EndMicros = setup.Duration is { } duration ? RunClock.ToMicros(duration) : long.MaxValue;
+        Pacer = new Pacer(clock, EndMicros);
+        _seed = setup.Seed;
         _recorders =
         [
             .. Enumerable.Range(0, Math.Min(Environment.ProcessorCount, MaxWorkers))
-                .Select(_ => new WorkerRecorder(operations.All.Count, Failures, observer)),
+                .Select(_ => new WorkerRecorder(setup.Operations.All.Count, Failures, setup.Observer)),
         ];
         Stopping = _stopping.Token;
         Aborting = _aborting.Token;
     }
 
     public RunClock Clock { get; }
+
+    /// <summary>When the load ends by plan, µs; very large when only its work ends it.</summary>
+    public long EndMicros { get; }
 
     public Pacer Pacer { get; }
 

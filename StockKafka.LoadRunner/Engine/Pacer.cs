@@ -10,14 +10,17 @@ sealed class Pacer : IDisposable
     const long FineWaitMicros = 2_000;
 
     readonly RunClock _clock;
+    readonly long _endMicros;
     readonly PriorityQueue<Alarm, long> _waiting = new();
     readonly Thread _thread;
     bool _stopped;
     bool _disposed;
 
-    public Pacer(RunClock clock)
+    /// <param name="clock">The run's clock.</param>
+    /// <param name="endMicros">Nobody is woken for a moment at or after this one: the load is over then.</param>
+    public Pacer(RunClock clock, long endMicros = long.MaxValue)
     {
-        _clock = clock;
+        (_clock, _endMicros) = (clock, endMicros);
         _thread = new Thread(Run) { IsBackground = true, Name = "pacer", Priority = ThreadPriority.AboveNormal };
         _thread.Start();
     }
@@ -32,7 +35,7 @@ sealed class Pacer : IDisposable
                 return new(false);
             }
 
-            if (dueMicros <= _clock.NowMicros)
+            if (dueMicros <= _clock.NowMicros && dueMicros < _endMicros)
             {
                 return new(true);
             }
@@ -99,10 +102,10 @@ sealed class Pacer : IDisposable
         }
     }
 
-    /// <summary>Rings everyone who is due; µs until the next one, or very long when nobody waits.</summary>
+    /// <summary>Rings everyone who is due; µs until the next one, or very long when nobody is left to wake.</summary>
     long RingDueNeedsLock()
     {
-        while (_waiting.TryPeek(out var alarm, out var due))
+        while (_waiting.TryPeek(out var alarm, out var due) && due < _endMicros)
         {
             var remaining = due - _clock.NowMicros;
             if (remaining > 0)

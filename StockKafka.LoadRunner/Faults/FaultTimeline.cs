@@ -1,6 +1,6 @@
 using StockKafka.LoadRunner.CommandLine;
 using StockKafka.LoadRunner.Engine;
-using StockKafka.LoadRunner.Results;
+using StockKafka.LoadRunner.Recording;
 using StockKafka.LoadRunner.Stack;
 
 namespace StockKafka.LoadRunner.Faults;
@@ -32,11 +32,8 @@ sealed class FaultTimeline(
     {
         foreach (var step in steps)
         {
-            var wait = step.At - RunClock.FromMicros(clock.NowMicros);
-            if (wait > TimeSpan.Zero)
-            {
-                await Task.Delay(wait, clock.Time, cancellationToken).ConfigureAwait(false);
-            }
+            await clock.UntilAsync(RunClock.ToMicros(step.At), cancellationToken).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
 
             // An action that has been issued is seen through: cancelling it would leave the stack in a state nobody knows.
             await DoAsync(step, clock, CancellationToken.None).ConfigureAwait(false);

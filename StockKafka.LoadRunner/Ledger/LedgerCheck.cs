@@ -1,5 +1,5 @@
 using System.Text.Json;
-using StockKafka.LoadRunner.Results;
+using StockKafka.LoadRunner.Recording;
 
 namespace StockKafka.LoadRunner.Ledger;
 

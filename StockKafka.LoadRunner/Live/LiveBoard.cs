@@ -119,7 +119,7 @@ sealed class LiveBoard(LiveModel model, LiveStatus status)
         return new($"[grey]faults[/]  {string.Join("  ", steps)}");
     }
 
-    static string Step(PlannedFault step, Results.FaultRecord? done, TimeSpan elapsed)
+    static string Step(PlannedFault step, Recording.FaultRecord? done, TimeSpan elapsed)
     {
         var text = Markup.Escape($"{step.Resource} {step.Action.ToString().ToLowerInvariant()} {Durations.Format(step.At)}");
         return done switch

@@ -1,5 +1,5 @@
 using StockKafka.LoadRunner.Engine;
-using StockKafka.LoadRunner.Results;
+using StockKafka.LoadRunner.Recording;
 
 namespace StockKafka.LoadRunner.Live;
 

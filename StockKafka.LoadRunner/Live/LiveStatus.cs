@@ -1,5 +1,5 @@
 using StockKafka.LoadRunner.Faults;
-using StockKafka.LoadRunner.Results;
+using StockKafka.LoadRunner.Recording;
 
 namespace StockKafka.LoadRunner.Live;
 

@@ -5,7 +5,7 @@ using StockKafka.LoadRunner.Faults;
 using StockKafka.LoadRunner.Ledger;
 using StockKafka.LoadRunner.Live;
 using StockKafka.LoadRunner.Reports;
-using StockKafka.LoadRunner.Results;
+using StockKafka.LoadRunner.Recording;
 using StockKafka.LoadRunner.Scenarios;
 using StockKafka.LoadRunner.Stack;
 

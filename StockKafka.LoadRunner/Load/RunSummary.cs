@@ -18,15 +18,29 @@ static class RunSummary
             }
         }
 
-        grid.AddRow(new Markup("[grey]report[/]"), new Markup(Markup.Escape(Path.GetRelativePath(Environment.CurrentDirectory, folder.HtmlFile))));
+        grid.AddRow(new Markup("[grey]report[/]"), new Markup(Markup.Escape(ReportPath(folder))));
         console.MarkupLine(Badge(verdict.Outcome) + (verdict.Reasons.Count > 0 ? $"  {Markup.Escape(verdict.Reasons[0])}" : ""));
         foreach (var reason in verdict.Reasons.Skip(1))
         {
             console.MarkupLine($"      {Markup.Escape(reason)}");
         }
 
-        console.Write(grid);
+        if (console.Profile.Capabilities.Ansi)
+        {
+            console.Write(grid);
+            return;
+        }
+
+        // In a file or a pipe a grid would fill its lines with blanks.
+        foreach (var (name, value) in quiet ? [] : Lines(result))
+        {
+            console.Profile.Out.Writer.WriteLine($"{name,-12} {value}");
+        }
+
+        console.Profile.Out.Writer.WriteLine($"{"report",-12} {ReportPath(folder)}");
     }
+
+    public static string ReportPath(ReportFolder folder) => Path.GetRelativePath(Environment.CurrentDirectory, folder.HtmlFile);
 
     public static string Badge(Outcome outcome) => outcome switch
     {
@@ -59,7 +73,7 @@ static class RunSummary
         }
     }
 
-    static string Describe(Results.OutageRecord outage)
+    static string Describe(Recording.OutageRecord outage)
     {
         var felt = outage.FirstFailureMicros is { } first
             ? $"first failure after {Figure.Moment(first - outage.InjectedMicros)}, {Figure.Count(outage.Failures)} of {Figure.Count(outage.Requests)} operations failed"

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using StockKafka.LoadRunner.Results;
+using StockKafka.LoadRunner.Recording;
 
 namespace StockKafka.LoadRunner.Reports;
 

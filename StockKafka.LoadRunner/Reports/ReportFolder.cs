@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using StockKafka.LoadRunner.CommandLine;
-using StockKafka.LoadRunner.Results;
+using StockKafka.LoadRunner.Recording;
 
 namespace StockKafka.LoadRunner.Reports;
 

@@ -1,4 +1,4 @@
-using StockKafka.LoadRunner.Results;
+using StockKafka.LoadRunner.Recording;
 
 namespace StockKafka.LoadRunner.Reports;
 

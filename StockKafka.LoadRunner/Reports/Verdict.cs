@@ -1,5 +1,5 @@
 using System.Globalization;
-using StockKafka.LoadRunner.Results;
+using StockKafka.LoadRunner.Recording;
 
 namespace StockKafka.LoadRunner.Reports;
 

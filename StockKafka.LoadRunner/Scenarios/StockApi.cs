@@ -56,6 +56,11 @@ sealed class StockApi : IDisposable
         return SendAsync(new HttpRequestMessage(HttpMethod.Post, address) { Content = content }, expected, abort);
     }
 
+    /// <summary>One request that nobody counts: what compiling this client costs is not the system's.</summary>
+    public async Task WarmUpAsync(CancellationToken cancellationToken) => await GetAsync(
+        new Uri(Address, "api/symbols?limit=1"), new(HttpStatusCode.OK, static body => JsonShape.Check(body, "symbol"u8)), cancellationToken)
+        .ConfigureAwait(false);
+
     public void Dispose() => _http.Dispose();
 
     async ValueTask<OperationResult> SendAsync(

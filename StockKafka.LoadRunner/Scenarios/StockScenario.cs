@@ -13,6 +13,7 @@ abstract class StockScenario(StockRun run) : Scenario
     public override async Task SetUpAsync(OperationCatalog operations, CancellationToken cancellationToken)
     {
         var symbols = await run.SymbolsAsync(cancellationToken).ConfigureAwait(false);
+        await run.Api.WarmUpAsync(cancellationToken).ConfigureAwait(false);
         _behaviour = Describe(new StockOperations(operations), symbols);
     }
 

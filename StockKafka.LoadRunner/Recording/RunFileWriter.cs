@@ -1,7 +1,7 @@
 using System.Text.Json;
 using StockKafka.LoadRunner.Engine;
 
-namespace StockKafka.LoadRunner.Results;
+namespace StockKafka.LoadRunner.Recording;
 
 /// <summary>
 /// Appends a run's records to its file, one JSON line each, handed to the operating system line by line: whatever ends the

@@ -1,6 +1,6 @@
 using StockKafka.LoadRunner.Engine;
 
-namespace StockKafka.LoadRunner.Results;
+namespace StockKafka.LoadRunner.Recording;
 
 /// <summary>Windows added up.</summary>
 sealed class RunTotals(IReadOnlyList<Operation> operations)

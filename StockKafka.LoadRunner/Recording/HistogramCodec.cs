@@ -1,6 +1,6 @@
 using StockKafka.LoadRunner.Engine;
 
-namespace StockKafka.LoadRunner.Results;
+namespace StockKafka.LoadRunner.Recording;
 
 /// <summary>
 /// A histogram as text for the run file: base64 of variable-length integers: sum, min, max, then for each occupied slot its

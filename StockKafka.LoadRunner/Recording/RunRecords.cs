@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using StockKafka.LoadRunner.Engine;
 
-namespace StockKafka.LoadRunner.Results;
+namespace StockKafka.LoadRunner.Recording;
 
 /// <summary>One line of a run file. The first is a <see cref="RunHeader"/>; the last, if the run came to its end, a <see cref="RunEnd"/>.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]

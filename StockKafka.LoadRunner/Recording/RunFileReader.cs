@@ -1,7 +1,7 @@
 using System.Text.Json;
 using StockKafka.LoadRunner.Engine;
 
-namespace StockKafka.LoadRunner.Results;
+namespace StockKafka.LoadRunner.Recording;
 
 /// <summary>Reads a run file back, also one that a crash cut short.</summary>
 static class RunFileReader

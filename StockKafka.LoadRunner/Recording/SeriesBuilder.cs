@@ -1,6 +1,6 @@
 using StockKafka.LoadRunner.Engine;
 
-namespace StockKafka.LoadRunner.Results;
+namespace StockKafka.LoadRunner.Recording;
 
 /// <summary>Turns windows into the figures of a time line, keeping no histogram but the totals.</summary>
 sealed class SeriesBuilder(IReadOnlyList<Operation> operations)

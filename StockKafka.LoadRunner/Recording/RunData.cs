@@ -1,6 +1,6 @@
 using StockKafka.LoadRunner.Engine;
 
-namespace StockKafka.LoadRunner.Results;
+namespace StockKafka.LoadRunner.Recording;
 
 /// <summary>One run, read back from its file: what every report is made of.</summary>
 sealed class RunData
