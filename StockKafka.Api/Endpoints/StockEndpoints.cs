@@ -57,7 +57,7 @@ internal static class StockEndpoints
     }
 
     private static async Task<IResult> QuoteAsync(string symbol, HttpContext context, MarketCache cache, QuoteTable quotes,
-        CancellationToken cancellationToken)
+        ListingTable listings, CancellationToken cancellationToken)
     {
         var query = new QueryReader(context.Request);
         symbol = SymbolParameter.Read(query, Uri.UnescapeDataString(symbol));
@@ -74,7 +74,9 @@ internal static class StockEndpoints
 
         if (await quotes.LatestAsync(symbol, cancellationToken) is not { } quote)
         {
-            return SymbolParameter.Unknown(symbol);
+            return await listings.IsKnownAsync(symbol, cancellationToken)
+                ? Problems.NotFound("no-quote", "No quote yet", $"There is no quote of '{symbol}' yet.")
+                : SymbolParameter.Unknown(symbol);
         }
 
         context.Response.Headers[CacheHeader] = "miss";

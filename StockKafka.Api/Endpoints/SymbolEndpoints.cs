@@ -13,7 +13,7 @@ internal static class SymbolEndpoints
     {
         var query = new QueryReader(request);
         var filter = new ListingFilter(query.Text("query"), query.Text("sector"), query.Integer("tier", 1, 3),
-            query.Integer("limit", 1, 10_000) ?? 100, query.Integer("offset", 0, 1_000_000) ?? 0);
+            query.Flag("hasBars"), query.Integer("limit", 1, 10_000) ?? 100, query.Integer("offset", 0, 1_000_000) ?? 0);
         if (query.HasErrors)
         {
             return Problems.Invalid(query.Errors);

@@ -7,9 +7,10 @@ namespace StockKafka.MarketData.Store;
 /// <param name="Query">Part of the symbol or of the name, whatever its case.</param>
 /// <param name="Sector">The sector, whatever its case.</param>
 /// <param name="Tier">Market-cap tier, 1 to 3.</param>
+/// <param name="HasBars">Only listings that have daily bars.</param>
 /// <param name="Limit">Most rows answered.</param>
 /// <param name="Offset">Rows left out first.</param>
-public sealed record ListingFilter(string? Query, string? Sector, int? Tier, int Limit, int Offset);
+public sealed record ListingFilter(string? Query, string? Sector, int? Tier, bool HasBars, int Limit, int Offset);
 
 /// <summary>The listings.</summary>
 public sealed class ListingTable(MarketStore store)
@@ -20,16 +21,17 @@ public sealed class ListingTable(MarketStore store)
         $"""
         ($query IS NULL OR contains(lower(symbol), lower($query)) OR contains(lower(name), lower($query)))
         AND ($sector IS NULL OR lower(sector) = lower($sector)) AND ($tier IS NULL OR {Tier} = $tier)
+        AND (NOT $hasBars OR exists(FROM daily_bars b WHERE b.symbol = symbols.symbol))
         """;
 
     /// <summary>One page in the order of symbols, and how many there are in all.</summary>
     public Task<(long Total, List<Listing> Items)> FindAsync(ListingFilter filter, CancellationToken cancellationToken) =>
         store.ReadAsync(connection => (
             Sql.Scalar<long>(connection, $"SELECT count(*) FROM symbols WHERE {Where}",
-                ("query", filter.Query), ("sector", filter.Sector), ("tier", filter.Tier)),
+                ("query", filter.Query), ("sector", filter.Sector), ("tier", filter.Tier), ("hasBars", filter.HasBars)),
             Sql.Query(connection,
                 $"SELECT symbol, name, market_cap, sector FROM symbols WHERE {Where} ORDER BY symbol LIMIT $limit OFFSET $offset",
-                ReadListing, ("query", filter.Query), ("sector", filter.Sector), ("tier", filter.Tier),
+                ReadListing, ("query", filter.Query), ("sector", filter.Sector), ("tier", filter.Tier), ("hasBars", filter.HasBars),
                 ("limit", filter.Limit), ("offset", filter.Offset))), cancellationToken);
 
     /// <summary>Whether anything is known of a symbol: a listing, a bar or a quote.</summary>

@@ -26,6 +26,10 @@ public sealed class QueryReader(HttpRequest request)
         : int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max ? value
         : Fail<int?>(name, $"'{text}' is not a whole number from {min} to {max}");
 
+    /// <summary>Whether something is asked for; not, when it is not given.</summary>
+    public bool Flag(string name) => Raw(name) is { } text
+        && (bool.TryParse(text, out var value) ? value : Fail<bool>(name, $"'{text}' is neither true nor false"));
+
     /// <summary>An ISO date, or null when it is not given.</summary>
     public DateOnly? Date(string name) => Raw(name) is not { } text ? null
         : DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? date

@@ -47,7 +47,7 @@ public sealed class IngestLogTests
         await new IngestLog(temporary.Store).ApplyAsync(Batch(next: 7, sequences: [1, 2, 2, 3, 7, 8, 10]), default);
         var ledger = await new RunLedger(temporary.Store).ReadAsync("run", "p1", default);
         Assert.Equal((7, 6, 1), (ledger.Messages, ledger.Distinct, ledger.Duplicates));
-        Assert.Equal([[1, 3], [7, 8], [10, 10]], ledger.Sequences!);
+        Assert.Equal([[1, 3], [7, 8], [10, 10]], ledger.Producers[0].Sequences!);
         Assert.Equal((1, 10), (ledger.Producers[0].MinSequence, ledger.Producers[0].MaxSequence));
     }
 

@@ -134,12 +134,14 @@ public sealed class MarketStoreTests
             "symbol,name,market_cap,sector\nAMZN,Amazon.com Inc. ,2.4e12,Consumer\nBRK/B,Berkshire,9e11,Finance\nX^W,Warrant,,\"\"\n")));
         var listings = new ListingTable(temporary.Store);
         await listings.ImportAsync(file.ListingsAsync(default), default);
-        async Task<string[]> Find(string? query = null, string? sector = null, int? tier = null) =>
-            [.. (await listings.FindAsync(new(query, sector, tier, 10, 0), default)).Items.Select(listing => listing.Symbol)];
+        async Task<string[]> Find(string? query = null, string? sector = null, int? tier = null, bool hasBars = false) =>
+            [.. (await listings.FindAsync(new(query, sector, tier, hasBars, 10, 0), default)).Items.Select(listing => listing.Symbol)];
         Assert.Equal(["AMZN"], await Find(query: "amazon"));
         Assert.Equal(["BRK/B"], await Find(sector: "finance"));
         Assert.Equal(["X^W"], await Find(tier: 3));
         Assert.Equal(["AMZN", "BRK/B", "X^W"], await Find());
+        await new BarTable(temporary.Store).ImportAsync(new[] { new DailyBar("BRK/B", Today, 1, 1, 1, 1, 1) }.ToAsyncEnumerable(), default);
+        Assert.Equal(["BRK/B"], await Find(hasBars: true));
     }
 
     private static int Execute(DuckDBConnection connection, string sql)
