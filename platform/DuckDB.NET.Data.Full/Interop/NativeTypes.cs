@@ -22,6 +22,12 @@ internal enum ResultKind
 internal enum StatementKind
 {
     Select = 1,
+    Insert = 2,
+    Update = 3,
+    Delete = 5,
+    Create = 7,
+    Transaction = 10,
+    Copy = 11,
 }
 
 /// <summary><c>duckdb_result</c>: passed by value to some calls, by reference to others; every field belongs to DuckDB.</summary>
