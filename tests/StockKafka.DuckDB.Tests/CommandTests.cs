@@ -250,6 +250,8 @@ public sealed class CommandTests : IDisposable
         transaction.Commit();
         Assert.Equal(2L, other.Scalar("SELECT count(*) FROM t"));
         connection.Run("CHECKPOINT");
+        Assert.Equal(1, connection.Run("MERGE INTO t USING (SELECT 4 AS v) s ON t.v = s.v WHEN MATCHED THEN UPDATE SET v = 5"));
+        Assert.Equal([3, 5], other.Column<int>("FROM t ORDER BY v"));
     }
 
     [Fact]

@@ -163,6 +163,20 @@ public sealed class ConnectionTests : IDisposable
     }
 
     [Fact]
+    public void A_connection_outlives_errors_that_leave_others_running()
+    {
+        using var file = database.OpenFile("a.duckdb");
+        using var other = database.OpenFile("a.duckdb");
+        file.Run("CREATE TABLE t(v INTEGER PRIMARY KEY)");
+        for (var i = 0; i < 50; i++)
+        {
+            file.Run("INSERT INTO t VALUES (?)", i);
+            Assert.Throws<DuckDBException>(() => file.Run("INSERT INTO t VALUES (?)", i));
+            Assert.Equal(i + 1L, other.Scalar("SELECT count(*) FROM t"));
+        }
+    }
+
+    [Fact]
     public void State_and_misuse()
     {
         var events = new List<ConnectionState>();

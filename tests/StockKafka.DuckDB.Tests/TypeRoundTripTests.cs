@@ -203,6 +203,45 @@ public sealed class TypeRoundTripTests : IDisposable
     }
 
     [Fact]
+    public void Nested_lists_and_arrays_with_nulls_are_appended()
+    {
+        var connection = database.Connection;
+        connection.Run("CREATE TABLE t(nested INTEGER[][], fixed DOUBLE[3])");
+        using (var appender = connection.CreateAppender("t"))
+        {
+            for (var i = 0; i < 3_000; i++)
+            {
+                int?[]?[] nested = [[i, null], null, [], [i + 1]];
+                appender.CreateRow().AppendValue(nested).AppendValue(new double?[] { i, null, 0.5 }).EndRow();
+            }
+
+            Assert.Contains("takes 3 elements, not 1", Assert.Throws<InvalidOperationException>(
+                () => appender.CreateRow().AppendNullValue().AppendValue(new[] { 1.0 })).Message);
+        }
+
+        Assert.Equal(3_000L, connection.Scalar("SELECT count(*) FROM t WHERE nested = [[rowid, NULL], NULL, [], [rowid + 1]]::INTEGER[][] AND fixed = [rowid, NULL, 0.5]::DOUBLE[3]"));
+        Assert.Equal([[0, null], null, [], [1]], connection.Column<List<List<int?>?>>("SELECT nested FROM t ORDER BY rowid")[0]);
+    }
+
+    [Theory]
+    [InlineData(255)]
+    [InlineData(256)]
+    [InlineData(257)]
+    [InlineData(70_000)]
+    public void Enum_of_any_number_of_labels_keeps_its_last(int labels)
+    {
+        database.Connection.Run($"CREATE TYPE e AS ENUM (SELECT 'label ' || range FROM range({labels})); CREATE TABLE t(v e)");
+        using (var appender = database.Connection.CreateAppender("t"))
+        {
+            appender.CreateRow().AppendValue($"label {labels - 1}").EndRow();
+            Assert.Contains("'label x'", Assert.Throws<InvalidOperationException>(() => appender.CreateRow().AppendValue("label x")).Message);
+        }
+
+        Assert.Equal($"label {labels - 1}", database.Connection.Single<string>("FROM t"));
+        Assert.Equal($"label {labels - 1}", database.Connection.Single<string>("SELECT v::VARCHAR FROM t"));
+    }
+
+    [Fact]
     public void Numbers_convert_when_they_fit()
     {
         using var command = new DuckDBCommand("SELECT 200::UTINYINT, 7::BIGINT, 1.25::DECIMAL(5, 2), 3::HUGEINT", database.Connection);

@@ -21,9 +21,12 @@ internal enum ResultKind
 /// <summary>Kinds of statement that this library tells apart (<c>duckdb_statement_type</c>).</summary>
 internal enum StatementKind
 {
+    /// <summary>Every kind that the C API has no number for, MERGE INTO among them.</summary>
+    Unnumbered = 0,
     Select = 1,
     Insert = 2,
     Update = 3,
+    Explain = 4,
     Delete = 5,
     Create = 7,
     Transaction = 10,

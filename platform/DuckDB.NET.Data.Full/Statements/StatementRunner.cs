@@ -109,7 +109,8 @@ internal static class StatementRunner
 
     /// <summary>Other kinds are planned without looking at rows, and some of them refuse to run in a transaction.</summary>
     private static bool UsesStatistics(StatementKind kind) => kind is StatementKind.Select or StatementKind.Insert
-        or StatementKind.Update or StatementKind.Delete or StatementKind.Create or StatementKind.Copy;
+        or StatementKind.Update or StatementKind.Delete or StatementKind.Create or StatementKind.Copy
+        or StatementKind.Explain or StatementKind.Unnumbered;
 
     private static ResultHandle ExecuteTransactionControl(
         Session session, PreparedStatementHandle statement, CancellationToken cancellationToken)
