@@ -146,7 +146,7 @@ public class DuckDBCommand : DbCommand
     private int RunAll(CancellationToken cancellationToken)
     {
         var changed = 0L;
-        foreach (var result in StatementRunner.Run(this, OpenConnection(nameof(ExecuteNonQuery)), streaming: false, cancellationToken))
+        foreach (var result in StatementRunner.Run(this, OpenSession(nameof(ExecuteNonQuery)), streaming: false, cancellationToken))
         {
             using (result)
             {
@@ -165,18 +165,11 @@ public class DuckDBCommand : DbCommand
 
     private DuckDBDataReader OpenReader(CommandBehavior behavior, CancellationToken cancellationToken)
     {
-        var native = OpenConnection(nameof(ExecuteReader));
-        return new DuckDBDataReader(connection!, StatementRunner.Run(this, native, UseStreamingMode, cancellationToken), behavior, cancellationToken);
+        var session = OpenSession(nameof(ExecuteReader));
+        var results = StatementRunner.Run(this, session, UseStreamingMode, cancellationToken);
+        return new DuckDBDataReader(connection!, session, results, behavior, cancellationToken);
     }
 
-    private DuckDBNativeConnection OpenConnection(string operation)
-    {
-        if (connection is null)
-        {
-            throw new InvalidOperationException($"{operation} requires an open connection");
-        }
-
-        connection.RequireOpen(operation);
-        return connection.NativeConnection;
-    }
+    private Session OpenSession(string operation) =>
+        connection?.RequireOpen(operation) ?? throw new InvalidOperationException($"{operation} requires an open connection");
 }

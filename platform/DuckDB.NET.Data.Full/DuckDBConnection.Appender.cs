@@ -13,7 +13,7 @@ public partial class DuckDBConnection
     /// <summary>An appender to a table of a schema of an attached database; a table that is missing throws <see cref="DuckDBException"/>.</summary>
     public DuckDBAppender CreateAppender(string? catalog, string? schema, string table)
     {
-        RequireOpen(nameof(CreateAppender));
+        RequireOpen(nameof(CreateAppender)).EndStream();
         var state = Api.AppenderCreate(NativeConnection, catalog, schema, table, out var appender);
         if (state == NativeState.Success)
         {

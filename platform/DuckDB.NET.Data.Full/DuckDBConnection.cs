@@ -3,6 +3,7 @@ using System.Data;
 using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 using DuckDB.NET.Data.Connections;
+using DuckDB.NET.Data.Statements;
 using DuckDB.NET.Native;
 
 namespace DuckDB.NET.Data;
@@ -15,7 +16,7 @@ public partial class DuckDBConnection : DbConnection
 {
     private string connectionString = "";
     private SharedDatabase? database;
-    private DuckDBNativeConnection? native;
+    private Session? session;
 
     /// <summary>A closed connection without a connection string.</summary>
     public DuckDBConnection()
@@ -47,11 +48,11 @@ public partial class DuckDBConnection : DbConnection
     public override string ServerVersion => Api.LibraryVersion;
 
     /// <summary>Open or closed.</summary>
-    public override ConnectionState State => native is null ? ConnectionState.Closed : ConnectionState.Open;
+    public override ConnectionState State => session is null ? ConnectionState.Closed : ConnectionState.Open;
 
     /// <summary>The native connection of an open connection.</summary>
     public DuckDBNativeConnection NativeConnection =>
-        native ?? throw new InvalidOperationException("The DuckDBConnection must be open to access the native connection.");
+        session?.Connection ?? throw new InvalidOperationException("The DuckDBConnection must be open to access the native connection.");
 
     /// <inheritdoc/>
     protected override DbProviderFactory? DbProviderFactory => DuckDBClientFactory.Instance;
@@ -63,7 +64,7 @@ public partial class DuckDBConnection : DbConnection
     /// <summary>Opens the database, or joins the instance of it that this process has open. A DuckDB error throws <see cref="DuckDBException"/>.</summary>
     public override void Open()
     {
-        if (native is not null)
+        if (session is not null)
         {
             throw new InvalidOperationException("Connection is already open.");
         }
@@ -74,14 +75,14 @@ public partial class DuckDBConnection : DbConnection
     /// <summary>Rolls back an open transaction and closes; the last connection to a file closes the file.</summary>
     public override void Close()
     {
-        if (native is null)
+        if (session is null)
         {
             throw new InvalidOperationException("Connection is already closed.");
         }
 
         Transaction?.Dispose();
-        native.Dispose();
-        native = null;
+        session.Connection.Dispose();
+        session = null;
         database!.Release();
         database = null;
         OnStateChange(new StateChangeEventArgs(ConnectionState.Open, ConnectionState.Closed));
@@ -113,13 +114,8 @@ public partial class DuckDBConnection : DbConnection
     /// <summary>How far the statement that runs on this connection has come.</summary>
     public DuckDBQueryProgress GetQueryProgress() => Api.QueryProgress(NativeConnection);
 
-    internal void RequireOpen(string operation)
-    {
-        if (native is null)
-        {
-            throw new InvalidOperationException($"{operation} requires an open connection");
-        }
-    }
+    internal Session RequireOpen(string operation) =>
+        session ?? throw new InvalidOperationException($"{operation} requires an open connection");
 
     /// <inheritdoc/>
     protected override DbTransaction BeginDbTransaction(IsolationLevel isolationLevel) => Begin(isolationLevel);
@@ -130,7 +126,7 @@ public partial class DuckDBConnection : DbConnection
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        if (disposing && native is not null)
+        if (disposing && session is not null)
         {
             Close();
         }
@@ -153,7 +149,7 @@ public partial class DuckDBConnection : DbConnection
     {
         try
         {
-            native = shared.Connect();
+            session = new Session(shared.Connect());
             database = shared;
         }
         catch

@@ -15,6 +15,7 @@ namespace DuckDB.NET.Data;
 public partial class DuckDBDataReader : DbDataReader
 {
     private readonly DuckDBConnection connection;
+    private readonly Session session;
     private readonly IEnumerator<ResultHandle> results;
     private readonly CommandBehavior behavior;
     private readonly CancellationToken cancellationToken;
@@ -25,12 +26,18 @@ public partial class DuckDBDataReader : DbDataReader
     private ulong row;
     private bool hasRows;
     private bool onRow;
+    private bool isStream;
     private bool closed;
 
     internal DuckDBDataReader(
-        DuckDBConnection connection, IEnumerable<ResultHandle> results, CommandBehavior behavior, CancellationToken cancellationToken)
+        DuckDBConnection connection,
+        Session session,
+        IEnumerable<ResultHandle> results,
+        CommandBehavior behavior,
+        CancellationToken cancellationToken)
     {
         this.connection = connection;
+        this.session = session;
         this.results = results.GetEnumerator();
         this.behavior = behavior;
         this.cancellationToken = cancellationToken;
@@ -76,6 +83,7 @@ public partial class DuckDBDataReader : DbDataReader
             if (Api.ResultKind(result.Value) == ResultKind.Rows)
             {
                 columns = ReadColumns(result);
+                isStream = Api.ResultIsStreaming(result.Value) != 0;
                 hasRows = FetchChunk();
                 return true;
             }
@@ -159,11 +167,11 @@ public partial class DuckDBDataReader : DbDataReader
         {
             ReleaseChunk();
             cancellationToken.ThrowIfCancellationRequested();
-            var next = Api.FetchChunk(result!.Value);
+            var next = FetchNative(result!);
             if (next.IsInvalid)
             {
                 next.Dispose();
-                return Api.ResultError(result) == 0 ? false : throw StatementRunner.Failure(result, cancellationToken);
+                return Api.ResultError(result!) == 0 ? false : throw StatementRunner.Failure(result!, cancellationToken);
             }
 
             chunk = next;
@@ -179,6 +187,23 @@ public partial class DuckDBDataReader : DbDataReader
         return true;
     }
 
+    /// <summary>A stream works while it is fetched from, so the token interrupts here too.</summary>
+    private DataChunkHandle FetchNative(ResultHandle source)
+    {
+        if (!isStream)
+        {
+            return Api.FetchChunk(source.Value);
+        }
+
+        if (!session.IsStreaming(source))
+        {
+            throw new InvalidOperationException("Another statement ran on the connection, which ended the streaming result.");
+        }
+
+        using var registration = StatementRunner.InterruptOn(cancellationToken, session.Connection);
+        return Api.FetchChunk(source.Value);
+    }
+
     private void ReleaseChunk()
     {
         chunk?.Dispose();
@@ -190,8 +215,13 @@ public partial class DuckDBDataReader : DbDataReader
     private void ReleaseResult()
     {
         ReleaseChunk();
-        result?.Dispose();
-        result = null;
+        if (result is not null)
+        {
+            session.EndStream(result);
+            result.Dispose();
+            result = null;
+        }
+
         columns = [];
         hasRows = false;
         onRow = false;

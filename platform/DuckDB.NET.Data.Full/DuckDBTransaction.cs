@@ -22,7 +22,7 @@ public class DuckDBTransaction : DbTransaction
 
         this.connection = connection;
         IsolationLevel = isolationLevel;
-        Run("BEGIN TRANSACTION");
+        connection.RequireOpen(nameof(DuckDBConnection.BeginTransaction)).Begin();
     }
 
     /// <summary>As given when the transaction began.</summary>
@@ -65,12 +65,6 @@ public class DuckDBTransaction : DbTransaction
         // DuckDB ends the transaction even when COMMIT fails.
         finished = true;
         connection.Transaction = null;
-        Run(statement);
-    }
-
-    private void Run(string statement)
-    {
-        using var command = new DuckDBCommand(statement, connection);
-        command.ExecuteNonQuery();
+        connection.RequireOpen(statement).End(statement);
     }
 }

@@ -161,6 +161,20 @@ internal sealed unsafe partial class ColumnWriter
         }
 
         Require(Type.Id == DuckDBType.Varchar, typeof(string));
+        var slot = (NativeString*)data + row;
+        *slot = default;
+        if (value.Length <= NativeString.InlineCapacity
+            && Encoding.UTF8.TryGetBytes(value, new Span<byte>(slot->Inline, NativeString.InlineCapacity), out var length))
+        {
+            slot->Length = (uint)length;
+            return;
+        }
+
+        WriteLongString(row, value);
+    }
+
+    private void WriteLongString(int row, string value)
+    {
         var longest = Encoding.UTF8.GetMaxByteCount(value.Length);
         var rented = longest > 512 ? ArrayPool<byte>.Shared.Rent(longest) : null;
         var bytes = rented ?? stackalloc byte[longest];

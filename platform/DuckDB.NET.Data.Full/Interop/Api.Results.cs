@@ -16,6 +16,9 @@ internal static partial class Api
     [LibraryImport(Library, EntryPoint = "duckdb_result_return_type")]
     public static partial ResultKind ResultKind(NativeResult result);
 
+    [LibraryImport(Library, EntryPoint = "duckdb_result_is_streaming")]
+    public static partial byte ResultIsStreaming(NativeResult result);
+
     [LibraryImport(Library, EntryPoint = "duckdb_rows_changed")]
     public static partial ulong RowsChanged(ResultHandle result);
 

@@ -4,6 +4,9 @@ namespace DuckDB.NET.Native;
 
 internal static partial class Api
 {
+    [LibraryImport(Library, EntryPoint = "duckdb_query", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial NativeState Query(DuckDBNativeConnection connection, string query, ResultHandle result);
+
     [LibraryImport(Library, EntryPoint = "duckdb_extract_statements", StringMarshalling = StringMarshalling.Utf8)]
     public static partial ulong ExtractStatements(DuckDBNativeConnection connection, string query, out ExtractedStatementsHandle statements);
 

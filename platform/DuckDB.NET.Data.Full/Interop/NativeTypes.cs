@@ -21,7 +21,16 @@ internal enum ResultKind
 /// <summary>Kinds of statement that this library tells apart (<c>duckdb_statement_type</c>).</summary>
 internal enum StatementKind
 {
+    /// <summary>Every kind that the C API has no number for, MERGE INTO among them.</summary>
+    Unnumbered = 0,
     Select = 1,
+    Insert = 2,
+    Update = 3,
+    Explain = 4,
+    Delete = 5,
+    Create = 7,
+    Transaction = 10,
+    Copy = 11,
 }
 
 /// <summary><c>duckdb_result</c>: passed by value to some calls, by reference to others; every field belongs to DuckDB.</summary>

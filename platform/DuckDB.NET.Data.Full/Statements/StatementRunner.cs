@@ -9,10 +9,11 @@ internal static class StatementRunner
     /// The results, in order. Text that cannot be parsed throws before the first statement runs. Cancelling
     /// <paramref name="cancellationToken"/>, or interrupting the connection, throws <see cref="OperationCanceledException"/>.
     /// </summary>
-    public static IEnumerable<ResultHandle> Run(DuckDBCommand command, DuckDBNativeConnection connection, bool streaming, CancellationToken cancellationToken)
+    public static IEnumerable<ResultHandle> Run(DuckDBCommand command, Session session, bool streaming, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var count = Api.ExtractStatements(connection, command.CommandText, out var statements);
+        session.EndStream();
+        var count = Api.ExtractStatements(session.Connection, command.CommandText, out var statements);
         using (statements)
         {
             if (count == 0)
@@ -23,7 +24,7 @@ internal static class StatementRunner
 
             for (var i = 0UL; i < count; i++)
             {
-                yield return RunOne(connection, statements, i, command.Parameters, streaming, cancellationToken);
+                yield return RunOne(session, statements, i, command.Parameters, streaming, cancellationToken);
             }
         }
     }
@@ -32,45 +33,110 @@ internal static class StatementRunner
     public static Exception Failure(ResultHandle result, CancellationToken cancellationToken)
     {
         var message = Api.Borrowed(Api.ResultError(result)) ?? "The statement failed without a message.";
-        return Failure(message, Api.ResultErrorType(result), cancellationToken);
+        return Failure(new DuckDBException(message, Api.ResultErrorType(result)), cancellationToken);
     }
 
-    private static Exception Failure(string message, DuckDBErrorType type, CancellationToken cancellationToken) =>
-        type == DuckDBErrorType.Interrupt
-            ? new OperationCanceledException(message, cancellationToken)
-            : new DuckDBException(message, type);
+    private static Exception Failure(DuckDBException error, CancellationToken cancellationToken) =>
+        error.ErrorType == DuckDBErrorType.Interrupt ? new OperationCanceledException(error.Message, error, cancellationToken) : error;
 
     private static ResultHandle RunOne(
-        DuckDBNativeConnection connection,
+        Session session,
         ExtractedStatementsHandle statements,
         ulong index,
         DuckDBParameterCollection parameters,
         bool streaming,
         CancellationToken cancellationToken)
     {
-        var prepared = Api.PrepareExtracted(connection, statements, index, out var statement);
-        using (statement)
+        var ownTransaction = session.BeginStatement();
+        try
         {
-            if (prepared != NativeState.Success)
+            using var statement = Prepare(session, statements, index);
+            var kind = Api.PreparedStatementKind(statement);
+            if (ownTransaction && !UsesStatistics(kind))
             {
-                throw new DuckDBException(Api.Borrowed(Api.PrepareError(statement)) ?? "The statement cannot be prepared.");
+                session.RollbackStatement();
+                ownTransaction = false;
             }
 
             ParameterBinder.Bind(statement, parameters);
-            return Execute(connection, statement, streaming, cancellationToken);
+            var stream = streaming && kind == StatementKind.Select;
+            var result = kind == StatementKind.Transaction
+                ? ExecuteTransactionControl(session, statement, cancellationToken)
+                : Execute(session.Connection, statement, stream, cancellationToken);
+            if (Api.ResultIsStreaming(result.Value) != 0)
+            {
+                session.KeepStream(result, ownTransaction);
+            }
+            else if (ownTransaction)
+            {
+                Commit(session, result);
+            }
+
+            return result;
+        }
+        catch when (ownTransaction)
+        {
+            session.RollbackStatement();
+            throw;
+        }
+    }
+
+    private static void Commit(Session session, ResultHandle result)
+    {
+        try
+        {
+            session.CommitStatement();
+        }
+        catch
+        {
+            result.Dispose();
+            throw;
+        }
+    }
+
+    private static PreparedStatementHandle Prepare(Session session, ExtractedStatementsHandle statements, ulong index)
+    {
+        if (Api.PrepareExtracted(session.Connection, statements, index, out var statement) == NativeState.Success)
+        {
+            return statement;
+        }
+
+        using (statement)
+        {
+            throw new DuckDBException(Api.Borrowed(Api.PrepareError(statement)) ?? "The statement cannot be prepared.");
+        }
+    }
+
+    /// <summary>Other kinds are planned without looking at rows, and some of them refuse to run in a transaction.</summary>
+    private static bool UsesStatistics(StatementKind kind) => kind is StatementKind.Select or StatementKind.Insert
+        or StatementKind.Update or StatementKind.Delete or StatementKind.Create or StatementKind.Copy
+        or StatementKind.Explain or StatementKind.Unnumbered;
+
+    private static ResultHandle ExecuteTransactionControl(
+        Session session, PreparedStatementHandle statement, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var result = Execute(session.Connection, statement, stream: false, cancellationToken);
+            session.TransactionStatementRan(null);
+            return result;
+        }
+        catch (DuckDBException error)
+        {
+            session.TransactionStatementRan(error);
+            throw;
         }
     }
 
     /// <summary>
-    /// DuckDB forgets an interrupt when a statement is made pending, and heeds one that comes after. So the token is looked at
-    /// once more in between, and a cancellation at any moment is seen.
+    /// DuckDB forgets an interrupt when a statement is made pending, and heeds one that comes after. So the interrupt is
+    /// repeated in between when the token has fired already, and a cancellation at any moment is seen. (Dropping the pending
+    /// statement instead would leave its tasks running.)
     /// </summary>
     private static ResultHandle Execute(
-        DuckDBNativeConnection connection, PreparedStatementHandle statement, bool streaming, CancellationToken cancellationToken)
+        DuckDBNativeConnection connection, PreparedStatementHandle statement, bool stream, CancellationToken cancellationToken)
     {
-        var stream = streaming && Api.PreparedStatementKind(statement) == StatementKind.Select;
-        using var registration = cancellationToken.UnsafeRegister(
-            static connection => ((DuckDBNativeConnection)connection!).Interrupt(), connection);
+        using var registration = InterruptOn(cancellationToken, connection);
         var state = stream
             ? Api.PendingPreparedStreaming(statement, out var pending)
             : Api.PendingPrepared(statement, out pending);
@@ -78,12 +144,14 @@ internal static class StatementRunner
         {
             if (state != NativeState.Success)
             {
-                var message = Api.Borrowed(Api.PendingError(pending)) ?? "The statement cannot be started.";
-                var error = new DuckDBException(message);
-                throw Failure(message, error.ErrorType, cancellationToken);
+                throw Failure(new DuckDBException(Api.Borrowed(Api.PendingError(pending)) ?? "The statement cannot be started."), cancellationToken);
             }
 
-            cancellationToken.ThrowIfCancellationRequested();
+            if (cancellationToken.IsCancellationRequested)
+            {
+                connection.Interrupt();
+            }
+
             var result = new ResultHandle();
             if (Api.ExecutePending(pending, result) == NativeState.Success)
             {
@@ -96,4 +164,8 @@ internal static class StatementRunner
             }
         }
     }
+
+    /// <summary>Interrupts the connection when the token fires; disposing waits for an interrupt that is under way.</summary>
+    public static CancellationTokenRegistration InterruptOn(CancellationToken cancellationToken, DuckDBNativeConnection connection) =>
+        cancellationToken.UnsafeRegister(static connection => ((DuckDBNativeConnection)connection!).Interrupt(), connection);
 }

@@ -15,31 +15,6 @@ internal sealed partial class ColumnReader
             return (T)(object)ReadString(row);
         }
 
-        if (default(T) is not null)
-        {
-            return ReadStruct<T>(row);
-        }
-
-        if (IsNull(row))
-        {
-            if (typeof(T) == typeof(object))
-            {
-                return (T)(object)DBNull.Value;
-            }
-
-            if (!typeof(T).IsValueType)
-            {
-                ThrowNull();
-            }
-
-            return default!;
-        }
-
-        return ReadNullable<T>(row);
-    }
-
-    private T ReadStruct<T>(ulong row)
-    {
         if (typeof(T) == typeof(double))
         {
             return As<double, T>(ReadDouble(row));
@@ -90,8 +65,17 @@ internal sealed partial class ColumnReader
             return As<Guid, T>(ReadGuid(row));
         }
 
-        RequireValue(row);
-        return (T)ReadAs(row, typeof(T))!;
+        if (IsNull(row))
+        {
+            if (typeof(T) == typeof(object))
+            {
+                return (T)(object)DBNull.Value;
+            }
+
+            return default(T) is null && typeof(T).IsValueType ? default! : throw NullValue();
+        }
+
+        return ReadNullable<T>(row);
     }
 
     private T ReadNullable<T>(ulong row)

@@ -194,7 +194,9 @@ internal sealed unsafe partial class ColumnReader
         }
     }
 
-    private void ThrowNull() => throw new InvalidCastException($"Column '{Name}' value is null");
+    private void ThrowNull() => throw NullValue();
+
+    private InvalidCastException NullValue() => new($"Column '{Name}' value is null");
 
     private InvalidCastException Mismatch(Type target) =>
         new($"Column '{Name}' holds {Type.Id} and cannot be read as {target.Name}");
