@@ -210,6 +210,26 @@ public sealed class LogRecoveryTests
         Assert.Equal(170, test.ReadAll().Count);
     }
 
+    [Theory]
+    [InlineData(300, 100)]
+    [InlineData(5, 1_000_000)]
+    [InlineData(70, 61_777)]
+    [InlineData(3, 3_000_000)]
+    public async Task LogLargerThanTheReadBuffer_IsCheckedToItsEnd(int batches, int valueSize)
+    {
+        using var test = new LogUnderTest();
+        for (var i = 0; i < batches; i++)
+        {
+            await test.AppendAsync(Batches.Plain(1 + (i % 7), valueSize));
+        }
+
+        var end = test.Log.LogEnd;
+        test.ReopenAfterKill(folder => Truncate(LastLog(folder), 1));
+
+        Assert.Equal(batches - 1, test.ReadAll().Count);
+        Assert.Equal(end - 1 - ((batches - 1) % 7), test.Log.LogEnd);
+    }
+
     private static void Reopen(LogUnderTest test, bool clean)
     {
         if (clean)
