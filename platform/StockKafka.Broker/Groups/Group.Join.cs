@@ -169,8 +169,13 @@ sealed partial class Group
     {
         foreach (var member in _members.Values)
         {
-            member.PendingSync?.TrySetResult(SyncGroupResponse.Failed(ErrorCode.RebalanceInProgress));
-            member.PendingSync = null;
+            if (member.PendingSync is { } waiting)
+            {
+                // Its session starts anew: while it waited it could not send heartbeats.
+                member.PendingSync = null;
+                HeardOfNeedsLock(member);
+                waiting.TrySetResult(SyncGroupResponse.Failed(ErrorCode.RebalanceInProgress));
+            }
         }
 
         var longest = _members.Values.Select(member => member.RebalanceTimeoutMs).DefaultIfEmpty(0).Max();

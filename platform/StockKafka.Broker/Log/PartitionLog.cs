@@ -132,7 +132,7 @@ sealed partial class PartitionLog
             _deleted = true;
             foreach (var segment in _segments)
             {
-                segment.Delete();
+                segment.Release();
             }
 
             if (System.IO.Directory.Exists(Directory))

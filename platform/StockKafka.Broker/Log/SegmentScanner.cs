@@ -29,19 +29,25 @@ sealed class SegmentScanner(SafeFileHandle file, long position) : IDisposable
         }
 
         var header = new RecordBatch(Current);
-        if (header.Magic != RecordBatch.SupportedMagic || header.BatchLength < RecordBatch.MinBatchLength
-            || header.TotalLength > MaxBatch || !TryBuffer((int)header.TotalLength))
+        var length = header.TotalLength;
+        if (header.Magic != RecordBatch.SupportedMagic || header.BatchLength < RecordBatch.MinBatchLength || length > MaxBatch)
         {
             return false;
         }
 
-        batch = new RecordBatch(Current[..(int)header.TotalLength]);
+        // From here on the header is not looked at any more: buffering the rest may move the bytes it points to.
+        if (!TryBuffer((int)length))
+        {
+            return false;
+        }
+
+        batch = new RecordBatch(Current[..(int)length]);
         if (!batch.CrcMatches)
         {
             return false;
         }
 
-        _position += header.TotalLength;
+        _position += length;
         return true;
     }
 

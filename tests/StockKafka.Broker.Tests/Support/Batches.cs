@@ -1,0 +1,30 @@
+using System.Buffers.Binary;
+using System.Text;
+using StockKafka.Platform.Broker.Log;
+
+namespace StockKafka.Broker.Tests.Support;
+
+/// <summary>Record batches as a client would send them.</summary>
+static class Batches
+{
+    public static byte[] Plain(int records = 1, int valueSize = 10, long timestamp = 1_000)
+    {
+        var builder = new RecordBatchBuilder(timestamp);
+        for (var i = 0; i < records; i++)
+        {
+            builder.Add(Encoding.UTF8.GetBytes($"key-{i}"), new byte[valueSize]);
+        }
+
+        return builder.Build();
+    }
+
+    public static byte[] Idempotent(long producerId, short epoch, int baseSequence, int records = 1)
+    {
+        var batch = Plain(records);
+        BinaryPrimitives.WriteInt64BigEndian(batch.AsSpan(43), producerId);
+        BinaryPrimitives.WriteInt16BigEndian(batch.AsSpan(51), epoch);
+        BinaryPrimitives.WriteInt32BigEndian(batch.AsSpan(53), baseSequence);
+        RecordBatch.WriteCrc(batch);
+        return batch;
+    }
+}

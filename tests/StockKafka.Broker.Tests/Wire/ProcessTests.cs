@@ -1,0 +1,172 @@
+using System.Diagnostics;
+using System.Net;
+using Confluent.Kafka;
+using StockKafka.Broker.Tests.Support;
+
+namespace StockKafka.Broker.Tests.Wire;
+
+public sealed class ProcessTests
+{
+    [Fact]
+    public async Task Help_IsPrinted()
+    {
+        var (exitCode, output, _) = await BrokerProcess.RunAsync("--help");
+        Assert.Equal(0, exitCode);
+        Assert.Contains("--fsync MODE", output);
+    }
+
+    [Theory]
+    [InlineData("--data is required", "--port", "1")]
+    [InlineData("--port takes a number", "--data", "x", "--port", "99999")]
+    [InlineData("unknown option --prot", "--data", "x", "--prot", "1")]
+    [InlineData("--port needs a value", "--data", "x", "--port")]
+    [InlineData("--fsync takes", "--data", "x", "--fsync", "sometimes")]
+    [InlineData("--auto-create takes", "--data", "x", "--auto-create", "perhaps")]
+    public async Task WrongCommandLine_IsOneLineAndExitCode2(string expected, params string[] arguments)
+    {
+        var (exitCode, _, error) = await BrokerProcess.RunAsync(arguments);
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains(expected.Replace("--data is", "--data DIR is", StringComparison.Ordinal), error);
+        Assert.Single(error.TrimEnd().Split('\n'));
+    }
+
+    [Fact]
+    public async Task PortOrFolderInUse_DamagedFolder_AreOneLineAndExitCode1()
+    {
+        using var folder = new TemporaryFolder();
+        var broker = new BrokerProcess();
+        await broker.InitializeAsync();
+        try
+        {
+            await AssertFailsAsync("in use by another broker", "--data", broker.DataFolder, "--port", "0");
+            await AssertFailsAsync($"port {broker.Port} on 127.0.0.1 is in use", "--data", folder.Path, "--port", $"{broker.Port}");
+        }
+        finally
+        {
+            await broker.DisposeAsync();
+        }
+
+        var damaged = Directory.CreateDirectory(Path.Combine(folder.Path, "damaged")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(damaged, "topics"), "nonsense");
+        await AssertFailsAsync("is damaged", "--data", damaged, "--port", "0");
+        var newer = Directory.CreateDirectory(Path.Combine(folder.Path, "newer")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(newer, "format"), "stockkafka-broker 99\n");
+        await AssertFailsAsync("use a newer broker", "--data", newer, "--port", "0");
+        await AssertFailsAsync("cannot be created", "--data", Path.Combine(newer, "format", "below-a-file"), "--port", "0");
+    }
+
+    [Fact]
+    public async Task Sigterm_ClosesCleanly_WhileClientsAreBusy_AndTheNextStartChecksNothing()
+    {
+        var topic = Clients.NewName("clean");
+        var broker = new BrokerProcess();
+        await broker.InitializeAsync();
+        try
+        {
+            using (var consumer = Clients.Consumer(broker.BootstrapServers))
+            using (var producer = Clients.Producer(broker.BootstrapServers))
+            {
+                for (var i = 0; i < 100; i++)
+                {
+                    await producer.ProduceAsync(topic, new Message<byte[]?, byte[]?> { Value = [(byte)i] });
+                }
+
+                consumer.Subscribe(topic);
+                Assert.NotNull(consumer.Consume(Clients.Patience)); // leaves a parked fetch behind
+
+                var started = Stopwatch.GetTimestamp();
+                Assert.Equal(0, await broker.StopAsync());
+                Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(5));
+            }
+
+            await broker.StartAsync();
+            Assert.DoesNotContain("not closed cleanly", broker.Output);
+            Assert.DoesNotContain("checked", broker.Output);
+            Assert.Equal(100, Clients.HighWatermark(broker.BootstrapServers, topic));
+        }
+        finally
+        {
+            await broker.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task Health_And_Metrics_AreServed()
+    {
+        var broker = new BrokerProcess();
+        await broker.InitializeAsync();
+        try
+        {
+            using (var producer = Clients.Producer(broker.BootstrapServers))
+            {
+                await producer.ProduceAsync("counted", new Message<byte[]?, byte[]?> { Value = [1] });
+            }
+
+            using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{broker.HealthPort}") };
+            Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/health")).StatusCode);
+            Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync("/other")).StatusCode);
+            Assert.Equal(HttpStatusCode.MethodNotAllowed, (await http.PostAsync("/health", null)).StatusCode);
+            Assert.Contains("kafka_broker_messages_in_total 1\n", await http.GetStringAsync("/metrics"));
+        }
+        finally
+        {
+            await broker.DisposeAsync();
+        }
+    }
+
+    [Theory]
+    [InlineData("never")]
+    [InlineData("interval:50ms")]
+    public async Task OtherFsyncModes_KeepWhatAKilledProcessAcknowledged(string mode)
+    {
+        var topic = Clients.NewName("mode");
+        var broker = new BrokerProcess("--fsync", mode);
+        await broker.InitializeAsync();
+        try
+        {
+            using (var producer = Clients.Producer(broker.BootstrapServers))
+            {
+                for (var i = 0; i < 50; i++)
+                {
+                    await producer.ProduceAsync(topic, new Message<byte[]?, byte[]?> { Value = [(byte)i] });
+                }
+            }
+
+            await broker.KillAsync();
+            await broker.StartAsync();
+
+            Assert.Equal(50, Clients.HighWatermark(broker.BootstrapServers, topic));
+        }
+        finally
+        {
+            await broker.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task AutoCreate_CanBeTurnedOff()
+    {
+        var broker = new BrokerProcess("--auto-create", "false");
+        await broker.InitializeAsync();
+        try
+        {
+            using var producer = Clients.Producer(broker.BootstrapServers, config => config.MessageTimeoutMs = 3_000);
+            var e = await Assert.ThrowsAsync<ProduceException<byte[]?, byte[]?>>(
+                () => producer.ProduceAsync("absent", new Message<byte[]?, byte[]?> { Value = [1] }));
+            Assert.Contains(e.Error.Code, new[] { ErrorCode.Local_UnknownTopic, ErrorCode.UnknownTopicOrPart, ErrorCode.Local_MsgTimedOut });
+        }
+        finally
+        {
+            await broker.DisposeAsync();
+        }
+    }
+
+    private static async Task AssertFailsAsync(string expected, params string[] arguments)
+    {
+        var (exitCode, _, error) = await BrokerProcess.RunAsync(arguments);
+        Assert.Equal(1, exitCode);
+        Assert.Contains(expected, error);
+        Assert.Single(error.TrimEnd().Split('\n'));
+    }
+}
