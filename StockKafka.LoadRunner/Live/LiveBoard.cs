@@ -3,6 +3,7 @@ using Spectre.Console.Rendering;
 using StockKafka.LoadRunner.CommandLine;
 using StockKafka.LoadRunner.Engine;
 using StockKafka.LoadRunner.Faults;
+using StockKafka.LoadRunner.Recording;
 using StockKafka.LoadRunner.Reports;
 
 namespace StockKafka.LoadRunner.Live;
@@ -116,10 +117,19 @@ sealed class LiveBoard(LiveModel model, LiveStatus status)
         var steps = status.Plan.Select(step => Step(step, done.FirstOrDefault(record =>
             record.Resource == step.Resource
             && record.PlannedMicros == RunClock.ToMicros(step.At)), elapsed));
-        return new($"[grey]faults[/]  {string.Join("  ", steps)}");
+        return new($"[grey]faults[/]  {string.Join("  ", steps.Concat(status.Outages().Select(State)))}");
     }
 
-    static string Step(PlannedFault step, Recording.FaultRecord? done, TimeSpan elapsed)
+    static string State(OutageRecord outage) => outage switch
+    {
+        { MendedMicros: null } => $"[bold red]{Markup.Escape(outage.Resource)} is away[/]",
+        { RecoveredMicros: { } at, MendedMicros: { } back } =>
+            $"[green]{Markup.Escape(outage.Resource)} recovered {Figure.Moment(Math.Max(at - back, 0))} after it was back[/]",
+        { FirstFailureMicros: not null } => $"[bold yellow]{Markup.Escape(outage.Resource)} is back, recovering[/]",
+        _ => $"[green]{Markup.Escape(outage.Resource)} is back, nobody felt it[/]",
+    };
+
+    static string Step(PlannedFault step, FaultRecord? done, TimeSpan elapsed)
     {
         var text = Markup.Escape($"{step.Resource} {step.Action.ToString().ToLowerInvariant()} {Durations.Format(step.At)}");
         return done switch

@@ -16,7 +16,7 @@ sealed record LiveSnapshot
 
     public long FailuresInOutage { get; init; }
 
-    /// <summary>Operations per second in the last window.</summary>
+    /// <summary>Operations per second in the last five windows.</summary>
     public double Rate { get; init; }
 
     /// <summary>p50, p95, p99 of the last five windows; empty without operations.</summary>
@@ -35,14 +35,10 @@ sealed record LiveOperation(string Name, long Count, long Failures, double P50, 
 /// <summary>Adds up windows for the live view.</summary>
 sealed class LiveModel(IReadOnlyList<Operation> operations) : IRunSink
 {
-    /// <summary>At a few requests a second one window alone says too little.</summary>
-    const int RecentWindows = 5;
-
     const int ShownFailures = 5;
 
     readonly RunTotals _totals = new(operations);
-    readonly Queue<LatencyHistogram> _recent = new();
-    readonly LatencyHistogram _recentSum = new();
+    readonly RecentWindows _recent = new(SeriesBuilder.RecentLength);
     volatile LiveSnapshot _snapshot = new();
     volatile RunClock? _clock;
 
@@ -56,7 +52,7 @@ sealed class LiveModel(IReadOnlyList<Operation> operations) : IRunSink
     public void Closed(Window window)
     {
         _totals.Add(window);
-        Remember(window);
+        _recent.Add(window);
         var all = _totals.Aggregate();
         _snapshot = new()
         {
@@ -65,8 +61,8 @@ sealed class LiveModel(IReadOnlyList<Operation> operations) : IRunSink
             Requests = all.Count,
             Failures = all.Failures,
             FailuresInOutage = all.FailuresInOutage,
-            Rate = window.Operations.Sum(stats => stats.Count) / (window.DurationMicros / 1e6),
-            Recent = Percentiles(_recentSum),
+            Rate = _recent.Rate,
+            Recent = Percentiles(_recent.Responses),
             Total = Percentiles(all.AllResponses()),
             Operations = [.. operations.Zip(_totals.ByOperation, Row)],
             TopFailures =
@@ -75,24 +71,6 @@ sealed class LiveModel(IReadOnlyList<Operation> operations) : IRunSink
                     .Select(failure => ($"{operations[failure.OperationId].Type} {operations[failure.OperationId].Name}", failure)),
             ],
         };
-    }
-
-    void Remember(Window window)
-    {
-        var oldest = _recent.Count < RecentWindows ? new LatencyHistogram() : _recent.Dequeue();
-        oldest.Clear();
-        foreach (var stats in window.Operations)
-        {
-            oldest.Add(stats.Succeeded);
-            oldest.Add(stats.Failed);
-        }
-
-        _recent.Enqueue(oldest);
-        _recentSum.Clear();
-        foreach (var histogram in _recent)
-        {
-            _recentSum.Add(histogram);
-        }
     }
 
     static LiveOperation Row(Operation operation, OperationStats stats)

@@ -19,6 +19,8 @@ sealed class LiveStatus
 
     public IReadOnlyList<PlannedFault> Plan { get; init; } = [];
 
+    public Func<IReadOnlyList<OutageRecord>> Outages { get; init; } = static () => [];
+
     public Func<(long Attempted, long Acknowledged)> Messages { get; init; } = static () => (0, 0);
 
     /// <summary>What is going on, in a few words.</summary>

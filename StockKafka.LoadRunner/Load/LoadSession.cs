@@ -50,7 +50,7 @@ sealed class LoadSession(LoadOptions options, TimeProvider time, IAnsiConsole? c
     {
         var tracker = new OutageTracker(options.Recovery);
         var model = new LiveModel(catalog.All);
-        var status = StatusOf(sources, book);
+        var status = StatusOf(sources, book, tracker);
         var faults = target.Control is null || options.Faults.Count == 0 ? null : new FaultTimeline(
             options.Faults, target.Control, tracker, fault =>
             {
@@ -123,12 +123,13 @@ sealed class LoadSession(LoadOptions options, TimeProvider time, IAnsiConsole? c
             .ConfigureAwait(false);
     }
 
-    LiveStatus StatusOf(IReadOnlyList<LoadSource> sources, AcknowledgementBook book) => new()
+    LiveStatus StatusOf(IReadOnlyList<LoadSource> sources, AcknowledgementBook book, OutageTracker tracker) => new()
     {
         Title = ReportText.Load(SettingsOf(null)),
         Duration = options.Duration,
         Progress = () => options.Duration is null ? sources.Min(source => source.Progress) : null,
         Plan = options.Faults,
+        Outages = tracker.Records,
         Messages = () => (book.Attempted, book.Acknowledged),
     };
 

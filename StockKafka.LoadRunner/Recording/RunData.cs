@@ -35,6 +35,9 @@ sealed class SeriesPoint
     /// <summary>By operation id, as they were in this window.</summary>
     public required IReadOnlyList<SeriesFigures> ByOperation { get; init; }
 
+    /// <summary>Percentiles of all operations of this window and the few before it, as in <see cref="SeriesFigures.Percentiles"/>.</summary>
+    public required IReadOnlyList<double> Recent { get; init; }
+
     public double EndSeconds => StartSeconds + DurationSeconds;
 }
 

@@ -6,7 +6,11 @@ namespace StockKafka.LoadRunner.Recording;
 sealed class SeriesBuilder(IReadOnlyList<Operation> operations)
 {
     readonly List<SeriesPoint> _points = [];
+    /// <summary>Windows that <see cref="SeriesPoint.Recent"/> looks back over, its own included.</summary>
+    public const int RecentLength = 5;
+
     readonly OperationStats _all = new();
+    readonly RecentWindows _recent = new(RecentLength);
 
     public int OperationCount => Totals.Operations.Count;
 
@@ -24,11 +28,13 @@ sealed class SeriesBuilder(IReadOnlyList<Operation> operations)
         }
 
         _all.Add(together);
+        _recent.Add(window);
         _points.Add(new()
         {
             StartSeconds = window.StartMicros / 1e6,
             DurationSeconds = window.DurationMicros / 1e6,
             Users = window.Users,
+            Recent = LocustPercentiles.Of(_recent.Responses),
             All = Figures(together, _all),
             ByOperation = [.. window.Operations.Zip(Totals.ByOperation, Figures)],
         });

@@ -26,10 +26,15 @@ static class Figure
 
     public static string Rate(double perSecond) => perSecond switch
     {
-        < 10 => perSecond.ToString("0.0#", Invariant),
+        0 => "0",
+        < 0.1 => perSecond.ToString("0.###", Invariant),
+        < 10 => perSecond.ToString("0.0", Invariant),
         < 1_000 => perSecond.ToString("0.#", Invariant),
         _ => perSecond.ToString("#,0", Invariant),
     };
+
+    /// <summary>A number beside an axis: no more digits than it needs.</summary>
+    public static string Tick(double value) => value.ToString("#,0.###", Invariant);
 
     public static string Percent(double share) => share switch
     {

@@ -54,7 +54,13 @@ sealed class HtmlTable(params IReadOnlyList<string> columns)
         _rows.Append(row);
         foreach (var (column, cell) in columns.Zip(cells))
         {
-            _rows.Append(column.StartsWith('>') ? "<td class=\"n\">" : "<td>").Append(safe(cell)).Append("</td>");
+            _rows.Append(column switch
+            {
+                ['>', ..] => "<td class=\"n\">",
+                "Goal" or "Measured" => "<td class=\"short\">",
+                "" => "<td class=\"first\">",
+                _ => "<td>",
+            }).Append(safe(cell)).Append("</td>");
         }
 
         _rows.Append("</tr>");

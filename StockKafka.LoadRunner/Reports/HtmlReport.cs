@@ -73,7 +73,8 @@ static class HtmlReport
     static void AppendTiles(StringBuilder page, RunData run)
     {
         var responses = run.Totals.Aggregate().AllResponses();
-        page.Append("<div class=\"tiles\">");
+        var columns = 3 + (run.Outages.Count > 0 || run.Ledger is { Checked: true } ? 1 : 0);
+        page.Append(CultureInfo.InvariantCulture, $"<div class=\"tiles\" style=\"--columns:{columns}\">");
         Tile(page, Figure.Count(run.Totals.Requests), "operations");
         Tile(page, Figure.Rate(run.Totals.Seconds == 0 ? 0 : run.Totals.Requests / run.Totals.Seconds), "per second");
         Tile(page, Figure.Micros(responses.Percentile(50)), "median");

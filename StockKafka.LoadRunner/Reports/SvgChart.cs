@@ -37,7 +37,11 @@ sealed class SvgChart
 
     public required IReadOnlyList<ChartSeries> Series { get; init; }
 
+    /// <summary>A value as a reader of one moment sees it.</summary>
     public required Func<double, string> Format { get; init; }
+
+    /// <summary>A value beside the axis.</summary>
+    public required Func<double, string> FormatTick { get; init; }
 
     public IReadOnlyList<ChartBand> Bands { get; init; } = [];
 
@@ -101,7 +105,7 @@ sealed class SvgChart
         {
             var y = axis.Y(tick);
             svg.Append(Invariant($"<line class=\"grid\" x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{y:0.##}\" y2=\"{y:0.##}\"/>"));
-            svg.Append(Invariant($"<text x=\"{Left - 8}\" y=\"{y + 4:0.##}\" text-anchor=\"end\">{Html.Escape(Format(tick))}</text>"));
+            svg.Append(Invariant($"<text x=\"{Left - 8}\" y=\"{y + 4:0.##}\" text-anchor=\"end\">{Html.Escape(FormatTick(tick))}</text>"));
         }
 
         var step = TimeSteps.FirstOrDefault(candidate => End / candidate <= 13, TimeSteps[^1]);

@@ -1,0 +1,103 @@
+using StockKafka.LoadRunner.CommandLine;
+
+namespace StockKafka.LoadRunner.Tests.CommandLine;
+
+public sealed class LoadArgumentsTests
+{
+    [Theory]
+    [InlineData("light", 5, 3)]
+    [InlineData("medium", 20, 10)]
+    [InlineData("heavy", 50, 20)]
+    public void Preset_IsTheMissions(string preset, int users, int minutes)
+    {
+        var options = new LoadArguments { Preset = preset }.Validate();
+        Assert.Equal((preset, users, TimeSpan.FromMinutes(minutes), "api"), (options.Preset, options.Users, options.Duration, options.TestType));
+    }
+
+    [Fact]
+    public void Flags_OverrideThePreset()
+    {
+        var options = new LoadArguments { Preset = "heavy", Users = "7", Duration = "90s", SpawnRate = "30/m", UserType = "stress", Seed = "-3" }.Validate();
+        Assert.Equal((7, TimeSpan.FromSeconds(90), 0.5, "stress", -3), (options.Users, options.Duration, options.SpawnPerSecond, options.UserType, options.Seed));
+    }
+
+    [Fact]
+    public void Locust_IsApi() => Assert.Equal("api", new LoadArguments { TestType = "locust" }.Validate().TestType);
+
+    [Fact]
+    public void Kafka_WithoutDuration_LastsAsLongAsItsMessages()
+    {
+        var options = new LoadArguments { TestType = "kafka", KafkaThreads = "20", KafkaMessages = "1000" }.Validate();
+        Assert.Equal((0, 20, 1_000, null), (options.Users, options.KafkaThreads, options.KafkaMessages, options.Duration));
+        Assert.Equal(TimeSpan.FromSeconds(30), new LoadArguments { TestType = "kafka", Duration = "30s" }.Validate().Duration);
+    }
+
+    [Fact]
+    public void Spawn_PresetAboveUsers_IsCutToUsers() =>
+        Assert.Equal(2, new LoadArguments { Preset = "heavy", Users = "2" }.Validate().SpawnPerSecond);
+
+    public static TheoryData<object, string> Nonsense => new()
+    {
+        { new LoadArguments { Preset = "ligth" }, "preset: 'ligth' is unknown; did you mean light?" },
+        { new LoadArguments { Users = "0" }, "--users: '0' is no whole number from 1" },
+        { new LoadArguments { Users = "-5" }, "--users: '-5'" },
+        { new LoadArguments { Users = "many" }, "--users: 'many'" },
+        { new LoadArguments { Users = "1.5" }, "--users: '1.5'" },
+        { new LoadArguments { Users = "999999999999" }, "--users: '999999999999'" },
+        { new LoadArguments { Users = "5", SpawnRate = "6/s" }, "--spawn-rate: '6/s' is above the 5 users" },
+        { new LoadArguments { SpawnRate = "0/s" }, "--spawn-rate: '0/s'" },
+        { new LoadArguments { SpawnRate = "5/h" }, "--spawn-rate: '5/h'" },
+        { new LoadArguments { SpawnRate = "NaN" }, "--spawn-rate: 'NaN'" },
+        { new LoadArguments { Duration = "abc" }, "--duration: 'abc' is no duration" },
+        { new LoadArguments { Duration = "90" }, "--duration: '90' is no duration" },
+        { new LoadArguments { Duration = "0s" }, "--duration: '0s'" },
+        { new LoadArguments { Duration = "-3m" }, "--duration: '-3m'" },
+        { new LoadArguments { Duration = "100000h" }, "--duration: '100000h'" },
+        { new LoadArguments { TestType = "apis" }, "--test-type: 'apis' is unknown; did you mean api?" },
+        { new LoadArguments { UserType = "angry" }, "--user-type: 'angry' is unknown; Use one of normal, stress" },
+        { new LoadArguments { Rate = "fast" }, "--rate: 'fast'" },
+        { new LoadArguments { TestType = "kafka", KafkaThreads = "0" }, "--kafka-threads: '0'" },
+        { new LoadArguments { TestType = "kafka", KafkaMessages = "-1" }, "--kafka-messages: '-1'" },
+        { new LoadArguments { TestType = "kafka", Users = "5" }, "--users: '5' has no meaning for --test-type kafka; use --kafka-threads" },
+        { new LoadArguments { KafkaThreads = "5" }, "--kafka-threads: '5' has no meaning for --test-type api" },
+        { new LoadArguments { Target = "localhost:80" }, "--target: 'localhost:80' is no HTTP address" },
+        { new LoadArguments { Target = "nonsense" }, "--target: 'nonsense'" },
+        { new LoadArguments { Kafka = "localhost" }, "--kafka: 'localhost' is no host:port" },
+        { new LoadArguments { Kafka = "localhost:0" }, "--kafka: 'localhost:0'" },
+        { new LoadArguments { Seed = "x" }, "--seed: 'x'" },
+        { new LoadArguments { Recovery = "soon" }, "--recovery: 'soon'" },
+        { new LoadArguments { Duration = "30s", Faults = ["kafka:stop@20s,start@35s"] }, "--fault: 'start@35s'" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Nonsense))]
+    public void Validate_Nonsense_OneLineNamesOptionAndValue(object arguments, string says)
+    {
+        var exception = Assert.Throws<UsageException>(() => ((LoadArguments)arguments).Validate());
+        Assert.StartsWith(says, exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', exception.Message);
+    }
+
+    [Theory]
+    [InlineData("500ms", 500)]
+    [InlineData("90s", 90_000)]
+    [InlineData("1m30s", 90_000)]
+    [InlineData("1.5h", 5_400_000)]
+    [InlineData("0s", 0)]
+    public void Durations_RoundTrip(string text, double millis)
+    {
+        Assert.True(Durations.TryParse(text, out var duration));
+        Assert.Equal(millis, duration.TotalMilliseconds);
+        Assert.True(Durations.TryParse(Durations.Format(duration), out var again));
+        Assert.Equal(duration, again);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("s")]
+    [InlineData("10 s")]
+    [InlineData("1.2.3s")]
+    [InlineData("10d")]
+    [InlineData("١s")]
+    public void Durations_Nonsense_IsRefused(string text) => Assert.False(Durations.TryParse(text, out _));
+}
