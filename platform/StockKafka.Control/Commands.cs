@@ -1,5 +1,4 @@
 using System.Globalization;
-using Spectre.Console;
 
 namespace StockKafka.Platform.Control;
 
@@ -35,7 +34,7 @@ internal static class Commands
         }
 
         var resources = await client.ListAsync(cancellationToken).ConfigureAwait(false);
-        AnsiConsole.Write(StatusTable.Of(resources, time.GetUtcNow()));
+        StatusTable.Write(resources, time.GetUtcNow());
         return ExitCode.Done;
     }
 
@@ -132,7 +131,7 @@ internal static class Commands
         text += resource switch
         {
             { State: "Running", Health: not null and not "Healthy" } => $" and {resource.Health}",
-            { ExitCode: { } code } => string.Create(CultureInfo.InvariantCulture, $" (exit code {code})"),
+            { ExitCode: { } code, Problem: null } => string.Create(CultureInfo.InvariantCulture, $" (exit code {code})"),
             { WaitingFor.Count: > 0 } => $" for {string.Join(", ", resource.WaitingFor)}",
             _ => string.Empty,
         };

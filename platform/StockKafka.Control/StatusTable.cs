@@ -3,45 +3,63 @@ using Spectre.Console;
 
 namespace StockKafka.Platform.Control;
 
-/// <summary>The table of <c>status</c>.</summary>
+/// <summary>The table of <c>status</c>, and below it a line for each resource with something to explain.</summary>
 internal static class StatusTable
 {
-    public static Table Of(IReadOnlyList<Resource> resources, DateTimeOffset now)
+    private const int WidthWhenNoTerminal = 160;
+    private const int WidthForEveryColumn = 100;
+
+    public static void Write(IReadOnlyList<Resource> resources, DateTimeOffset now)
     {
-        var table = new Table().Border(TableBorder.Rounded).BorderColor(Color.Grey);
-        table.AddColumns(
-            new TableColumn("Resource").NoWrap(),
-            new TableColumn("State").NoWrap(),
-            new TableColumn("Health").NoWrap(),
-            new TableColumn("Up").RightAligned().NoWrap(),
-            new TableColumn("Restarts").RightAligned().NoWrap(),
-            new TableColumn("Pid").RightAligned().NoWrap(),
-            new TableColumn("Address"),
-            new TableColumn("Note"));
+        var plain = Console.IsOutputRedirected || !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = plain ? AnsiSupport.No : AnsiSupport.Detect });
+        if (Console.IsOutputRedirected)
+        {
+            console.Profile.Width = WidthWhenNoTerminal;
+        }
+
+        console.Write(TableOf(resources, now, console.Profile.Width >= WidthForEveryColumn));
         foreach (var resource in resources)
         {
-            table.AddRow(
+            if (Explain(resource) is { } note)
+            {
+                console.WriteLine($" {resource.Name}: {note}");
+            }
+        }
+    }
+
+    private static Table TableOf(IReadOnlyList<Resource> resources, DateTimeOffset now, bool wide)
+    {
+        var table = new Table().Border(TableBorder.Simple).BorderColor(Color.Grey);
+        table.AddColumns([.. Row("Resource", "State", "Health", "Up", "Starts", "Pid", "Address", wide).Select(title => new TableColumn(title) { NoWrap = true })]);
+        foreach (var resource in resources)
+        {
+            var started = resource.State != "NotStarted" && (resource.StartedAt is not null || resource.Restarts > 0 || resource.ExitCode is not null);
+            table.AddRow([.. Row<Text>(
                 new Text(resource.Name),
                 new Text(resource.State, StateStyle(resource)),
                 new Text(resource.Health ?? "-", HealthStyle(resource)),
-                new Text(resource.StartedAt is { } started ? Duration(now - started) : "-"),
-                new Text(Number(resource.Restarts)),
+                new Text(resource.StartedAt is { } since ? Duration(now - since) : "-"),
+                new Text(Number(started ? resource.Restarts + 1 : 0)),
                 new Text(resource.Pid is { } pid ? Number(pid) : "-"),
                 new Text(string.Join('\n', resource.Endpoints.Select(e => e.Url))),
-                new Text(Note(resource)));
+                wide)]);
         }
 
         return table;
     }
 
-    private static string Note(Resource resource) => resource switch
+    private static IEnumerable<T> Row<T>(T name, T state, T health, T up, T starts, T pid, T address, bool wide) =>
+        wide ? [name, state, health, up, starts, pid, address] : [name, state, health, up, address];
+
+    private static string? Explain(Resource resource) => resource switch
     {
         { WaitingFor.Count: > 0 } => $"waits for {string.Join(", ", resource.WaitingFor)}",
         { Problem: { } problem } when !resource.IsReady => problem,
-        { State: "NotStarted", ExplicitStart: true } => "starts on command",
+        { State: "NotStarted", ExplicitStart: true } => $"starts on command: stockkafka start {resource.Name}",
         { State: "NeedsContainerEngine" } => "needs a container engine",
-        { ExitCode: { } code } => string.Create(CultureInfo.InvariantCulture, $"exit code {code}"),
-        _ => string.Empty,
+        { State: "Exited", ExitCode: { } code } => string.Create(CultureInfo.InvariantCulture, $"stopped (exit code {code})"),
+        _ => null,
     };
 
     private static Style StateStyle(Resource resource) => resource.State switch
