@@ -59,7 +59,7 @@ public sealed class OutputTests
         await stack.WaitUntilHealthyAsync();
 
         Assert.Contains("api    | ready on http://127.0.0.1:", stack.Output);
-        Assert.Contains("worker | ready on nothing", stack.Output);
+        await stack.WaitForOutputAsync("worker | ready on nothing");
         Assert.Contains("stack  | control API  http://127.0.0.1:", stack.Output);
         Assert.DoesNotContain('\e', stack.Output);
         using var client = stack.ControlClient();
