@@ -133,7 +133,10 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         Services.AddHealthChecks();
         Services.Configure<ResourceNotificationServiceOptions>(o => o.DefaultWaitBehavior =
             _settings.DrivenFromOutside ? WaitBehavior.StopOnResourceUnavailable : WaitBehavior.WaitOnResourceUnavailable);
-        Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning).AddProvider(new StackLoggerProvider(console)));
+        Services.AddLogging(logging => logging
+            .SetMinimumLevel(LogLevel.Warning)
+            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None) // It logs a failed start that is then thrown, and so told twice.
+            .AddProvider(new StackLoggerProvider(console)));
     }
 
     // DistributedApplication.Run listens to signals; a host that did so too would print and stop on its own.

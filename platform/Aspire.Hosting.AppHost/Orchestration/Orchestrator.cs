@@ -46,9 +46,9 @@ internal sealed class Orchestrator(
 
         _state = StateFolder.Open(settings.StatePath, settings.TemporaryState);
         services.Console.Register(processes.Select(r => r.Name));
-        services.Console.Notice($"state folder {_state.Path}");
         _endpoints.Allocate(processes);
         control.Verify();
+        services.Console.Notice($"state folder {_state.Path}");
         _controllers = [.. processes.Select(r => new ResourceController(r, _state, services))];
         foreach (var controller in _controllers)
         {
@@ -79,7 +79,8 @@ internal sealed class Orchestrator(
 
         _stopped = true;
         await _stopping.CancelAsync().ConfigureAwait(false);
-        if (_controllers.Any(c => c.ProcessId is not null))
+        var started = _controllers.Length > 0;
+        if (started)
         {
             services.Console.Notice("stopping");
         }
@@ -96,7 +97,10 @@ internal sealed class Orchestrator(
         _endpoints.Dispose();
         _state?.Dispose();
         _state = null;
-        services.Console.Notice("stopped");
+        if (started)
+        {
+            services.Console.Notice("stopped");
+        }
     }
 
     public void RequestShutdown() => lifetime.StopApplication();

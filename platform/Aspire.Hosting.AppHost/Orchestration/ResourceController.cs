@@ -212,10 +212,11 @@ internal sealed class ResourceController(IResource resource, StateFolder state, 
                 await FollowAsync(run, child).ConfigureAwait(false);
             }
         }
-        catch (OperationCanceledException) when (run.StopRequested)
+        catch (OperationCanceledException)
         {
+            // It was told to stop, or the application stops, before there was a process.
             Problem = null;
-            await PublishAsync(KnownResourceStates.Exited, "stopped before it was started").ConfigureAwait(false);
+            await PublishAsync(KnownResourceStates.Exited, run.StopRequested && !_closed ? "stopped before it was started" : null).ConfigureAwait(false);
         }
         catch (Exception exception)
         {

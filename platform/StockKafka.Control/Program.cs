@@ -1,0 +1,27 @@
+using StockKafka.Platform.Control;
+
+using var stop = new CancellationTokenSource();
+Console.CancelKeyPress += (_, e) =>
+{
+    e.Cancel = true;
+    stop.Cancel();
+};
+
+try
+{
+    return await Commands.RunAsync(CommandLine.Parse(args), TimeProvider.System, stop.Token);
+}
+catch (UsageException exception)
+{
+    await Console.Error.WriteLineAsync($"error: {exception.Message}");
+    return ExitCode.Usage;
+}
+catch (ControlException exception)
+{
+    await Console.Error.WriteLineAsync($"error: {exception.Message}");
+    return ExitCode.Failure;
+}
+catch (OperationCanceledException)
+{
+    return ExitCode.Interrupted;
+}

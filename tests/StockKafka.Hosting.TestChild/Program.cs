@@ -1,0 +1,115 @@
+using System.Collections;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using System.Text;
+
+// A service that does what a test asks of it: `--health-after MS` (503 until then), `--exit CODE` (ends at once), `--exit-after MS`,
+// `--ignore-term`, `--grandchild` (starts `sleep`), `--environment` (prints it), `--long-line N`, `--garbage`, `--flood N`.
+var options = new Options(args);
+if (options.Has("--environment"))
+{
+    foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
+    {
+        Console.WriteLine($"{variable.Key}={variable.Value}");
+    }
+}
+
+if (options.Has("--long-line"))
+{
+    Console.WriteLine(new string('x', options.Number("--long-line", 0)));
+}
+
+if (options.Has("--garbage"))
+{
+    using var output = Console.OpenStandardOutput();
+    output.Write([0x00, 0xff, 0xfe, 0x1b, (byte)'[', (byte)'2', (byte)'J', 0x07, (byte)'o', (byte)'k', (byte)'\n']);
+}
+
+for (var i = 0; i < options.Number("--flood", 0); i++)
+{
+    Console.WriteLine($"flood {i}");
+}
+
+Console.Error.WriteLine($"arguments: {string.Join(' ', args)}");
+if (options.Has("--exit"))
+{
+    return options.Number("--exit", 0);
+}
+
+using var stop = new CancellationTokenSource();
+using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context =>
+{
+    context.Cancel = true;
+    Console.WriteLine("SIGTERM");
+    if (!options.Has("--ignore-term"))
+    {
+        stop.Cancel();
+    }
+});
+
+if (options.Has("--grandchild"))
+{
+    using var sleep = Process.Start("sleep", "1000");
+    Console.WriteLine($"grandchild {sleep.Id}");
+}
+
+if (options.Has("--exit-after"))
+{
+    stop.CancelAfter(options.Number("--exit-after", 0));
+}
+
+var started = Stopwatch.StartNew();
+var url = Environment.GetEnvironmentVariable("ASPNETCORE_URLS");
+var listener = url is null ? null : new TcpListener(IPAddress.Loopback, new Uri(url.Split(';')[0]).Port);
+listener?.Start();
+Console.WriteLine($"ready on {url ?? "nothing"}");
+try
+{
+    while (listener is not null)
+    {
+        using var client = await listener.AcceptTcpClientAsync(stop.Token);
+        var healthy = started.ElapsedMilliseconds >= options.Number("--health-after", 0);
+        await AnswerAsync(client, healthy, stop.Token);
+    }
+
+    await Task.Delay(Timeout.Infinite, stop.Token);
+}
+catch (OperationCanceledException)
+{
+    Console.WriteLine("bye");
+}
+
+return 0;
+
+static async Task AnswerAsync(TcpClient client, bool healthy, CancellationToken cancellationToken)
+{
+    try
+    {
+        var stream = client.GetStream();
+        using var reader = new StreamReader(stream, Encoding.ASCII, leaveOpen: true);
+        while (await reader.ReadLineAsync(cancellationToken) is { Length: > 0 })
+        {
+        }
+
+        var status = healthy ? "200 OK" : "503 Service Unavailable";
+        var body = healthy ? "Healthy" : "Unhealthy";
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n{body}"), cancellationToken);
+    }
+    catch (IOException)
+    {
+        // The caller hung up.
+    }
+}
+
+internal sealed class Options(string[] args)
+{
+    public bool Has(string name) => args.Contains(name);
+
+    public int Number(string name, int otherwise)
+    {
+        var index = Array.IndexOf(args, name);
+        return index >= 0 && index + 1 < args.Length && int.TryParse(args[index + 1], out var number) ? number : otherwise;
+    }
+}
