@@ -51,8 +51,22 @@ public sealed class MarketStore : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs <paramref name="work"/> on a connection that nobody else uses meanwhile.</summary>
-    public async Task<T> ReadAsync<T>(Func<DuckDBConnection, T> work, CancellationToken cancellationToken)
+    /// <summary>
+    /// Runs <paramref name="work"/> in a transaction that only reads, so that all its statements see the same state. DuckDB
+    /// 1.5 needs it even for one statement: it plans with the statistics of the moment it prepares, and a commit by another
+    /// connection between preparing and running can make such a plan answer wrongly.
+    /// </summary>
+    public Task<T> ReadAsync<T>(Func<DuckDBConnection, T> work, CancellationToken cancellationToken) => UseAsync(
+        connection =>
+        {
+            using var transaction = connection.BeginTransaction();
+            var result = work(connection);
+            transaction.Commit();
+            return result;
+        }, cancellationToken);
+
+    /// <summary>Runs <paramref name="work"/> outside a transaction, on a connection that nobody else uses meanwhile.</summary>
+    internal async Task<T> UseAsync<T>(Func<DuckDBConnection, T> work, CancellationToken cancellationToken)
     {
         await _readTurns.WaitAsync(cancellationToken).ConfigureAwait(false);
         try

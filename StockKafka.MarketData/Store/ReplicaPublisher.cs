@@ -20,7 +20,7 @@ public sealed class ReplicaPublisher(MarketStore store, TimeProvider clock) : ID
         try
         {
             var draft = store.Options.ReplicaPath + ".new";
-            await store.ReadAsync(connection =>
+            await store.UseAsync(connection =>
             {
                 File.Delete(draft);
                 File.Delete(draft + ".wal");
