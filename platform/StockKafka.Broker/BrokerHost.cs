@@ -15,7 +15,7 @@ sealed class StartException(string message) : Exception(message);
 sealed partial class BrokerHost(BrokerOptions options, TimeProvider clock, ILogger logger)
 {
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan RetentionInterval = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan UpkeepInterval = TimeSpan.FromMinutes(1);
 
     /// <param name="ready">Called with the Kafka port and the health port once clients are served.</param>
     /// <exception cref="StartException">A port is taken or an address wrong.</exception>
@@ -43,7 +43,13 @@ sealed partial class BrokerHost(BrokerOptions options, TimeProvider clock, ILogg
         var offsets = new OffsetStore(offsetsLog, clock);
         using var coordinator = new GroupCoordinator(offsets, options.GroupDelay, clock);
         var dispatcher = Wire(new BrokerNode(options.Host, listener.Port), topics, offsets, coordinator, new ProducerIds(folder.Path), metrics);
-        await using var retention = clock.CreateTimer(_ => topics.ApplyRetention(), null, RetentionInterval, RetentionInterval);
+        await using var upkeep = clock.CreateTimer(
+            _ =>
+            {
+                topics.ApplyRetention();
+                coordinator.RemoveAbandoned();
+            },
+            null, UpkeepInterval, UpkeepInterval);
 
         var accepting = listener.RunAsync(socket => new Connection(socket, dispatcher, metrics, clock, logger), metrics, stopping);
         if (health is not null)

@@ -119,6 +119,19 @@ sealed class GroupCoordinator(OffsetStore offsets, TimeSpan initialDelay, TimePr
         return ErrorCode.None;
     }
 
+    /// <summary>Forgets groups that have neither members nor offsets.</summary>
+    public void RemoveAbandoned()
+    {
+        foreach (var (id, group) in _groups)
+        {
+            if (!offsets.HasGroup(id) && group.TryKill())
+            {
+                _groups.TryRemove(new KeyValuePair<string, Group>(id, group));
+                group.Dispose();
+            }
+        }
+    }
+
     public void Dispose()
     {
         foreach (var group in _groups.Values)

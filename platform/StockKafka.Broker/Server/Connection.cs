@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Threading;
 using Microsoft.Extensions.Logging;
 using StockKafka.Platform.Broker.Log;
 using StockKafka.Platform.Broker.Protocol;
