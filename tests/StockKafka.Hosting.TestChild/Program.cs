@@ -6,7 +6,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 
 // A service that does what a test asks of it: `--health-after MS` (503 until then), `--exit CODE` (ends at once), `--exit-after MS`,
-// `--ignore-term`, `--grandchild` (starts `sleep`), `--environment` (prints it), `--long-line N`, `--garbage`, `--flood N`.
+// `--health-port PORT` (listens there), `--ignore-term`, `--grandchild` (starts `sleep`), `--environment` (prints it), `--long-line N`, `--garbage`, `--flood N`.
 var options = new Options(args);
 if (options.Has("--environment"))
 {
@@ -62,7 +62,8 @@ if (options.Has("--exit-after"))
 
 var started = Stopwatch.StartNew();
 var url = Environment.GetEnvironmentVariable("ASPNETCORE_URLS");
-var listener = url is null ? null : new TcpListener(IPAddress.Loopback, new Uri(url.Split(';')[0]).Port);
+var port = options.Number("--health-port", url is null ? 0 : new Uri(url.Split(';')[0]).Port);
+var listener = port == 0 ? null : new TcpListener(IPAddress.Loopback, port);
 listener?.Start();
 Console.WriteLine($"ready on {url ?? "nothing"}");
 try

@@ -61,11 +61,20 @@ internal sealed class EndpointAllocator(PlatformSettings settings) : IDisposable
         };
     }
 
-    private static int CheckFree(IResource resource, EndpointAnnotation endpoint, int port) => LoopbackPorts.IsFree(port)
-        ? port
-        : throw new DistributedApplicationException(string.Create(
-            CultureInfo.InvariantCulture,
-            $"Port {port} of the resource '{resource.Name}' (endpoint '{endpoint.Name}') is in use by another process. Stop that one, or choose another port."));
+    private static int CheckFree(IResource resource, EndpointAnnotation endpoint, int port)
+    {
+        var problem = port switch
+        {
+            < 1 or > 65535 => "is not a port. Choose one from 1 to 65535",
+            _ when !LoopbackPorts.IsFree(port) => "is in use by another process. Stop that one, or choose another port",
+            _ => null,
+        };
+        return problem is null
+            ? port
+            : throw new DistributedApplicationException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Port {port} of the resource '{resource.Name}' (endpoint '{endpoint.Name}') {problem}."));
+    }
 
     private int TakeFree()
     {

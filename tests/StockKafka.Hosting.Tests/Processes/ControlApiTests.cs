@@ -70,7 +70,9 @@ public sealed class ControlApiTests
         await using var stack = StackProcess.Start();
         await stack.WaitUntilHealthyAsync();
         using var client = stack.ControlClient();
-        Assert.Equal("ready on nothing\n", await TailAsync(client, "worker", 1));
+        var all = await Eventually.GetAsync("both lines", async () =>
+            await client.GetStringAsync("/resources/worker/logs") is var text && text.Contains("ready on nothing\n") && text.Contains("arguments: ") ? text : null);
+        Assert.Equal(all.Split('\n')[^2] + "\n", await client.GetStringAsync("/resources/worker/logs?tail=1"));
 
         using var response = await client.GetAsync("/resources/worker/logs?tail=0&follow=true", HttpCompletionOption.ResponseHeadersRead);
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
@@ -95,13 +97,6 @@ public sealed class ControlApiTests
         Assert.Equal(0, await stack.WaitForExitAsync());
         await ProcessTable.AreGoneAsync(pids);
     }
-
-    private static async Task<string> TailAsync(HttpClient client, string resource, int lines) =>
-        await Eventually.GetAsync("the wanted line", async () =>
-        {
-            var text = await client.GetStringAsync($"/resources/{resource}/logs?tail={lines}");
-            return text.StartsWith("ready") ? text : null;
-        });
 
     private static async Task AssertFailsAsync(HttpClient client, string path, HttpStatusCode status, string error)
     {
