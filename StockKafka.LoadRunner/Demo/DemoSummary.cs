@@ -21,8 +21,6 @@ static class DemoSummary
             grid.AddRow(new Markup("[red]why[/]"), new Markup(Markup.Escape(reason)));
         }
 
-        grid.AddRow(
-            new Markup("[grey]report[/]"), new Markup(Markup.Escape(RunSummary.ReportPath(result.Folder))));
         var panel = new Panel(grid)
         {
             Header = new PanelHeader($" {RunSummary.Badge(result.Verdict.Outcome)} "),
@@ -30,5 +28,6 @@ static class DemoSummary
             Padding = new Padding(2, 1),
         };
         console.Write(panel);
+        RunSummary.PrintReport(console, result.Folder);
     }
 }

@@ -26,6 +26,8 @@ sealed class LiveBoard(LiveModel model, LiveStatus status)
             new Text(""),
             Tiles(now),
             new Text(""),
+            Latencies(now),
+            new Text(""),
             Operations(now),
         ];
         if (status.Plan.Count > 0)
@@ -50,7 +52,7 @@ sealed class LiveBoard(LiveModel model, LiveStatus status)
     {
         var share = status.Progress() ?? (status.Duration is { } whole ? elapsed / whole : 0);
         share = Math.Clamp(share, 0, 1);
-        var left = status.Duration is { } duration && duration > elapsed ? $"{Figure.Clock((duration - elapsed).TotalSeconds)} left" : "";
+        var left = status.Phase == LiveStatus.Running && status.Duration is { } duration && duration > elapsed ? $"{Figure.Clock((duration - elapsed).TotalSeconds)} left" : "";
         var label = $" {Figure.Clock(elapsed.TotalSeconds)}  {share * 100:0} %  {left}";
         var bar = Math.Max(width - label.Length - 1, 10);
         var full = (int)Math.Round(share * bar);
@@ -65,7 +67,6 @@ sealed class LiveBoard(LiveModel model, LiveStatus status)
         [
             ("users", Figure.Count(now.Users)),
             ("per second", Figure.Rate(now.Rate)),
-            ("p50 · p95 · p99, last 5 s", Latencies(now.Recent)),
             ("operations", Figure.Count(now.Requests)),
             ("failed", outside > 0 ? $"[red]{Figure.Count(outside)}[/]" : "[green]0[/]"),
         ];
@@ -89,26 +90,30 @@ sealed class LiveBoard(LiveModel model, LiveStatus status)
             .AddRow([.. figures.Select(figure => new Markup($"[grey]{figure.Label}[/]"))]);
     }
 
-    static string Latencies(IReadOnlyList<double> figures) =>
-        figures.Count == 0 ? "–" : string.Join(" · ", figures.Select(Figure.Millis));
+    static Markup Latencies(LiveSnapshot now) => new(now.Recent.Count == 0
+        ? "[grey]no answer in the last 5 s[/]"
+        : $"[grey]p50[/] [bold]{Figure.Millis(now.Recent[0])}[/]   [grey]p95[/] [bold]{Figure.Millis(now.Recent[1])}[/]   "
+            + $"[grey]p99[/] [bold]{Figure.Millis(now.Recent[2])}[/]   [grey]in the last 5 s[/]");
 
-    static Table Operations(LiveSnapshot now)
+    static Grid Operations(LiveSnapshot now)
     {
-        var table = new Table().Border(TableBorder.None).AddColumn(new TableColumn("[grey]operation[/]").PadLeft(0));
-        foreach (var heading in (string[])["count", "failed", "p50", "p95", "p99"])
+        var grid = new Grid().AddColumn(new GridColumn().PadRight(2));
+        string[] headings = ["count", "failed", "p50", "p95", "p99"];
+        foreach (var _ in headings)
         {
-            table.AddColumn(new TableColumn($"[grey]{heading}[/]").RightAligned().NoWrap().PadLeft(2));
+            grid.AddColumn(new GridColumn().RightAligned().NoWrap().PadRight(2));
         }
 
+        grid.AddRow(["[grey]operation[/]", .. headings.Select(heading => $"[grey]{heading}[/]")]);
         foreach (var row in now.Operations)
         {
-            table.AddRow(
+            grid.AddRow(
                 Markup.Escape(row.Name), Figure.Count(row.Count),
                 row.Failures > 0 ? $"[yellow]{Figure.Count(row.Failures)}[/]" : "[grey]0[/]",
                 Figure.Millis(row.P50), Figure.Millis(row.P95), Figure.Millis(row.P99));
         }
 
-        return table;
+        return grid;
     }
 
     Markup Faults(TimeSpan elapsed)
@@ -141,15 +146,15 @@ sealed class LiveBoard(LiveModel model, LiveStatus status)
         };
     }
 
-    static Table Failures(LiveSnapshot now)
+    static Grid Failures(LiveSnapshot now)
     {
-        var table = new Table().Border(TableBorder.None).HideHeaders().AddColumn(new TableColumn("").RightAligned().PadLeft(0)).AddColumn("").AddColumn("");
+        var grid = new Grid().AddColumn(new GridColumn().RightAligned().PadRight(2)).AddColumn(new GridColumn().PadRight(2)).AddColumn();
         foreach (var (operation, failure) in now.TopFailures)
         {
-            table.AddRow(
+            grid.AddRow(
                 $"[yellow]{Figure.Count(failure.Count)}[/]", Markup.Escape(failure.Kind), $"[grey]{Markup.Escape(operation)}[/]");
         }
 
-        return table;
+        return grid;
     }
 }

@@ -6,6 +6,9 @@ namespace StockKafka.LoadRunner.Live;
 /// <summary>What a live view needs beside the figures: the frame of the run and how far its faults and its ending have come.</summary>
 sealed class LiveStatus
 {
+    /// <summary>The phase in which time counts.</summary>
+    public const string Running = "running";
+
     readonly Lock _gate = new();
     readonly List<FaultRecord> _done = [];
     string _phase = "starting";

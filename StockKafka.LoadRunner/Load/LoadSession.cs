@@ -63,7 +63,7 @@ sealed class LoadSession(LoadOptions options, TimeProvider time, IAnsiConsole? c
         var view = console is null ? Task.CompletedTask : new LiveView(console, model, status, time).RunAsync(viewEnds.Token);
         try
         {
-            status.Phase = "running";
+            status.Phase = LiveStatus.Running;
             var outcome = await LoadEngine.RunAsync(
                 new()
                 {

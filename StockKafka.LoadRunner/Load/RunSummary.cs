@@ -18,7 +18,6 @@ static class RunSummary
             }
         }
 
-        grid.AddRow(new Markup("[grey]report[/]"), new Markup(Markup.Escape(ReportPath(folder))));
         console.MarkupLine(Badge(verdict.Outcome) + (verdict.Reasons.Count > 0 ? $"  {Markup.Escape(verdict.Reasons[0])}" : ""));
         foreach (var reason in verdict.Reasons.Skip(1))
         {
@@ -28,6 +27,7 @@ static class RunSummary
         if (console.Profile.Capabilities.Ansi)
         {
             console.Write(grid);
+            PrintReport(console, folder);
             return;
         }
 
@@ -37,10 +37,12 @@ static class RunSummary
             console.Profile.Out.Writer.WriteLine($"{name,-12} {value}");
         }
 
-        console.Profile.Out.Writer.WriteLine($"{"report",-12} {ReportPath(folder)}");
+        PrintReport(console, folder);
     }
 
-    public static string ReportPath(ReportFolder folder) => Path.GetRelativePath(Environment.CurrentDirectory, folder.HtmlFile);
+    /// <summary>Past the console's line breaking: a path is to be copied.</summary>
+    public static void PrintReport(IAnsiConsole console, ReportFolder folder) =>
+        console.Profile.Out.Writer.WriteLine($"{"report",-12} {Path.GetRelativePath(Environment.CurrentDirectory, folder.HtmlFile)}");
 
     public static string Badge(Outcome outcome) => outcome switch
     {

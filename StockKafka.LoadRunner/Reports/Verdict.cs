@@ -38,7 +38,7 @@ sealed class Verdict
     /// <summary>Share of the operations that may fail outside outage windows in a run that is not strict.</summary>
     public const double ToleratedFailureShare = 0.01;
 
-    /// <summary>A generator whose operations begin later than this, at the 99th percentile, measures itself.</summary>
+    /// <summary>A generator whose operations begin later than this, at the 95th percentile, measures itself.</summary>
     public static readonly TimeSpan TolerableLag = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Fewer operations than this say nothing about a percentile of the generator's lag.</summary>
@@ -129,10 +129,10 @@ sealed class Verdict
             yield return $"{Figure.Count(run.Totals.Dropped)} arrivals were dropped because too many were waiting; ask for a lower rate";
         }
 
-        var lag = run.Totals.Lag.Percentile(99) / 1_000d;
+        var lag = run.Totals.Lag.Percentile(95) / 1_000d;
         if (run.Totals.Lag.Count >= EnoughForLag && lag > TolerableLag.TotalMilliseconds)
         {
-            yield return $"the generator itself was late (p99 {Figure.Millis(lag)}); ask for less or free its processors";
+            yield return $"the generator itself was late (p95 {Figure.Millis(lag)}); ask for less or free its processors";
         }
 
         foreach (var fault in run.Faults.Where(fault => fault.Error is not null))

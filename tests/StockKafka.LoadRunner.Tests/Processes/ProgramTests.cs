@@ -1,0 +1,190 @@
+using System.Text.Json;
+using StockKafka.LoadRunner.Tests.Fakes;
+
+namespace StockKafka.LoadRunner.Tests.Processes;
+
+public sealed class ProgramTests : IAsyncLifetime
+{
+    readonly FakeBehaviour _behaviour = new();
+    readonly string _folder = Directory.CreateTempSubdirectory("runner-").FullName;
+    FakeStack _stack = null!;
+
+    public async Task InitializeAsync() => _stack = await FakeStack.StartAsync(_behaviour);
+
+    public async Task DisposeAsync()
+    {
+        await _stack.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Load_KafkaStoppedAndStarted_PassesAndReportsTheOutage()
+    {
+        _behaviour.BreakerOpen = TimeSpan.FromSeconds(1);
+        var (exitCode, output, error) = await Runner.RunAsync(
+            _folder, "load", "--users", "30", "--spawn-rate", "30/s", "--user-type", "stress", "--duration", "6s",
+            "--fault", "kafka:stop@1s,start@2500ms", "--data", _stack.DataFolder, "--strict", "--json");
+
+        Assert.Equal((0, ""), (exitCode, error));
+        using var json = JsonDocument.Parse(output);
+        var outage = Assert.Single(json.RootElement.GetProperty("outages").EnumerateArray());
+        Assert.Equal("kafka", outage.GetProperty("resource").GetString());
+        Assert.InRange(outage.GetProperty("injectedMicros").GetInt64(), 1_000_000, 2_000_000);
+        Assert.True(outage.GetProperty("failures").GetInt64() > 0);
+        var mended = outage.GetProperty("mendedMicros").GetInt64();
+        Assert.InRange(outage.GetProperty("recoveredMicros").GetInt64(), mended, mended + 3_000_000);
+        Assert.Equal(["kafka stop", "kafka start"], _stack.Commands);
+        var ledger = json.RootElement.GetProperty("ledger");
+        Assert.Equal((0, 0), (ledger.GetProperty("lost").GetInt64(), ledger.GetProperty("duplicated").GetInt64()));
+        Assert.True(ledger.GetProperty("acknowledged").GetInt64() > 0);
+        Assert.True(File.Exists(Assert.Single(Directory.EnumerateFiles(json.RootElement.GetProperty("report").GetString()!, "*.html"))));
+    }
+
+    [Fact]
+    public async Task Load_MessagesVanish_Fails()
+    {
+        _behaviour.CopiesStored = sequence => sequence == 2 ? 0 : sequence == 3 ? 2 : 1;
+        var (exitCode, output, _) = await Runner.RunAsync(
+            _folder, "load", "--users", "10", "--spawn-rate", "10/s", "--user-type", "stress", "--duration", "3s", "--data", _stack.DataFolder);
+        Assert.Equal(99, exitCode);
+        Assert.Contains("FAIL  Acknowledged messages lost: ", output, StringComparison.Ordinal);
+        Assert.Contains("Messages stored twice: ", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Load_ServerFails_FailsWithTheShare()
+    {
+        _behaviour.Fail = context => context.Request.Path == "/api/analytics/heavy";
+        var (exitCode, output, _) = await Runner.RunAsync(
+            _folder, "load", "--test-type", "db", "--users", "3", "--spawn-rate", "3/s", "--duration", "3s", "--data", _stack.DataFolder);
+        Assert.Equal(99, exitCode);
+        Assert.Contains("(100 %), should be < 1 %", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Load_FaultRefused_IsInvalid()
+    {
+        _behaviour.RefuseControl = true;
+        var (exitCode, output, _) = await Runner.RunAsync(
+            _folder, "load", "--users", "2", "--spawn-rate", "2/s", "--duration", "3s", "--fault", "kafka:stop@1s,start@2s",
+            "--data", _stack.DataFolder, "--quiet");
+        Assert.Equal(98, exitCode);
+        Assert.StartsWith("INVALID  a fault could not be injected", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Load_ConstantRate_KeepsIt()
+    {
+        var (exitCode, output, error) = await Runner.RunAsync(
+            _folder, "load", "--rate", "100/s", "--duration", "5s", "--target", _stack.Address.ToString(), "--json");
+        Assert.Equal("", error);
+        using var json = JsonDocument.Parse(output);
+        // 98 when the machine that runs the tests is too busy to keep 100/s: still every arrival is accounted for.
+        Assert.True(exitCode is 0 or 98, output);
+        var root = json.RootElement;
+        Assert.Equal(500, root.GetProperty("total").GetProperty("requests").GetInt64()
+            + root.GetProperty("dropped").GetInt64() + root.GetProperty("unfinished").GetInt64());
+    }
+
+    [Fact]
+    public async Task Load_CtrlC_StopsGracefullyAndWritesTheReportOfWhatRan()
+    {
+        _behaviour.BreakerOpen = TimeSpan.FromSeconds(0.2);
+        using var runner = Runner.Start(
+            _folder, "load", "--users", "20", "--spawn-rate", "20/s", "--user-type", "stress", "--duration", "10m",
+            "--fault", "kafka:stop@1s,start@5m", "--data", _stack.DataFolder, "--json");
+        await Conditions.UntilAsync(() => _stack.Commands.Contains("kafka stop") && _stack.Requests.Values.Sum() > 50);
+        await runner.InterruptAsync();
+
+        Assert.Equal(0, await runner.ExitAsync());
+        using var json = JsonDocument.Parse(runner.Output);
+        Assert.True(json.RootElement.GetProperty("stoppedEarly").GetBoolean());
+        Assert.True(json.RootElement.GetProperty("total").GetProperty("requests").GetInt64() > 20);
+        Assert.Equal(8, Directory.EnumerateFiles(json.RootElement.GetProperty("report").GetString()!).Count());
+        // The stack is left as the whole run would have left it.
+        Assert.Equal(["kafka stop", "kafka start"], _stack.Commands);
+    }
+
+    [Fact]
+    public async Task Analyze_AfterALoad_RebuildsTheReport()
+    {
+        await Runner.RunAsync(
+            _folder, "load", "--users", "5", "--spawn-rate", "5/s", "--user-type", "stress", "--duration", "2s", "--data", _stack.DataFolder);
+        var html = Directory.EnumerateFiles(_folder, "*.html", SearchOption.AllDirectories).Single();
+        var before = await File.ReadAllTextAsync(html);
+        File.Delete(html);
+        var (exitCode, output, error) = await Runner.RunAsync(_folder, "analyze", "--generate-report");
+        Assert.Equal((0, ""), (exitCode, error));
+        Assert.Contains("PASS", output, StringComparison.Ordinal);
+        Assert.Equal(before, await File.ReadAllTextAsync(html));
+    }
+
+    [Fact]
+    public async Task DemoRun_ShowsEverythingAndPasses()
+    {
+        var (exitCode, output, error) = await Runner.RunAsync(_folder, "demo-run", "--duration", "37s", "--data", _stack.DataFolder);
+        Assert.Equal((0, ""), (exitCode, error));
+        Assert.Contains("simulated market: 200 symbols, 52,000 daily bars", output, StringComparison.Ordinal);
+        Assert.Contains("7 found for 2025-07-23", output, StringComparison.Ordinal);
+        Assert.Contains("inside outages, 0 outside", output, StringComparison.Ordinal);
+        Assert.Contains("0 lost, 0 duplicated", output, StringComparison.Ordinal);
+        Assert.Equal(["kafka stop", "kafka start"], _stack.Commands);
+    }
+
+    [Fact]
+    public async Task Import_Files_SaysWhatBecameOfTheirRows()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder, "s.csv"), "symbol,name,market_cap,sector\nA,B,1,C\nD,E,2,F\nG,H,x,I\n");
+        await File.WriteAllTextAsync(Path.Combine(_folder, "b.csv"), "symbol,date,open,high,low,close,volume\nA,2025-01-02,1,1,1,1,1\nA,2025-01-03,1,1,1,x,1\n");
+        var (exitCode, output, error) = await Runner.RunAsync(_folder, "import", "--symbols", "s.csv", "--bars", "b.csv", "--data", _stack.DataFolder);
+        Assert.Equal((0, ""), (exitCode, error));
+        Assert.Contains("s.csv: 3 rows read, 2 stored, 1 rejected", output, StringComparison.Ordinal);
+        Assert.Contains("line 3: close is no number: 'x'", output, StringComparison.Ordinal);
+        Assert.Equal(["symbols text/csv; charset=utf-8", "daily-bars text/csv; charset=utf-8"], _stack.Imported);
+    }
+
+    [Theory]
+    [InlineData(2, "load: names no load", "load")]
+    [InlineData(2, "preset: 'hevy' is unknown; did you mean heavy?", "load", "hevy")]
+    [InlineData(2, "--users: '0'", "load", "--users", "0")]
+    [InlineData(2, "--duration: 'abc'", "load", "--duration", "abc")]
+    [InlineData(2, "Unrecognized command or argument '--userz'", "load", "light", "--userz", "5")]
+    [InlineData(2, "Required argument missing for option: '--users'", "load", "--users")]
+    [InlineData(2, "192.0.2.7 is another machine", "load", "light", "--target", "http://192.0.2.7:80")]
+    [InlineData(2, "192.0.2.7 is another machine", "load", "--test-type", "kafka", "--kafka", "127.0.0.1:9092,192.0.2.7:9092")]
+    [InlineData(2, "'redis' is no resource of the running stack; use one of kafka, api, scanner", "load", "light", "--fault", "redis:stop@5s")]
+    [InlineData(1, "--fault needs a running stack", "load", "light", "--fault", "kafka:stop@5s", "--target", "http://127.0.0.1:1", "--data", "/nowhere")]
+    [InlineData(1, "no stack is running", "load", "light", "--data", "/nowhere")]
+    [InlineData(1, "no Kafka is running", "load", "--test-type", "kafka", "--data", "/nowhere")]
+    [InlineData(1, "the API does not list its symbols", "load", "light", "--target", "http://127.0.0.1:1")]
+    [InlineData(1, "--out: reports cannot be written", "load", "light", "--out", "/proc/reports")]
+    [InlineData(2, "import: names no file", "import")]
+    [InlineData(2, "--bars: there is no file 'none.csv'", "import", "--bars", "none.csv")]
+    [InlineData(2, "reports: holds no load test", "analyze")]
+    [InlineData(2, "--duration: 'x'", "demo-run", "--duration", "x")]
+    [InlineData(2, "Required command was not provided")]
+    public async Task Mistakes_AreOneLineAndAnExitCode(int exitCode, string says, params string[] arguments)
+    {
+        string[] data = arguments.Length == 0 || arguments[0] == "analyze" || arguments.Contains("--data") ? [] : ["--data", _stack.DataFolder];
+        // "--users" without a value must stay the last word.
+        string[] all = arguments is ["load", "--users"] ? arguments : [.. arguments, .. data];
+        var (actual, output, error) = await Runner.RunAsync(_folder, all);
+        Assert.Contains(says, error, StringComparison.Ordinal);
+        Assert.Equal(exitCode, actual);
+        Assert.Equal(1, error.Count(character => character == '\n'));
+        Assert.StartsWith("stockkafka: ", error, StringComparison.Ordinal);
+        Assert.Equal("", output);
+    }
+
+    [Theory]
+    [InlineData("load", "--fault")]
+    [InlineData("demo-run", "--bars")]
+    [InlineData("import", "--symbols")]
+    [InlineData("analyze", "--generate-report")]
+    public async Task Help_NamesTheOptions(string command, string option)
+    {
+        var (exitCode, output, _) = await Runner.RunAsync(_folder, command, "--help");
+        Assert.Equal(0, exitCode);
+        Assert.Contains(option, output, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace StockKafka.LoadRunner.Tests.Processes;
+
+/// <summary>The program as a process of its own.</summary>
+sealed class Runner : IDisposable
+{
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+
+    readonly Process _process;
+    readonly StringBuilder _output = new();
+    readonly StringBuilder _error = new();
+
+    Runner(Process process) => _process = process;
+
+    public string Output
+    {
+        get
+        {
+            lock (_output)
+            {
+                return _output.ToString();
+            }
+        }
+    }
+
+    public string Error
+    {
+        get
+        {
+            lock (_error)
+            {
+                return _error.ToString();
+            }
+        }
+    }
+
+    public static Runner Start(string workingDirectory, params IReadOnlyList<string> arguments)
+    {
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "StockKafka.LoadRunner"), arguments)
+        {
+            WorkingDirectory = workingDirectory,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
+        foreach (var variable in (string[])["services__api__http__0", "ConnectionStrings__kafka", "STOCKKAFKA_DATA"])
+        {
+            start.Environment.Remove(variable);
+        }
+
+        var runner = new Runner(new Process { StartInfo = start });
+        runner._process.OutputDataReceived += (_, line) => Append(runner._output, line.Data);
+        runner._process.ErrorDataReceived += (_, line) => Append(runner._error, line.Data);
+        runner._process.Start();
+        runner._process.BeginOutputReadLine();
+        runner._process.BeginErrorReadLine();
+        runner._process.StandardInput.Close();
+        return runner;
+    }
+
+    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(string workingDirectory, params IReadOnlyList<string> arguments)
+    {
+        using var runner = Start(workingDirectory, arguments);
+        return (await runner.ExitAsync(), runner.Output, runner.Error);
+    }
+
+    public async Task<int> ExitAsync()
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        await _process.WaitForExitAsync(patience.Token);
+        return _process.ExitCode;
+    }
+
+    public async Task InterruptAsync()
+    {
+        using var kill = Process.Start("kill", ["-INT", $"{_process.Id}"]);
+        await kill.WaitForExitAsync();
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+        }
+
+        _process.Dispose();
+    }
+
+    static void Append(StringBuilder text, string? line)
+    {
+        lock (text)
+        {
+            text.Append(line).Append(line is null ? "" : "\n");
+        }
+    }
+}

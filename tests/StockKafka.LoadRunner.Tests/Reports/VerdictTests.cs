@@ -1,0 +1,92 @@
+using StockKafka.LoadRunner.Recording;
+using StockKafka.LoadRunner.Reports;
+
+namespace StockKafka.LoadRunner.Tests.Reports;
+
+public sealed class VerdictTests
+{
+    static readonly LedgerRecord Clean = new() { Checked = true, Attempted = 8, Acknowledged = 6, Stored = 7 };
+
+    [Fact]
+    public void FailuresInsideOutagesOnly_Pass()
+    {
+        var verdict = Of(new SampleRun());
+        Assert.Equal((Outcome.Pass, 0), (verdict.Outcome, verdict.ExitCode));
+        Assert.Empty(verdict.Reasons);
+    }
+
+    [Theory]
+    [InlineData(2, false, 0)]
+    [InlineData(30, false, 99)]
+    [InlineData(2, true, 99)]
+    public void FailuresOutside_AreToleratedBelowOnePercentUnlessStrict(int failures, bool strict, int exitCode)
+    {
+        var sample = new SampleRun { FailuresOutside = failures };
+        var verdict = Of(new SampleRun
+        {
+            FailuresOutside = failures,
+            Header = sample.Header with { Settings = sample.Header.Settings with { Strict = strict } },
+        });
+        sample.Dispose();
+        Assert.Equal(exitCode, verdict.ExitCode);
+    }
+
+    [Fact]
+    public void Lost_Fails()
+    {
+        var verdict = Of(new SampleRun { Ledger = Clean with { Lost = 2 } });
+        Assert.Equal(99, verdict.ExitCode);
+        Assert.Equal(["Acknowledged messages lost: 2, should be 0"], verdict.Reasons);
+    }
+
+    [Fact]
+    public void Duplicated_Fails() => Assert.Equal(99, Of(new SampleRun { Ledger = Clean with { Duplicated = 1 } }).ExitCode);
+
+    [Fact]
+    public void FaultNotInjected_IsInvalid()
+    {
+        var verdict = Of(new SampleRun { Fault = new() { Resource = "kafka", Action = "stop", Error = "stop kafka: the control API answered 500" } });
+        Assert.Equal(98, verdict.ExitCode);
+        Assert.Equal(["a fault could not be injected: stop kafka: the control API answered 500"], verdict.Reasons);
+    }
+
+    [Fact]
+    public void FaultNotInjectedButMessagesLost_Fails() => Assert.Equal(
+        99, Of(new SampleRun { Ledger = Clean with { Lost = 1 }, Fault = new() { Resource = "k", Action = "stop", Error = "no" } }).ExitCode);
+
+    [Fact]
+    public void GeneratorLate_IsInvalid() => Assert.Contains(
+        "the generator itself was late", Assert.Single(Of(new SampleRun { LagMicros = 400_000 }).Reasons), StringComparison.Ordinal);
+
+    [Fact]
+    public void LedgerUnreadable_IsInvalid() => Assert.Equal(
+        98, Of(new SampleRun { Ledger = new() { Attempted = 8, Acknowledged = 6, Note = "the API is gone" } }).ExitCode);
+
+    [Fact]
+    public void NothingDone_IsInvalid() => Assert.Equal(98, Of(new SampleRun { Seconds = 0 }).ExitCode);
+
+    [Fact]
+    public void Kpis_ThroughputOfFewThinkingUsers_DoesNotApply()
+    {
+        var kpis = Of(new SampleRun()).Kpis;
+        Assert.Equal(["Average response time", "95th percentile", "Errors outside outages", "Throughput"], kpis.Select(kpi => kpi.Name));
+        Assert.Equal([CheckState.Passed, CheckState.Passed, CheckState.Passed, CheckState.NotApplicable], kpis.Select(kpi => kpi.State));
+        Assert.Equal("not applicable with 5 users thinking 1–3 s", kpis[3].Note);
+    }
+
+    [Fact]
+    public void Kpis_ManyUsers_ThroughputIsJudged()
+    {
+        using var sample = new SampleRun();
+        var kpis = Of(new SampleRun { Header = sample.Header with { Settings = sample.Header.Settings with { Users = 500 } } }).Kpis;
+        Assert.Equal(CheckState.Failed, kpis[3].State);
+    }
+
+    static Verdict Of(SampleRun sample)
+    {
+        using (sample.Write())
+        {
+            return Verdict.Of(RunFileReader.Read(sample.RunFile));
+        }
+    }
+}
