@@ -16,5 +16,6 @@ return await ServiceProgram.RunAsync(async () =>
     var app = builder.Build();
     app.MapDefaultEndpoints();
     app.MapScans();
+    app.Services.GetRequiredService<ScanService>(); // A client library that is missing is found now, not at the first scan.
     await app.RunAsync();
 });

@@ -52,6 +52,8 @@ public static class ServiceProgram
         OptionsValidationException options => $"configuration: {string.Join("; ", options.Failures)}",
         InvalidOperationException { InnerException: ArgumentException or FormatException } => failure.Message,
         IOException { InnerException: SocketException or Microsoft.AspNetCore.Connections.AddressInUseException } => failure.Message,
+        DllNotFoundException or TypeInitializationException { InnerException: DllNotFoundException } =>
+            $"a native library is missing ({(failure.InnerException ?? failure).Message.Split('\n')[0].TrimEnd()}); ./stockkafka setup installs it",
         AggregateException { InnerExceptions: [var only] } => Explain(only),
         _ => null,
     };
