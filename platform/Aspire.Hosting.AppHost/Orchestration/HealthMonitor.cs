@@ -14,7 +14,7 @@ internal sealed class HealthMonitor(IServiceProvider services, IOptions<HealthCh
 {
     private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Later = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan Seldom = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Seldom = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan EagerFor = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan CheckTimeout = TimeSpan.FromSeconds(2);
 

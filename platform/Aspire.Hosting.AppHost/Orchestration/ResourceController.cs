@@ -1,9 +1,5 @@
-using System.Collections.Immutable;
 using System.Globalization;
-using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
-using Aspire.Hosting.Eventing;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace StockKafka.Platform.Hosting;
 
@@ -14,42 +10,35 @@ internal sealed class ResourceController(IResource resource, StateFolder state, 
     public const string Paused = nameof(Paused);
 
     private readonly SemaphoreSlim _gate = new(1);
-    private readonly ResourceLog _log = services.Loggers.Log(resource.Name);
-    private ResourceRun? _run;
+    private readonly ResourceStatus _status = new(resource, services);
+    private ResourceLife? _life;
     private bool _closed;
 
     public IResource Resource => resource;
 
     public string Name => resource.Name;
 
-    public ResourceLog Log => _log;
+    public ResourceLog Log { get; } = services.Loggers.Log(resource.Name);
 
     public bool ExplicitStart { get; } = resource.Annotations.OfType<ExplicitStartupAnnotation>().Any();
 
     /// <summary>False for a container without local program.</summary>
     public bool CanRun { get; } = resource is ProjectResource or ExecutableResource || resource.Annotations.OfType<LocalProgramAnnotation>().Any();
 
-    /// <summary>How often it was started.</summary>
-    public int Starts { get; private set; }
+    public int Starts => _status.Starts;
 
-    public int? ProcessId => _run is { Child: { } child, Life.IsCompleted: false } ? child.Id : null;
+    public IReadOnlyList<string> WaitingFor => _status.WaitingFor;
 
-    /// <summary>Names of the resources that it waits for at this moment.</summary>
-    public IReadOnlyList<string> WaitingFor { get; private set; } = [];
+    public string? Problem => _status.Problem;
 
-    /// <summary>Why it failed to start or is unhealthy, in one line; null where all is well.</summary>
-    public string? Problem { get; private set; }
+    public CustomResourceSnapshot Snapshot => _status.Snapshot;
 
-    public CustomResourceSnapshot Snapshot => services.Notifications.TryGetCurrentState(Name, out var current)
-        ? current.Snapshot
-        : new CustomResourceSnapshot { ResourceType = ResourceTypes.Of(resource), Properties = [] };
-
-    private string StateText => Snapshot.State?.Text ?? KnownResourceStates.NotStarted;
+    public int? ProcessId => _life is { Child: { } child, Ended.IsCompleted: false } ? child.Id : null;
 
     /// <summary>Ends when the process runs, or when it is clear that it has to wait or cannot be started.</summary>
     public async Task<string?> StartAsync(CancellationToken cancellationToken)
     {
-        ResourceRun run;
+        ResourceLife life;
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
@@ -58,21 +47,21 @@ internal sealed class ResourceController(IResource resource, StateFolder state, 
                 return "the stack is shutting down";
             }
 
-            if (_run is { Life.IsCompleted: false })
+            if (_life is { Ended.IsCompleted: false })
             {
-                return $"{Name} is already started ({StateText})";
+                return $"{Name} is already started ({_status.StateText})";
             }
 
-            _run?.Dispose();
-            run = _run = new ResourceRun();
-            run.Life = LiveAsync(run);
+            _life?.Dispose();
+            life = _life = new ResourceLife(resource, state, _status, Log, services);
+            life.Begin();
         }
         finally
         {
             _gate.Release();
         }
 
-        return await run.Settled.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return await life.Settled.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>SIGTERM, and SIGKILL after <paramref name="grace"/>. Ends when the process is gone.</summary>
@@ -81,12 +70,12 @@ internal sealed class ResourceController(IResource resource, StateFolder state, 
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (_run is not { Life.IsCompleted: false } run)
+            if (_life is not { Ended.IsCompleted: false } life)
             {
-                return $"{Name} is not running ({StateText})";
+                return $"{Name} is not running ({_status.StateText})";
             }
 
-            await EndAsync(run, grace).ConfigureAwait(false);
+            await EndAsync(life, grace).ConfigureAwait(false);
             return null;
         }
         finally
@@ -103,42 +92,42 @@ internal sealed class ResourceController(IResource resource, StateFolder state, 
 
     /// <summary>SIGKILL to the process and all that it started.</summary>
     public Task<string?> KillAsync(CancellationToken cancellationToken) => WithProcessAsync(
-        async (run, child) =>
+        async (life, child) =>
         {
             child.SendToGroup(Signal.Kill);
-            await run.Life.ConfigureAwait(false);
+            await life.Ended.ConfigureAwait(false);
             return null;
         },
         cancellationToken);
 
     /// <summary>SIGSTOP: the process keeps its memory and connections, and does nothing.</summary>
     public Task<string?> PauseAsync(CancellationToken cancellationToken) => WithProcessAsync(
-        async (run, child) =>
+        async (life, child) =>
         {
-            if (run.Paused)
+            if (life.Paused)
             {
                 return $"{Name} is already paused";
             }
 
-            run.Paused = true;
+            life.Paused = true;
             child.SendToGroup(Signal.Stop);
-            await PublishAsync(Paused, "paused").ConfigureAwait(false);
+            await _status.PublishAsync(Paused, "paused").ConfigureAwait(false);
             return null;
         },
         cancellationToken);
 
     /// <summary>SIGCONT.</summary>
     public Task<string?> ResumeAsync(CancellationToken cancellationToken) => WithProcessAsync(
-        async (run, child) =>
+        async (life, child) =>
         {
-            if (!run.Paused)
+            if (!life.Paused)
             {
-                return $"{Name} is not paused ({StateText})";
+                return $"{Name} is not paused ({_status.StateText})";
             }
 
-            run.Paused = false;
+            life.Paused = false;
             child.SendToGroup(Signal.Continue);
-            await PublishAsync(KnownResourceStates.Running, "resumed").ConfigureAwait(false);
+            await _status.PublishAsync(KnownResourceStates.Running, "resumed").ConfigureAwait(false);
             return null;
         },
         cancellationToken);
@@ -150,9 +139,9 @@ internal sealed class ResourceController(IResource resource, StateFolder state, 
         try
         {
             _closed = true;
-            if (_run is { Life.IsCompleted: false } run)
+            if (_life is { Ended.IsCompleted: false } life)
             {
-                await EndAsync(run, grace).ConfigureAwait(false);
+                await EndAsync(life, grace).ConfigureAwait(false);
             }
         }
         finally
@@ -165,17 +154,17 @@ internal sealed class ResourceController(IResource resource, StateFolder state, 
     public void KillAtOnce()
     {
         _closed = true;
-        _run?.RequestStop()?.SendToGroup(Signal.Kill);
+        _life?.RequestStop()?.SendToGroup(Signal.Kill);
     }
 
-    private async Task<string?> WithProcessAsync(Func<ResourceRun, ChildProcess, Task<string?>> act, CancellationToken cancellationToken)
+    private async Task<string?> WithProcessAsync(Func<ResourceLife, ChildProcess, Task<string?>> act, CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return _run is { Life.IsCompleted: false, Child: { } child } run
-                ? await act(run, child).ConfigureAwait(false)
-                : $"{Name} is not running ({StateText})";
+            return _life is { Ended.IsCompleted: false, Child: { } child } life
+                ? await act(life, child).ConfigureAwait(false)
+                : $"{Name} is not running ({_status.StateText})";
         }
         finally
         {
@@ -183,190 +172,21 @@ internal sealed class ResourceController(IResource resource, StateFolder state, 
         }
     }
 
-    private async Task EndAsync(ResourceRun run, TimeSpan grace)
+    private async Task EndAsync(ResourceLife life, TimeSpan grace)
     {
-        if (run.RequestStop() is { } child)
+        if (life.RequestStop() is { } child)
         {
-            await PublishAsync(KnownResourceStates.Stopping, null).ConfigureAwait(false);
+            await _status.PublishAsync(KnownResourceStates.Stopping, null).ConfigureAwait(false);
             child.Send(Signal.Terminate);
             child.SendToGroup(Signal.Continue);
-            var gone = await Task.WhenAny(run.Life, Task.Delay(grace, services.Time)).ConfigureAwait(false);
-            if (gone != run.Life)
+            var gone = await Task.WhenAny(life.Ended, Task.Delay(grace, services.Time)).ConfigureAwait(false);
+            if (gone != life.Ended)
             {
                 services.Console.Notice(Name, string.Create(CultureInfo.InvariantCulture, $"did not stop within {grace.TotalSeconds:0.#} s of SIGTERM; killed"));
                 child.SendToGroup(Signal.Kill);
             }
         }
 
-        await run.Life.ConfigureAwait(false);
+        await life.Ended.ConfigureAwait(false);
     }
-
-    private async Task LiveAsync(ResourceRun run)
-    {
-        // Off the caller, who holds the gate.
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        try
-        {
-            if (await BeginAsync(run).ConfigureAwait(false) is { } child)
-            {
-                await FollowAsync(run, child).ConfigureAwait(false);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // It was told to stop, or the application stops, before there was a process.
-            Problem = null;
-            await PublishAsync(KnownResourceStates.Exited, run.StopRequested && !_closed ? "stopped before it was started" : null).ConfigureAwait(false);
-        }
-        catch (Exception exception)
-        {
-            // Whatever it is, it must not be lost in a task that nobody awaits.
-            await FailAsync(run, exception.Message).ConfigureAwait(false);
-        }
-        finally
-        {
-            WaitingFor = [];
-            run.Settle();
-        }
-    }
-
-    private async Task<ChildProcess?> BeginAsync(ResourceRun run)
-    {
-        Problem = null;
-        var cancellationToken = run.StartCancelled;
-        try
-        {
-            await WaitForDependenciesAsync(run, cancellationToken).ConfigureAwait(false);
-            await PublishAsync(KnownResourceStates.Starting, null, s => s with { ExitCode = null, Ready = null, HealthReports = HealthMonitor.Unknown(resource) }).ConfigureAwait(false);
-            await services.Eventing.PublishAsync(new BeforeResourceStartedEvent(resource, services.Provider), cancellationToken).ConfigureAwait(false);
-            var spec = await services.Specs.CreateAsync(resource, state, cancellationToken).ConfigureAwait(false);
-            CheckPorts();
-            var child = await ChildProcess.StartAsync(spec, _log.Append).ConfigureAwait(false);
-            if (!run.TryAttach(child))
-            {
-                child.SendToGroup(Signal.Kill);
-            }
-
-            return child;
-        }
-        catch (Exception exception) when (exception is DistributedApplicationException or InvalidOperationException or IOException or UnauthorizedAccessException)
-        {
-            await FailAsync(run, exception.Message).ConfigureAwait(false);
-            return null;
-        }
-    }
-
-    private async Task WaitForDependenciesAsync(ResourceRun run, CancellationToken cancellationToken)
-    {
-        var waiting = services.Notifications.DependenciesOf(resource).WaitAsync(open => WaitingFor = open, cancellationToken);
-        if (!waiting.IsCompleted)
-        {
-            await PublishAsync(KnownResourceStates.Waiting, $"waiting for {string.Join(", ", WaitingFor)}", s => s with { ExitCode = null }).ConfigureAwait(false);
-            run.Settle();
-        }
-
-        await waiting.ConfigureAwait(false);
-        WaitingFor = [];
-    }
-
-    private async Task FollowAsync(ResourceRun run, ChildProcess child)
-    {
-        Starts++;
-        await PublishAsync(
-            KnownResourceStates.Running,
-            string.Create(CultureInfo.InvariantCulture, $"running (pid {child.Id})"),
-            s => s with { StartTimeStamp = services.Time.GetUtcNow().UtcDateTime, StopTimeStamp = null }).ConfigureAwait(false);
-        using var ended = new CancellationTokenSource();
-        var monitor = WatchHealthAsync(run, ended.Token);
-        run.Settle();
-        var code = await child.Exited.ConfigureAwait(false);
-        await ended.CancelAsync().ConfigureAwait(false);
-        await monitor.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        var finished = code == 0 && !run.StopRequested && resource is not ContainerResource;
-        Problem = code == 0 || run.StopRequested ? null : ExitText(code);
-        await PublishAsync(
-            finished ? KnownResourceStates.Finished : KnownResourceStates.Exited,
-            run.StopRequested ? "stopped" : ExitText(code),
-            s => s with { ExitCode = code, StopTimeStamp = services.Time.GetUtcNow().UtcDateTime, Ready = null }).ConfigureAwait(false);
-        await services.Eventing.PublishAsync(new ResourceStoppedEvent(resource, services.Provider, new ResourceEvent(resource, Name, Snapshot))).ConfigureAwait(false);
-    }
-
-    private async Task WatchHealthAsync(ResourceRun run, CancellationToken cancellationToken)
-    {
-        if (Snapshot.HealthReports.IsEmpty)
-        {
-            await BecomeReadyAsync(cancellationToken).ConfigureAwait(false);
-            return;
-        }
-
-        await services.Health.RunAsync(resource, reports => run.Paused ? Task.CompletedTask : ReportAsync(reports, cancellationToken), cancellationToken).ConfigureAwait(false);
-    }
-
-    private async Task ReportAsync(ImmutableArray<HealthReportSnapshot> reports, CancellationToken cancellationToken)
-    {
-        var before = Snapshot;
-        var problem = reports.FirstOrDefault(r => r.Status != HealthStatus.Healthy);
-        var description = problem is null ? null : problem.Description ?? problem.ExceptionText ?? "unhealthy";
-        if (before.HealthReports.Select(r => r.Status).SequenceEqual(reports.Select(r => r.Status)) && Problem == description)
-        {
-            return;
-        }
-
-        Problem = description;
-        await services.Notifications.PublishUpdateAsync(resource, s => s with { HealthReports = reports }).ConfigureAwait(false);
-        if (problem is null)
-        {
-            services.Console.Notice(Name, "healthy");
-            if (before.Ready is null)
-            {
-                await BecomeReadyAsync(cancellationToken).ConfigureAwait(false);
-            }
-        }
-        else if (before.HealthStatus == HealthStatus.Healthy)
-        {
-            services.Console.Notice(Name, $"unhealthy: {description}");
-        }
-    }
-
-    private async Task BecomeReadyAsync(CancellationToken cancellationToken)
-    {
-        var handlers = services.Eventing.PublishAsync(new ResourceReadyEvent(resource, services.Provider), cancellationToken);
-        await services.Notifications.PublishUpdateAsync(resource, s => s with { Ready = handlers }).ConfigureAwait(false);
-    }
-
-    private async Task FailAsync(ResourceRun run, string reason)
-    {
-        Problem = reason;
-        _log.Append($"{Name} failed to start: {reason}", isError: true);
-        run.Settle($"{Name} failed to start: {reason}");
-        await PublishAsync(KnownResourceStates.FailedToStart, null, s => s with { Ready = null, ExitCode = null }).ConfigureAwait(false);
-    }
-
-    private void CheckPorts()
-    {
-        foreach (var endpoint in resource.Annotations.OfType<EndpointAnnotation>())
-        {
-            if (endpoint.AllocatedEndpoint is { } allocated && !LoopbackPorts.IsFree(allocated.Port))
-            {
-                throw new DistributedApplicationException(
-                    string.Create(CultureInfo.InvariantCulture, $"port {allocated.Port} of its endpoint '{endpoint.Name}' is in use by another process"));
-            }
-        }
-    }
-
-    private async Task PublishAsync(string stateText, string? notice, Func<CustomResourceSnapshot, CustomResourceSnapshot>? change = null)
-    {
-        await services.Notifications.PublishUpdateAsync(resource, s => (change?.Invoke(s) ?? s) with { State = stateText }).ConfigureAwait(false);
-        if (notice is not null)
-        {
-            services.Console.Notice(Name, notice);
-        }
-    }
-
-    private static string ExitText(int code) => code switch
-    {
-        0 => "ended",
-        137 => "killed (exit code 137)",
-        _ => string.Create(CultureInfo.InvariantCulture, $"ended with exit code {code}"),
-    };
 }

@@ -183,6 +183,32 @@ public sealed class LifecycleTests
     }
 
     [Fact]
+    public async Task ServerThatIsNotInstalled_SaysHowToInstallIt_AndDependentsSayWhy()
+    {
+        await using var stack = await RunningStack.StartAsync(
+            builder => builder.CreateResourceBuilder<ContainerResource>("redis").WithAnnotation(new LocalProgramAnnotation((_, _) =>
+                ValueTask.FromResult(new LocalProgram { Command = "no-such-server", InstallCommand = "apt-get install it" }))),
+            "--redis", "true");
+
+        await stack.StateAsync("redis", KnownResourceStates.FailedToStart);
+        await stack.StateAsync("api", KnownResourceStates.FailedToStart);
+
+        Assert.Equal("the program 'no-such-server' was not found; install it with: apt-get install it", stack.Controller("redis").Problem);
+        Assert.Contains("redis failed to start: the program 'no-such-server' was not found; install it with: apt-get install it", await stack.LogAsync("redis"));
+        Assert.Equal("it needs redis, which failed to start", stack.Controller("api").Problem);
+    }
+
+    [Fact]
+    public async Task ContainerWithoutLocalProgram_NeedsAnEngine_AndHoldsNothingUp()
+    {
+        await using var stack = await RunningStack.StartAsync(builder => builder.AddResource(new ContainerResource("grafana")));
+        await stack.HealthyAsync("api");
+
+        Assert.Equal("NeedsContainerEngine", stack.CurrentState("grafana"));
+        Assert.Contains("needs a container engine", (await stack.ExecuteAsync("grafana", KnownResourceCommands.StartCommand)).Message);
+    }
+
+    [Fact]
     public async Task ParameterWithoutValue_FailsTheResourceThatNeedsIt()
     {
         await using var stack = await RunningStack.StartAsync("--parameter", "secret-key");

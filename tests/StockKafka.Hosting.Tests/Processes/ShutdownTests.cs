@@ -53,7 +53,7 @@ public sealed class ShutdownTests
     public async Task SigTerm_ChildIgnoresIt_IsKilledWithinFiveSeconds()
     {
         await using var stack = StackProcess.Start("--worker-args=--ignore-term", "--store-args=--ignore-term");
-        await stack.WaitUntilHealthyAsync();
+        await stack.WaitForOutputAsync("worker | ready on nothing");
         var pids = await stack.AllPidsAsync();
         var watch = Stopwatch.StartNew();
 
@@ -69,7 +69,7 @@ public sealed class ShutdownTests
     public async Task SecondSigInt_KillsAtOnce()
     {
         await using var stack = StackProcess.Start("--worker-args=--ignore-term");
-        await stack.WaitUntilHealthyAsync();
+        await stack.WaitForOutputAsync("worker | ready on nothing");
         var pids = await stack.AllPidsAsync();
         stack.Send(SigInt);
         await stack.WaitForOutputAsync("worker | SIGTERM");
