@@ -95,7 +95,7 @@ sealed record LoadArguments
             Faults = [.. Faults.SelectMany(text => FaultPlan.Parse(text, duration))],
             FaultTexts = Faults,
             Recovery = Recovery is null ? DefaultRecovery : Values.Duration("--recovery", Recovery, TimeSpan.Zero, "15s"),
-            Target = Targets(),
+            Target = Targets() with { NeedsKafka = usesKafka },
             Out = Out ?? "reports",
             Seed = Seed is null ? 42 : Values.Whole("--seed", Seed, int.MinValue, int.MaxValue, "42"),
             Quiet = Quiet,

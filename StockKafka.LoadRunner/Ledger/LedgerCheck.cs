@@ -35,6 +35,9 @@ sealed class LedgerCheck(LedgerClient client, TimeProvider time, TimeSpan patien
             }
 
             var compared = await CompareAsync(stored, book, cancellationToken).ConfigureAwait(false);
+            note ??= compared.Unexpected == 0
+                ? null
+                : $"{compared.Unexpected} stored under sequence numbers that this run never used";
             return compared with { SettledSeconds = time.GetElapsedTime(began).TotalSeconds, Note = note };
         }
         catch (Exception exception) when (IsTrouble(exception))

@@ -129,9 +129,9 @@ sealed class LiveBoard(LiveModel model, LiveStatus status)
     {
         { MendedMicros: null } => $"[bold red]{Markup.Escape(outage.Resource)} is away[/]",
         { RecoveredMicros: { } at, MendedMicros: { } back } =>
-            $"[green]{Markup.Escape(outage.Resource)} recovered {Figure.Moment(Math.Max(at - back, 0))} after it was back[/]",
+            $"[green]{Markup.Escape(outage.Resource)} recovered {Figure.Span(Math.Max(at - back, 0))} after it was back[/]",
         { FirstFailureMicros: not null } => $"[bold yellow]{Markup.Escape(outage.Resource)} is back, recovering[/]",
-        _ => $"[green]{Markup.Escape(outage.Resource)} is back, nobody felt it[/]",
+        _ => $"[green]{Markup.Escape(outage.Resource)} is back, no operation failed[/]",
     };
 
     static string Step(PlannedFault step, FaultRecord? done, TimeSpan elapsed)

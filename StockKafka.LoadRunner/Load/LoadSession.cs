@@ -29,19 +29,29 @@ sealed class LoadSession(LoadOptions options, TimeProvider time, IAnsiConsole? c
         Requirements.Check(options, target);
 
         var folder = ReportFolder.Create(options.Out, time);
+        try
+        {
+            await RunIntoAsync(folder, target, interruption).ConfigureAwait(false);
+        }
+        finally
+        {
+            folder.RemoveIfEmpty();
+        }
+
+        var (run, verdict) = folder.WriteReports();
+        return new(run, verdict, folder);
+    }
+
+    async Task RunIntoAsync(ReportFolder folder, StackTarget target, Interruption interruption)
+    {
         var runId = $"{Path.GetFileName(folder.Path)}_{Random.Shared.Next():x8}";
         var book = new AcknowledgementBook();
         using var api = target.Api is null ? null : new StockApi(target.Api);
         var catalog = new OperationCatalog();
         var sources = await LoadSources.SetUpAsync(
             options, target, new StockRun(api, runId, book, time), catalog, interruption.Stop).ConfigureAwait(false);
-        using (var file = new RunFileWriter(folder.RunFile, HeaderOf(runId, target, catalog)))
-        {
-            await RunAsync(target, sources, catalog, book, runId, file, interruption).ConfigureAwait(false);
-        }
-
-        var (run, verdict) = folder.WriteReports();
-        return new(run, verdict, folder);
+        using var file = new RunFileWriter(folder.RunFile, HeaderOf(runId, target, catalog));
+        await RunAsync(target, sources, catalog, book, runId, file, interruption).ConfigureAwait(false);
     }
 
     async Task RunAsync(
@@ -98,7 +108,7 @@ sealed class LoadSession(LoadOptions options, TimeProvider time, IAnsiConsole? c
         finally
         {
             await viewEnds.CancelAsync().ConfigureAwait(false);
-            await view.ConfigureAwait(false);
+            await IgnoreBrokenPipeAsync(view).ConfigureAwait(false);
         }
     }
 
@@ -158,6 +168,19 @@ sealed class LoadSession(LoadOptions options, TimeProvider time, IAnsiConsole? c
         Strict = options.Strict,
         Seed = options.Seed,
     };
+
+    /// <summary>Whoever stops reading the live view does not stop the load.</summary>
+    static async Task IgnoreBrokenPipeAsync(Task view)
+    {
+        try
+        {
+            await view.ConfigureAwait(false);
+        }
+        catch (IOException)
+        {
+            // The report tells all.
+        }
+    }
 
     static void AppendOutages(RunFileWriter file, OutageTracker tracker)
     {

@@ -78,13 +78,13 @@ static class RunSummary
     static string Describe(Recording.OutageRecord outage)
     {
         var felt = outage.FirstFailureMicros is { } first
-            ? $"first failure after {Figure.Moment(first - outage.InjectedMicros)}, {Figure.Count(outage.Failures)} of {Figure.Count(outage.Requests)} operations failed"
-            : "not felt by any operation";
-        var back = outage.MendedMicros is { } mended ? $"back after {Figure.Moment(mended - outage.InjectedMicros)}" : "not given back";
+            ? $"first failure after {Figure.Span(first - outage.InjectedMicros)}, {Figure.Count(outage.Failures)} of {Figure.Count(outage.Requests)} operations failed"
+            : "no operation failed";
+        var back = outage.MendedMicros is { } mended ? $"back after {Figure.Span(mended - outage.InjectedMicros)}" : "not given back";
         var recovered = outage switch
         {
             { FirstFailureMicros: null } => "",
-            { RecoveredMicros: { } at, MendedMicros: { } from } => $", recovered {Figure.Moment(Math.Max(at - from, 0))} later",
+            { RecoveredMicros: { } at, MendedMicros: { } from } => $", recovered {Figure.Span(Math.Max(at - from, 0))} later",
             _ => ", recovery not seen",
         };
         return $"at {Figure.Moment(outage.InjectedMicros)}: {felt}, {back}{recovered}";

@@ -55,10 +55,6 @@ static class Figure
     /// <summary>Moment of a run to a tenth of a second.</summary>
     public static string Moment(long? micros) => micros is { } value ? string.Create(Invariant, $"{value / 1e6:0.0} s") : "–";
 
-    public static string Bytes(double bytes) => bytes switch
-    {
-        < 1_000 => string.Create(Invariant, $"{bytes:0} B"),
-        < 1_000_000 => string.Create(Invariant, $"{bytes / 1_000:0.#} kB"),
-        _ => string.Create(Invariant, $"{bytes / 1_000_000:0.#} MB"),
-    };
+    /// <summary>Length of time: in ms up to a second, to a tenth of a second above.</summary>
+    public static string Span(long micros) => micros < 1_000_000 ? Millis(micros / 1_000) : Moment(micros);
 }

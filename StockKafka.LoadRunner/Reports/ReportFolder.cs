@@ -46,6 +46,15 @@ sealed class ReportFolder
         }
     }
 
+    /// <summary>Removes a folder that holds nothing, because no load came about.</summary>
+    public void RemoveIfEmpty()
+    {
+        if (!Directory.EnumerateFileSystemEntries(Path).Any())
+        {
+            Directory.Delete(Path);
+        }
+    }
+
     /// <summary>The folder at <paramref name="path"/>, or the newest one below it.</summary>
     /// <exception cref="UsageException">There is no run.</exception>
     public static ReportFolder Find(string path)

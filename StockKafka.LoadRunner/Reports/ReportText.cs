@@ -39,7 +39,7 @@ static class ReportText
 
     public static IReadOnlyList<string> OutageCells(OutageRecord outage)
     {
-        string Since(long? moment, long? from) => moment is { } at && from is { } begin ? Figure.Moment(at - begin) : "–";
+        string Since(long? moment, long? from) => moment is { } at && from is { } begin ? Figure.Span(at - begin) : "–";
         return
         [
             $"{outage.Resource} {outage.Cause}",
@@ -48,7 +48,7 @@ static class ReportText
             outage.MendedMicros is null ? "not given back" : Since(outage.MendedMicros, outage.InjectedMicros),
             outage switch
             {
-                { FirstFailureMicros: null } => "not felt",
+                { FirstFailureMicros: null } => "no failure",
                 { RecoveredMicros: null } => "not seen",
                 _ => $"at {Figure.Moment(outage.RecoveredMicros)}",
             },

@@ -14,6 +14,8 @@ sealed class RunCharts
     /// <summary>A chart of fewer moments than this shows no course.</summary>
     const int MinMoments = 30;
 
+    const double MinWindowSeconds = 0.5;
+
     readonly RunData _run;
     readonly bool _sparse;
     readonly Moment[] _moments;
@@ -28,7 +30,9 @@ sealed class RunCharts
         var perWindow = (double)run.Totals.Requests / Math.Max(run.Series.Count, 1);
         _sparse = perWindow < EnoughForAWindow;
         var perMoment = Math.Max((run.Series.Count + MaxMoments - 1) / MaxMoments, _sparse ? SparseMoment(run.Series.Count) : 1);
-        _moments = [.. run.Series.Chunk(perMoment).Select(points => Moment.Of(points, _sparse))];
+        // The sliver in which the last answers came is too short for rates of its own.
+        var whole = run.Series.Where(point => point.DurationSeconds >= MinWindowSeconds || run.Series.Count == 1);
+        _moments = [.. whole.Chunk(perMoment).Select(points => Moment.Of(points, _sparse))];
         _bands = [.. run.Outages.SelectMany(BandsOf)];
         _events = [.. EventsOf(run)];
     }

@@ -12,6 +12,9 @@ sealed record TargetOptions
     /// <summary>Kafka bootstrap servers, comma-separated host:port.</summary>
     public string? Kafka { get; init; }
 
+    /// <summary>Whether the load goes to Kafka directly, so that its address has to be an allowed one.</summary>
+    public bool NeedsKafka { get; init; }
+
     /// <summary>Folder of the running stack's state, which holds its <c>control.json</c>.</summary>
     public required string DataFolder { get; init; }
 
@@ -54,7 +57,7 @@ sealed class StackTarget : IDisposable
         {
             resources = control is null ? [] : await control.GetResourcesAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (RunnerException) when (api is not null)
+        catch (RunnerException) when (api is not null || options.Kafka is not null)
         {
             // A stack that has gone leaves its file behind; whoever names a target does not need it.
             control?.Dispose();
@@ -69,7 +72,7 @@ sealed class StackTarget : IDisposable
             Control = control,
             Resources = resources,
         };
-        RequireAllowed(target, options.AllowedHosts);
+        RequireAllowed(target, options);
         return target;
     }
 
@@ -102,18 +105,19 @@ sealed class StackTarget : IDisposable
         }
     }
 
-    static void RequireAllowed(StackTarget target, IReadOnlyList<string> allowed)
+    static void RequireAllowed(StackTarget target, TargetOptions options)
     {
-        if (target.Api is { } api && !IsAllowed(api.Host, allowed))
+        if (target.Api is { } api && !IsAllowed(api.Host, options.AllowedHosts))
         {
             throw new UsageException(
                 $"--target: {api.Host} is another machine; load is sent there only with --allow-remote {api.Host}");
         }
 
-        foreach (var server in (target.Kafka ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        var servers = options.NeedsKafka ? target.Kafka ?? "" : "";
+        foreach (var server in servers.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             var host = server.LastIndexOf(':') is var colon and > 0 ? server[..colon].Trim('[', ']') : server;
-            if (!IsAllowed(host, allowed))
+            if (!IsAllowed(host, options.AllowedHosts))
             {
                 throw new UsageException($"--kafka: {host} is another machine; load is sent there only with --allow-remote {host}");
             }

@@ -134,15 +134,6 @@ public sealed class LoadEngineTests
             TimeProvider.System, stop, CancellationToken.None);
     }
 
-    sealed class Adding(RunTotals totals) : IRunSink
-    {
-        public void Started(RunClock clock)
-        {
-        }
-
-        public void Closed(Window window) => totals.Add(window);
-    }
-
     sealed class Summing : IRunSink
     {
         long _end;

@@ -174,6 +174,7 @@ public sealed class ProgramTests : IAsyncLifetime
         Assert.Equal(1, error.Count(character => character == '\n'));
         Assert.StartsWith("stockkafka: ", error, StringComparison.Ordinal);
         Assert.Equal("", output);
+        Assert.False(Directory.Exists(Path.Combine(_folder, "reports")) && Directory.EnumerateFileSystemEntries(Path.Combine(_folder, "reports")).Any());
     }
 
     [Theory]

@@ -3,6 +3,7 @@ using StockKafka.LoadRunner.Engine;
 using StockKafka.LoadRunner.Ledger;
 using StockKafka.LoadRunner.Recording;
 using StockKafka.LoadRunner.Scenarios;
+using StockKafka.LoadRunner.Tests.Engine;
 
 namespace StockKafka.LoadRunner.Tests.Scenarios;
 
@@ -102,14 +103,5 @@ public sealed class KafkaStressTests : IDisposable
             },
             TimeProvider.System, CancellationToken.None, CancellationToken.None);
         return (outcome, source);
-    }
-
-    sealed class Adding(RunTotals totals) : IRunSink
-    {
-        public void Started(RunClock clock)
-        {
-        }
-
-        public void Closed(Window window) => totals.Add(window);
     }
 }

@@ -1,0 +1,14 @@
+using StockKafka.LoadRunner.Engine;
+using StockKafka.LoadRunner.Recording;
+
+namespace StockKafka.LoadRunner.Tests.Engine;
+
+/// <summary>Adds up the windows of a run.</summary>
+sealed class Adding(RunTotals totals) : IRunSink
+{
+    public void Started(RunClock clock)
+    {
+    }
+
+    public void Closed(Window window) => totals.Add(window);
+}
