@@ -18,6 +18,9 @@ internal static class KafkaExtensions
         {
             settings.DisableHealthChecks = true;
             settings.Config.GroupId = Topics.IngestGroup;
+            // A static member: only one process can hold the store, and after a crash its successor takes over the partitions at
+            // once instead of waiting for the dead member's session to end.
+            settings.Config.GroupInstanceId = Topics.IngestGroup;
             settings.Config.AutoOffsetReset = AutoOffsetReset.Earliest;
             // The offsets that count are in the store; these only show the group's lag to Kafka's own tools.
             settings.Config.EnableAutoCommit = true;

@@ -31,13 +31,13 @@ public static class RequiredConnectionStrings
 public static class ServiceProgram
 {
     /// <summary>Runs <paramref name="main"/> to its end.</summary>
-    /// <returns>0 after an orderly end, 1 after a start-up failure.</returns>
+    /// <returns>0 after an orderly end, 1 after a failure.</returns>
     public static async Task<int> RunAsync(Func<Task> main)
     {
         try
         {
             await main().ConfigureAwait(false);
-            return 0;
+            return Environment.ExitCode;
         }
         catch (Exception failure) when (Explain(failure) is { } message)
         {

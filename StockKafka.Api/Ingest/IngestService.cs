@@ -32,7 +32,7 @@ public sealed record PartitionStatus(string Topic, int Partition, long? EndOffse
 public sealed partial class IngestService(
     IConsumer<string, byte[]> consumer, PartitionPositions positions, IngestLog log, LatestQuotes latest, DeadLetters deadLetters,
     TopicSetup topics, MarketCache cache, ReplicaPublisher replica, IOptions<IngestOptions> options, TimeProvider clock,
-    ILogger<IngestService> logger) : BackgroundService
+    IHostApplicationLifetime lifetime, ILogger<IngestService> logger) : BackgroundService
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan IdlePoll = TimeSpan.FromMilliseconds(100);
@@ -102,6 +102,14 @@ public sealed partial class IngestService(
         {
             consumer.Close();
         }
+        catch (KafkaException failure)
+        {
+            // Such as another process that reads as the same member. Nothing is lost: the store says where to go on.
+            LastError = failure.Error.Reason;
+            Unrecoverable(failure.Error.Reason);
+            Environment.ExitCode = 1;
+            lifetime.StopApplication();
+        }
         finally
         {
             State = IngestState.Stopped;
@@ -114,7 +122,7 @@ public sealed partial class IngestService(
         {
             return consumer.Consume(_batch.Messages == 0 ? IdlePoll : BatchAgeLeft());
         }
-        catch (ConsumeException failure)
+        catch (ConsumeException failure) when (!failure.Error.IsFatal)
         {
             ConsumeFailed(failure.Error.Reason);
             return null;
@@ -233,6 +241,9 @@ public sealed partial class IngestService(
 
     [LoggerMessage(EventId = 4020, Level = LogLevel.Warning, Message = "ingest {State}: {Reason}")]
     private partial void WorkFailed(IngestState state, string reason);
+
+    [LoggerMessage(EventId = 4022, Level = LogLevel.Critical, Message = "ingest cannot go on, the service ends: {Reason}")]
+    private partial void Unrecoverable(string reason);
 
     [LoggerMessage(EventId = 4021, Level = LogLevel.Debug, Message = "consume: {Reason}")]
     private partial void ConsumeFailed(string reason);
