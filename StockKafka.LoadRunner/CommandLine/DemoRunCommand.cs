@@ -14,8 +14,6 @@ sealed class DemoRunCommand(TimeProvider time)
     const string OutagePlan = "kafka:stop@20s,start@35s";
     const string DefaultDuration = "90s";
 
-    static readonly SimulatedMarket DefaultMarket = new(Symbols: 200, Days: 260, Seed: 42);
-
     readonly Option<string?> _bars = ImportCommand.BarsOption();
     readonly Option<string?> _symbols = ImportCommand.SymbolsOption();
     readonly Option<string?> _duration = LoadCommand.Text("--duration", "TIME", $"length of the load [{DefaultDuration}]");
@@ -65,8 +63,7 @@ sealed class DemoRunCommand(TimeProvider time)
         {
             if (symbols is null && bars is null)
             {
-                var made = await client.SimulatedAsync(DefaultMarket, cancellationToken).ConfigureAwait(false);
-                console.MarkupLine($"[green]✓[/] simulated market: {Figure.Count(made.Symbols)} symbols, {Figure.Count(made.Bars)} daily bars");
+                await ImportCommand.SimulateAsync(console, client, cancellationToken).ConfigureAwait(false);
             }
             else
             {

@@ -13,6 +13,8 @@ sealed class ImportCommand
     /// <summary>Rejected rows shown of one file; the rest is counted.</summary>
     const int ShownRejections = 20;
 
+    static readonly SimulatedMarket DefaultMarket = new(Symbols: 200, Days: 260, Seed: 42);
+
     internal static Option<string?> BarsOption() =>
         LoadCommand.Text("--bars", "FILE", "CSV of daily bars: symbol,date,open,high,low,close,volume");
 
@@ -21,13 +23,14 @@ sealed class ImportCommand
 
     readonly Option<string?> _bars = BarsOption();
     readonly Option<string?> _symbols = SymbolsOption();
+    readonly Option<bool> _simulated = new("--simulated") { Description = "a made-up market of 200 symbols and 260 trading days, instead of files" };
     readonly TargetArguments _target = new();
 
     public Command Build()
     {
         var command = new Command("import", "Imports listings and daily bars into the running stack.")
         {
-            _symbols, _bars, _target.Target, _target.Data, _target.AllowRemote,
+            _symbols, _bars, _simulated, _target.Target, _target.Data, _target.AllowRemote,
         };
         command.SetAction((parsed, _) => RunAsync(parsed));
         return command;
@@ -36,15 +39,30 @@ sealed class ImportCommand
     async Task<int> RunAsync(ParseResult parsed)
     {
         var (bars, symbols) = (parsed.GetValue(_bars), parsed.GetValue(_symbols));
-        if (bars is null && symbols is null)
+        var simulated = parsed.GetValue(_simulated);
+        if (bars is null && symbols is null && !simulated)
         {
-            throw new UsageException("import: names no file; write e.g. import --symbols symbols.csv --bars daily_bars.csv");
+            throw new UsageException(
+                "import: names no file; write e.g. import --symbols symbols.csv --bars daily_bars.csv, or import --simulated");
+        }
+
+        if (simulated && (bars ?? symbols) is { } file)
+        {
+            throw new UsageException($"--simulated: goes without files, but '{file}' is named; leave one of them out");
         }
 
         using var interruption = Interruption.Listen();
         using var target = await StackTarget.FindAsync(_target.Into(parsed, new()).Targets(), interruption.Stop).ConfigureAwait(false);
         using var client = new ImportClient(Requirements.Api(target));
-        await ImportAsync(Terminal.Create(), client, symbols, bars, interruption.Stop).ConfigureAwait(false);
+        if (simulated)
+        {
+            await SimulateAsync(Terminal.Create(), client, interruption.Stop).ConfigureAwait(false);
+        }
+        else
+        {
+            await ImportAsync(Terminal.Create(), client, symbols, bars, interruption.Stop).ConfigureAwait(false);
+        }
+
         return ExitCodes.Success;
     }
 
@@ -64,6 +82,13 @@ sealed class ImportCommand
         {
             Print(console, bars, await client.DailyBarsAsync(bars, cancellationToken).ConfigureAwait(false));
         }
+    }
+
+    /// <summary>Has the API make up a market: the same one each time.</summary>
+    internal static async Task SimulateAsync(IAnsiConsole console, ImportClient client, CancellationToken cancellationToken)
+    {
+        var made = await client.SimulatedAsync(DefaultMarket, cancellationToken).ConfigureAwait(false);
+        console.MarkupLine($"[green]✓[/] simulated market: {Figure.Count(made.Symbols)} symbols, {Figure.Count(made.Bars)} daily bars");
     }
 
     static void RequireFile(string option, string? file)

@@ -41,8 +41,12 @@ static class RunSummary
     }
 
     /// <summary>Past the console's line breaking: a path is to be copied.</summary>
-    public static void PrintReport(IAnsiConsole console, ReportFolder folder) =>
-        console.Profile.Out.Writer.WriteLine($"{"report",-12} {Path.GetRelativePath(Environment.CurrentDirectory, folder.HtmlFile)}");
+    public static void PrintReport(IAnsiConsole console, ReportFolder folder)
+    {
+        var relative = Path.GetRelativePath(Environment.CurrentDirectory, folder.HtmlFile);
+        var path = relative.StartsWith("..", StringComparison.Ordinal) ? folder.HtmlFile : relative;
+        console.Profile.Out.Writer.WriteLine($"{"report",-12} {path}");
+    }
 
     public static string Badge(Outcome outcome) => outcome switch
     {
@@ -61,6 +65,11 @@ static class RunSummary
         yield return ("failed", run.Outages.Count > 0
             ? $"{Figure.Count(run.Totals.FailedInOutage)} inside outages, {Figure.Count(run.Totals.FailedOutside)} outside"
             : Figure.Count(run.Totals.FailedOutside));
+        if ((run.End?.Unfinished ?? 0) + run.Totals.Dropped > 0)
+        {
+            yield return ("given up", $"{Figure.Count(run.End?.Unfinished ?? 0)} unfinished at the end, {Figure.Count(run.Totals.Dropped)} dropped");
+        }
+
         foreach (var outage in run.Outages)
         {
             yield return ($"{outage.Resource} {outage.Cause}", Describe(outage));

@@ -41,7 +41,7 @@ sealed class KafkaStress(KafkaStressOptions options, StockRun run) : LoadSource
 
     public async Task SetUpAsync(OperationCatalog operations, CancellationToken cancellationToken)
     {
-        _symbols = await run.SymbolsAsync(cancellationToken).ConfigureAwait(false);
+        _symbols = await run.MessageSymbolsAsync(cancellationToken).ConfigureAwait(false);
         _operation = operations.Get("KAFKA", $"produce {Topic}");
     }
 

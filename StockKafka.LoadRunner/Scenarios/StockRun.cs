@@ -12,7 +12,7 @@ sealed class StockRun(StockApi? api, string runId, AcknowledgementBook book, Tim
     /// <summary>Symbols a run uses at most: more than any cache of hot symbols should be spared, few enough to be hit again.</summary>
     const int MaxSymbols = 200;
 
-    /// <summary>Used where no API can be asked.</summary>
+    /// <summary>Used for messages where no API can be asked, or where it has no symbols: a message needs only a key.</summary>
     static readonly IReadOnlyList<string> FallbackSymbols = ["AAPL", "AMZN", "GOOG", "META", "MSFT", "NVDA", "TSLA"];
 
     Task<IReadOnlyList<string>>? _symbols;
@@ -30,6 +30,19 @@ sealed class StockRun(StockApi? api, string runId, AcknowledgementBook book, Tim
     public Task<IReadOnlyList<string>> SymbolsAsync(CancellationToken cancellationToken) =>
         _symbols ??= api is null ? Task.FromResult(FallbackSymbols) : FetchAsync(api.Address, cancellationToken);
 
+    /// <summary>As <see cref="SymbolsAsync"/>, or a few well-known ones where there are none.</summary>
+    public async Task<IReadOnlyList<string>> MessageSymbolsAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await SymbolsAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (RunnerException)
+        {
+            return FallbackSymbols;
+        }
+    }
+
     static async Task<IReadOnlyList<string>> FetchAsync(Uri address, CancellationToken cancellationToken)
     {
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }, disposeHandler: true)
@@ -43,7 +56,7 @@ sealed class StockRun(StockApi? api, string runId, AcknowledgementBook book, Tim
             string[] symbols = [.. SymbolsIn(answer).Distinct(StringComparer.Ordinal)];
             return symbols.Length > 0
                 ? symbols
-                : throw new RunnerException($"{listing} lists no symbols; import some with ./stockkafka import");
+                : throw new RunnerException($"{listing} lists no symbols; bring some in with ./stockkafka import --simulated");
         }
         catch (Exception exception) when (exception is HttpRequestException or JsonException
             || (exception is TaskCanceledException && !cancellationToken.IsCancellationRequested))

@@ -143,8 +143,17 @@ public sealed class ProgramTests : IAsyncLifetime
         Assert.Equal(["symbols text/csv; charset=utf-8", "daily-bars text/csv; charset=utf-8"], _stack.Imported);
     }
 
+    [Fact]
+    public async Task Import_Simulated_AsksTheApiForAMarket()
+    {
+        var (exitCode, output, _) = await Runner.RunAsync(_folder, "import", "--simulated", "--data", _stack.DataFolder);
+        Assert.Equal(0, exitCode);
+        Assert.Contains("simulated market: 200 symbols, 52,000 daily bars", output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(2, "load: names no load", "load")]
+    [InlineData(2, "--simulated: goes without files, but 'b.csv' is named", "import", "--simulated", "--bars", "b.csv")]
     [InlineData(2, "preset: 'hevy' is unknown; did you mean heavy?", "load", "hevy")]
     [InlineData(2, "--users: '0'", "load", "--users", "0")]
     [InlineData(2, "--duration: 'abc'", "load", "--duration", "abc")]
