@@ -34,7 +34,7 @@ builder.AddProject<Projects.StockKafka_LoadRunner>("loadrunner")
     .WithReference(api).WaitFor(api)
     .WithReference(kafka)
     .WithReference(scanner)
-    .WithArgs("load", "light")
+    .WithArgs("load", "light", "--data", data, "--out", Path.Combine(data, "reports"))
     .WithExplicitStart();
 
 builder.Build().Run();
