@@ -25,7 +25,8 @@ public sealed class ProgramTests : IAsyncLifetime
             _folder, "load", "--users", "30", "--spawn-rate", "30/s", "--user-type", "stress", "--duration", "6s",
             "--fault", "kafka:stop@1s,start@2500ms", "--data", _stack.DataFolder, "--strict", "--json");
 
-        Assert.Equal((0, ""), (exitCode, error));
+        Assert.True(exitCode == 0, $"exit code {exitCode}: {error}{output}");
+        Assert.Equal("", error);
         using var json = JsonDocument.Parse(output);
         var outage = Assert.Single(json.RootElement.GetProperty("outages").EnumerateArray());
         Assert.Equal("kafka", outage.GetProperty("resource").GetString());
