@@ -1,5 +1,4 @@
 using Confluent.Kafka;
-using StockKafka.MarketData.Messaging;
 using StockKafka.MarketData.Store;
 
 namespace StockKafka.Api.Ingest;
@@ -58,7 +57,6 @@ public sealed partial class PartitionPositions(ILogger<PartitionPositions> logge
             return partitions.Select(partition => new TopicPartitionOffset(partition, Resume(client, partition)));
         })
         .SetPartitionsRevokedHandler((_, _) => Reassigned?.Invoke())
-        .SetLogHandler((_, message) => MarketProducerExtensions.LogClient(logger, message))
         .SetErrorHandler((_, error) => ClientError(error.IsFatal ? LogLevel.Error : LogLevel.Debug, error.Reason));
 
     private Offset Resume(IConsumer<string, byte[]> client, TopicPartition partition)

@@ -1,13 +1,11 @@
 using Confluent.Kafka;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using StockKafka.ServiceDefaults;
 
 namespace StockKafka.MarketData.Messaging;
 
 /// <summary>The producer that services share.</summary>
-public static partial class MarketProducerExtensions
+public static class MarketProducerExtensions
 {
     /// <summary>
     /// Adds an idempotent producer that waits for every replica, over the broker of the connection string
@@ -28,17 +26,7 @@ public static partial class MarketProducerExtensions
             // Far above the time that a caller waits: a message is given up by its caller, never half-way by the client, which
             // would have to start a new producer epoch and could then write twice what the broker had already stored.
             settings.Config.MessageTimeoutMs = 120_000;
-        }, (services, producer) =>
-        {
-            var logger = services.GetRequiredService<ILoggerFactory>().CreateLogger("Kafka.Producer");
-            producer.SetLogHandler((_, message) => LogClient(logger, message));
         });
         return builder;
     }
-
-    /// <summary>Passes on what the native client says; it repeats itself while a broker is away, so only at debug level.</summary>
-    public static void LogClient(ILogger logger, LogMessage message) => ClientSays(logger, message.Message);
-
-    [LoggerMessage(EventId = 2010, Level = LogLevel.Debug, Message = "{Message}")]
-    private static partial void ClientSays(ILogger logger, string message);
 }

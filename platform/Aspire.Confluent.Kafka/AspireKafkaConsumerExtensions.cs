@@ -24,6 +24,7 @@ public static class AspireKafkaConsumerExtensions
             settings.Config.BootstrapServers = BootstrapServers.Required(settings.ConnectionString ?? settings.Config.BootstrapServers, connectionName);
             var consumer = new ConsumerBuilder<TKey, TValue>(settings.Config);
             configureBuilder?.Invoke(services, consumer);
+            ClientLog.Attach(services, log => consumer.SetLogHandler((_, message) => log(message)));
             return consumer.Build();
         });
     }

@@ -24,6 +24,7 @@ public static class AspireKafkaProducerExtensions
             settings.Config.BootstrapServers = BootstrapServers.Required(settings.ConnectionString ?? settings.Config.BootstrapServers, connectionName);
             var producer = new ProducerBuilder<TKey, TValue>(settings.Config);
             configureBuilder?.Invoke(services, producer);
+            ClientLog.Attach(services, log => producer.SetLogHandler((_, message) => log(message)));
             return producer.Build();
         });
     }

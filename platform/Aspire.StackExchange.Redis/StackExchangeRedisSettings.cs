@@ -14,7 +14,4 @@ public sealed class StackExchangeRedisSettings
 
     /// <summary>Whether to leave out traces.</summary>
     public bool DisableTracing { get; set; }
-
-    /// <summary>Whether to connect at first use instead of at start.</summary>
-    public bool DisableAutoActivation { get; set; } = true;
 }
