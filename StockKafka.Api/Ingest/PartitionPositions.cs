@@ -7,7 +7,7 @@ namespace StockKafka.Api.Ingest;
 /// Where each partition is read next, as committed with the rows. When the group assigns partitions, reading resumes here,
 /// whatever Kafka's own record of the group says. Used by the consuming thread only, but for <see cref="Snapshot"/>.
 /// </summary>
-public sealed partial class PartitionPositions(ILogger<PartitionPositions> logger)
+public sealed partial class PartitionPositions(IngestLog ingestLog, ILogger<PartitionPositions> logger)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<TopicPartitionKey, long> _next = [];
@@ -74,6 +74,8 @@ public sealed partial class PartitionPositions(ILogger<PartitionPositions> logge
             if (next > log.High.Value)
             {
                 LogReplaced(partition.Topic, partition.Partition.Value, next, log.High.Value);
+                // The callback of the client is synchronous, and on the thread that ingest has for itself.
+                ingestLog.ResetAsync(key, log.Low.Value, CancellationToken.None).GetAwaiter().GetResult();
                 Advance([new(key, log.Low.Value)]);
                 return log.Low;
             }

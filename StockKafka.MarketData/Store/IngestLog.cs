@@ -73,6 +73,13 @@ public sealed class IngestLog(MarketStore store)
         return true;
     }, cancellationToken);
 
+    /// <summary>Moves the stored offset of a partition whose log was replaced; without it, ingest would take its messages for old ones.</summary>
+    public Task ResetAsync(TopicPartitionKey partition, long nextOffset, CancellationToken cancellationToken) => store.WriteAsync(connection =>
+    {
+        SetOffsets(connection, new() { [partition] = nextOffset });
+        return 0;
+    }, cancellationToken);
+
     private static Dictionary<TopicPartitionKey, long> Offsets(DuckDBConnection connection) =>
         Sql.Query(connection, "SELECT topic, partition, next_offset FROM ingest_offsets",
             row => (Key: new TopicPartitionKey(row.GetString(0), row.GetInt32(1)), Next: row.GetInt64(2)))

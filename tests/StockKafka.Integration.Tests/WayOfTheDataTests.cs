@@ -127,6 +127,28 @@ public sealed class WayOfTheDataTests(Stack stack) : IClassFixture<Stack>
     }
 
     [Fact]
+    public async Task When_kafka_lost_its_log_reading_starts_again_from_its_beginning()
+    {
+        var before = Guid.NewGuid().ToString("N");
+        for (var sequence = 1; sequence <= 20; sequence++)
+        {
+            await stack.PostAsync("/api/quotes", Quote("LOSTLOG", 1, before, sequence, 1));
+        }
+
+        await Eventually.GetAsync(() => stack.GetAsync($"/api/runs/{before}/ledger"), ledger => ledger.GetProperty("messages").GetInt64() == 20);
+        await stack.StopAsync("api");
+        await stack.StopAsync("kafka");
+        Directory.Delete(Path.Combine(stack.DataFolder, "kafka"), recursive: true);
+        await stack.StartAsync("kafka");
+        await stack.StartAsync("api");
+
+        var after = Guid.NewGuid().ToString("N");
+        await stack.PostAsync("/api/quotes", Quote("LOSTLOG", 2, after, 1, 2));
+        await Eventually.GetAsync(() => stack.GetAsync($"/api/runs/{after}/ledger"), ledger => ledger.GetProperty("messages").GetInt64() == 1);
+        Assert.Equal(20, (await stack.GetAsync($"/api/runs/{before}/ledger")).GetProperty("messages").GetInt64());
+    }
+
+    [Fact]
     public async Task Bad_rows_of_an_import_are_reported_by_line_and_good_ones_kept()
     {
         var result = await stack.PostAsync("/api/import/daily-bars",

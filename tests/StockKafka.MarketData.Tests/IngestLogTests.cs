@@ -29,6 +29,16 @@ public sealed class IngestLogTests
     }
 
     [Fact]
+    public async Task After_a_reset_lower_offsets_are_applied_again()
+    {
+        await using var temporary = new TemporaryStore();
+        var log = new IngestLog(temporary.Store);
+        await log.ApplyAsync(Batch(next: 20, sequences: [1]), default);
+        await log.ResetAsync(Partition, 0, default);
+        Assert.True(await log.ApplyAsync(Batch(next: 1, sequences: [2]), default));
+    }
+
+    [Fact]
     public async Task A_batch_that_fails_leaves_neither_rows_nor_offsets()
     {
         await using var temporary = new TemporaryStore();
