@@ -1,31 +1,7 @@
 using System.Net.Sockets;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace StockKafka.ServiceDefaults;
-
-/// <summary>
-/// Marks a start-up failure that its message explains in full: what is wrong, where, and how to mend it.
-/// </summary>
-public class StartupException(string message, Exception? inner = null) : Exception(message, inner);
-
-/// <summary>Checks that what the surroundings must give is there.</summary>
-public static class RequiredConnectionStrings
-{
-    /// <summary>Fails unless the connection string <paramref name="name"/> is configured.</summary>
-    /// <param name="builder">The host's builder.</param>
-    /// <param name="name">As in <c>ConnectionStrings:name</c>.</param>
-    /// <param name="meaning">What it must hold, for the message.</param>
-    /// <exception cref="StartupException">It is not.</exception>
-    public static void RequireConnectionString(this IHostApplicationBuilder builder, string name, string meaning)
-    {
-        if (string.IsNullOrWhiteSpace(builder.Configuration.GetConnectionString(name)))
-        {
-            throw new StartupException($"The connection string '{name}' is not set; give {meaning}, for example ConnectionStrings__{name}=localhost:9092.");
-        }
-    }
-}
 
 /// <summary>Runs a service so that a mistake in its surroundings is one line on standard error and a non-zero exit code.</summary>
 public static class ServiceProgram
