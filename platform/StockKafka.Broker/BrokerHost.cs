@@ -5,6 +5,7 @@ using StockKafka.Platform.Broker.Groups;
 using StockKafka.Platform.Broker.Log;
 using StockKafka.Platform.Broker.Server;
 using StockKafka.Platform.Broker.Topics;
+using StockKafka.Platform.Broker.Transactions;
 
 namespace StockKafka.Platform.Broker;
 
@@ -42,7 +43,14 @@ sealed partial class BrokerHost(BrokerOptions options, TimeProvider clock, ILogg
         var offsetsLog = topics.OpenInternal(OffsetStore.LogName, OffsetStore.LogConfig);
         var offsets = new OffsetStore(offsetsLog, clock);
         using var coordinator = new GroupCoordinator(offsets, options.GroupDelay, clock);
-        var dispatcher = Wire(new BrokerNode(options.Host, listener.Port), topics, offsets, coordinator, new ProducerIds(folder.Path), metrics);
+        var producerIds = new ProducerIds(folder.Path);
+        var transactionsLog = topics.OpenInternal(TransactionLog.LogName, TransactionLog.LogConfig);
+        using var transactions = new TransactionCoordinator(
+            new TransactionLog(transactionsLog, clock), offsets, partition => topics.FindLog(partition.Topic, partition.Index),
+            producerIds, clock, logger);
+        await transactions.RecoverAsync(topics.AllLogs()).ConfigureAwait(false);
+        var dispatcher = Wire(
+            new BrokerNode(options.Host, listener.Port), topics, offsets, coordinator, transactions, producerIds, metrics);
         await using var upkeep = clock.CreateTimer(
             _ =>
             {
@@ -65,19 +73,22 @@ sealed partial class BrokerHost(BrokerOptions options, TimeProvider clock, ILogg
         flusher.Dispose();
         topics.Close();
         offsetsLog.Close();
+        transactionsLog.Close();
         folder.MarkClean();
         LogStopped();
     }
 
     private RequestDispatcher Wire(
-        BrokerNode node, TopicStore topics, OffsetStore offsets, GroupCoordinator coordinator, ProducerIds producerIds, BrokerMetrics metrics) =>
+        BrokerNode node, TopicStore topics, OffsetStore offsets, GroupCoordinator coordinator, TransactionCoordinator transactions,
+        ProducerIds producerIds, BrokerMetrics metrics) =>
         new(
-            new ProduceHandler(topics, metrics),
+            new ProduceHandler(topics, transactions, metrics),
             new FetchHandler(topics, clock),
             new OffsetHandlers(topics),
-            new ClusterHandlers(node, topics, producerIds, options.AutoCreate, options.DefaultPartitions, logger),
+            new ClusterHandlers(node, topics, options.AutoCreate, options.DefaultPartitions, logger),
             new TopicHandlers(topics, offsets, options.DefaultPartitions),
-            new GroupHandlers(coordinator, offsets, topics, clock));
+            new GroupHandlers(coordinator, offsets, transactions, topics, clock),
+            new TransactionHandlers(transactions, topics, producerIds));
 
     private T Bind<T>(string option, int port, Func<int, T> bind)
     {

@@ -72,6 +72,25 @@ sealed partial class Group
         }
     }
 
+    /// <inheritdoc cref="CheckCommit(OffsetCommitRequest)"/>
+    public ErrorCode CheckCommit(TxnOffsetCommitRequest request)
+    {
+        lock (_gate)
+        {
+            if (_state == GroupState.Dead)
+            {
+                return ErrorCode.CoordinatorNotAvailable;
+            }
+
+            if (request is { GenerationId: < 0, MemberId.Length: 0, GroupInstanceId: null })
+            {
+                return ErrorCode.None; // a producer that does not say which member it acts for
+            }
+
+            return CheckGenerationNeedsLock(request.MemberId, request.GroupInstanceId, request.GenerationId, out _);
+        }
+    }
+
     private Task<SyncGroupResponse> SyncNeedsLock(SyncGroupRequest request)
     {
         var error = CheckGenerationNeedsLock(request.MemberId, request.GroupInstanceId, request.GenerationId, out var member);

@@ -64,6 +64,22 @@ sealed class GroupCoordinator(OffsetStore offsets, TimeSpan initialDelay, TimePr
         return request.GenerationId < 0 ? ErrorCode.None : ErrorCode.IllegalGeneration;
     }
 
+    /// <returns>Whether a producer may commit these offsets in a transaction, for the member it says it acts for.</returns>
+    public ErrorCode CheckCommit(TxnOffsetCommitRequest request)
+    {
+        if (request.GroupId.Length == 0)
+        {
+            return ErrorCode.InvalidGroupId;
+        }
+
+        if (_groups.TryGetValue(request.GroupId, out var group))
+        {
+            return group.CheckCommit(request);
+        }
+
+        return request.GenerationId < 0 ? ErrorCode.None : ErrorCode.IllegalGeneration;
+    }
+
     public DescribeGroupsResponse.Group Describe(string id)
     {
         if (_groups.TryGetValue(id, out var group))

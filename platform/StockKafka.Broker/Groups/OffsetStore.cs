@@ -1,4 +1,3 @@
-using System.Buffers;
 using StockKafka.Platform.Broker.Log;
 using StockKafka.Platform.Broker.Protocol;
 
@@ -20,6 +19,7 @@ sealed class OffsetStore
     private const int MaxBatchBytes = 1 << 20;
 
     private readonly Dictionary<string, Dictionary<OffsetKey, CommittedOffset>> _groups = new(StringComparer.Ordinal);
+    private readonly Dictionary<long, PendingOffsets> _pending = [];
     private readonly Lock _gate = new();
     private readonly PartitionLog _log;
     private readonly TimeProvider _clock;
@@ -30,7 +30,7 @@ sealed class OffsetStore
     public OffsetStore(PartitionLog log, TimeProvider clock, long rewriteAtBytes = 16 << 20)
     {
         (_log, _clock, _rewriteAt) = (log, clock, rewriteAtBytes);
-        Replay();
+        LogReplay.Visit(log, ReplayBatch);
         _bytesAfterRewrite = _log.Bytes;
     }
 
@@ -63,6 +63,58 @@ sealed class OffsetStore
         lock (_gate)
         {
             return _groups.TryGetValue(group, out var offsets) ? [.. offsets] : [];
+        }
+    }
+
+    /// <summary>Whether an open transaction is about to change this offset.</summary>
+    public bool IsPending(string group, OffsetKey key)
+    {
+        lock (_gate)
+        {
+            return _pending.Count > 0 && _pending.Values.Any(pending => pending.Offsets.ContainsKey((group, key)));
+        }
+    }
+
+    /// <summary>The producers whose transactions hold offsets back.</summary>
+    public (long ProducerId, short Epoch)[] OpenTransactions() => _log.OpenTransactions();
+
+    /// <summary>Stores offsets that count once the producer's transaction is committed.</summary>
+    /// <exception cref="LogFailedException">They could not be stored.</exception>
+    public Task Stage(
+        string group, long producerId, short epoch, IReadOnlyCollection<KeyValuePair<OffsetKey, CommittedOffset>> offsets)
+    {
+        lock (_gate)
+        {
+            var staged = new PendingOffsets(epoch);
+            foreach (var (key, committed) in offsets)
+            {
+                staged.Offsets[(group, key)] = committed;
+            }
+
+            var durable = AppendPendingNeedsLock(producerId, staged);
+            foreach (var (key, committed) in staged.Offsets)
+            {
+                PendingNeedsLock(producerId, epoch).Offsets[key] = committed;
+            }
+
+            return durable;
+        }
+    }
+
+    /// <summary>Ends a producer's transaction: its offsets now count, or never did. Does nothing when it has none.</summary>
+    /// <exception cref="LogFailedException">The end could not be stored.</exception>
+    public Task EndTransaction(long producerId, short epoch, bool commit)
+    {
+        lock (_gate)
+        {
+            var marked = _log.AppendMarker(producerId, epoch, commit);
+            if (marked.Error != ErrorCode.None)
+            {
+                throw new LogFailedException($"the offsets log answered {marked.Error}");
+            }
+
+            EndPendingNeedsLock(producerId, commit);
+            return RewriteIfGrownNeedsLock() ?? _log.WaitFlushedAsync(marked.NextOffset);
         }
     }
 
@@ -120,9 +172,43 @@ sealed class OffsetStore
         }
     }
 
-    private Task AppendNeedsLock(RecordBatchBuilder batch)
+    private PendingOffsets PendingNeedsLock(long producerId, short epoch)
     {
-        var appended = _log.Append(batch.Build());
+        if (!_pending.TryGetValue(producerId, out var pending))
+        {
+            _pending[producerId] = pending = new PendingOffsets(epoch);
+        }
+
+        return pending;
+    }
+
+    private void EndPendingNeedsLock(long producerId, bool commit)
+    {
+        if (_pending.Remove(producerId, out var pending) && commit)
+        {
+            foreach (var ((group, key), committed) in pending.Offsets)
+            {
+                SetNeedsLock(group, key, committed);
+            }
+        }
+    }
+
+    private Task AppendPendingNeedsLock(long producerId, PendingOffsets pending)
+    {
+        var batch = NewBatch();
+        foreach (var ((group, key), committed) in pending.Offsets)
+        {
+            batch.Add(OffsetRecord.Key(group, key), OffsetRecord.Value(committed));
+        }
+
+        return AppendNeedsLock(batch.Build(RecordBatch.TransactionalBit, producerId, pending.Epoch));
+    }
+
+    private Task AppendNeedsLock(RecordBatchBuilder batch) => AppendNeedsLock(batch.Build());
+
+    private Task AppendNeedsLock(byte[] batch)
+    {
+        var appended = _log.Append(batch);
         return appended.Error == ErrorCode.None
             ? _log.WaitFlushedAsync(appended.NextOffset)
             : throw new LogFailedException($"the offsets log answered {appended.Error}");
@@ -156,6 +242,11 @@ sealed class OffsetStore
             durable = AppendNeedsLock(batch);
         }
 
+        foreach (var (producerId, pending) in _pending)
+        {
+            durable = AppendPendingNeedsLock(producerId, pending);
+        }
+
         _bytesAfterRewrite = _log.Bytes;
         return DeleteBeforeAsync(durable, start);
     }
@@ -172,52 +263,14 @@ sealed class OffsetStore
 
     private RecordBatchBuilder NewBatch() => new(_clock.GetUtcNow().ToUnixTimeMilliseconds());
 
-    private void Replay()
-    {
-        for (var offset = _log.LogStart; offset < _log.HighWatermark.Offset;)
-        {
-            var read = _log.Read(offset, MaxBatchBytes, atLeastOne: true);
-            if (read.Error != ErrorCode.None || read.Slice.Segment is null)
-            {
-                throw new CorruptDataException($"the offsets log {_log.Directory} cannot be read at offset {offset}");
-            }
-
-            offset = ReplaySlice(read.Slice);
-        }
-    }
-
-    private long ReplaySlice(LogSlice slice)
-    {
-        var rented = ArrayPool<byte>.Shared.Rent(slice.Length);
-        try
-        {
-            var bytes = rented.AsSpan(0, slice.Length);
-            for (var read = 0; read < slice.Length;)
-            {
-                read += slice.Read(bytes[read..], read);
-            }
-
-            long next = 0;
-            while (bytes.Length >= RecordBatch.HeaderLength)
-            {
-                var header = new RecordBatch(bytes);
-                var length = (int)header.TotalLength;
-                ReplayBatch(new RecordBatch(bytes[..length]));
-                next = header.NextOffset;
-                bytes = bytes[length..];
-            }
-
-            return next;
-        }
-        finally
-        {
-            slice.Release();
-            ArrayPool<byte>.Shared.Return(rented);
-        }
-    }
-
     private void ReplayBatch(in RecordBatch batch)
     {
+        if (batch.IsControl)
+        {
+            EndPendingNeedsLock(batch.ProducerId, TransactionMarker.IsCommit(batch.Payload));
+            return;
+        }
+
         var records = new RecordReader(batch.Payload, batch.BaseOffset, batch.BaseTimestamp);
         while (records.MoveNext())
         {
@@ -226,7 +279,14 @@ sealed class OffsetStore
                 continue;
             }
 
-            if (records.IsTombstone)
+            if (batch.IsTransactional)
+            {
+                if (OffsetRecord.TryReadValue(records.Value, out var staged))
+                {
+                    PendingNeedsLock(batch.ProducerId, batch.ProducerEpoch).Offsets[(group, key)] = staged;
+                }
+            }
+            else if (records.IsTombstone)
             {
                 RemoveNeedsLock(group, key);
             }
@@ -253,5 +313,13 @@ sealed class OffsetStore
         {
             _groups.Remove(group);
         }
+    }
+
+    /// <summary>What one transaction has committed so far, if it is committed itself.</summary>
+    private sealed class PendingOffsets(short epoch)
+    {
+        public short Epoch => epoch;
+
+        public Dictionary<(string Group, OffsetKey Key), CommittedOffset> Offsets { get; } = [];
     }
 }

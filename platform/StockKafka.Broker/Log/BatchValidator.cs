@@ -63,9 +63,9 @@ static class BatchValidator
             return (ErrorCode.InvalidRecord, "Clients may not write control records.");
         }
 
-        if (batch.IsTransactional)
+        if (batch.IsTransactional && batch.ProducerId == RecordBatch.NoProducerId)
         {
-            return (ErrorCode.InvalidRecord, "Transactions are not supported.");
+            return (ErrorCode.InvalidRecord, "A transactional batch needs a producer id.");
         }
 
         if (batch.ProducerId != RecordBatch.NoProducerId && (batch.BaseSequence < 0 || batch.ProducerEpoch < 0))

@@ -130,7 +130,16 @@ static class LogRecovery
             var walk = new HeaderWalk(segment.Handle, segment.Index.FloorByOffset(from - segment.BaseOffset), segment.Length, buffer);
             while (walk.MoveNext())
             {
-                if (walk.Batch.BaseOffset >= from)
+                if (walk.Batch.BaseOffset < from)
+                {
+                    continue;
+                }
+
+                if (walk.Batch.IsControl)
+                {
+                    producers.RecordMarker(walk.Batch, TransactionMarker.IsCommit(segment.Handle, walk.Position, walk.Batch), now);
+                }
+                else
                 {
                     producers.Record(walk.Batch, now);
                 }

@@ -39,25 +39,11 @@ sealed partial class PartitionLog
                     return AppendResult.Failed(ErrorCode.OutOfOrderSequenceNumber);
                 case SequenceVerdict.FencedEpoch:
                     return AppendResult.Failed(ErrorCode.InvalidProducerEpoch);
+                case SequenceVerdict.InTransaction:
+                    return AppendResult.Failed(ErrorCode.InvalidTxnState);
             }
 
-            try
-            {
-                result = StoreNeedsLock(bytes.Span);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                // The segment is as it was before; a producer may try again, and succeeds once there is space.
-                return AppendResult.Failed(ErrorCode.KafkaStorageError);
-            }
-
-            wake = _flusher.Mode != FsyncMode.Always;
-            if (wake)
-            {
-                Volatile.Write(ref _highWatermark, new HighWatermark(Active.NextOffset, Active, Active.Length));
-            }
-
-            RequestFlushNeedsLock();
+            result = TryStoreNeedsLock(bytes.Span, out wake);
         }
 
         if (wake)
@@ -65,6 +51,76 @@ sealed partial class PartitionLog
             WakeFetchers();
         }
 
+        return result;
+    }
+
+    /// <summary>
+    /// Ends the transaction that a producer has open here. Without one there is nothing to end: the marker was written before
+    /// a crash already, or the producer never wrote here.
+    /// </summary>
+    public AppendResult AppendMarker(long producerId, short producerEpoch, bool commit)
+    {
+        AppendResult result;
+        bool wake;
+        lock (_gate)
+        {
+            if (_deleted)
+            {
+                return new AppendResult(ErrorCode.None, -1, -1, -1);
+            }
+
+            if (!_producers.IsUndecided(producerId))
+            {
+                return new AppendResult(ErrorCode.None, -1, Active.NextOffset, -1);
+            }
+
+            if (_failed)
+            {
+                return AppendResult.Failed(ErrorCode.KafkaStorageError);
+            }
+
+            result = TryStoreNeedsLock(
+                TransactionMarker.Build(producerId, producerEpoch, commit, _clock.GetUtcNow().ToUnixTimeMilliseconds()), out wake);
+        }
+
+        if (wake)
+        {
+            WakeFetchers();
+        }
+
+        return result;
+    }
+
+    /// <summary>The producers that have a transaction open here.</summary>
+    public (long ProducerId, short Epoch)[] OpenTransactions()
+    {
+        lock (_gate)
+        {
+            return [.. _producers.Undecided];
+        }
+    }
+
+    private AppendResult TryStoreNeedsLock(Span<byte> bytes, out bool wake)
+    {
+        wake = false;
+        AppendResult result;
+        try
+        {
+            result = StoreNeedsLock(bytes);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The segment is as it was before; a producer may try again, and succeeds once there is space.
+            return AppendResult.Failed(ErrorCode.KafkaStorageError);
+        }
+
+        wake = _flusher.Mode != FsyncMode.Always;
+        if (wake)
+        {
+            Volatile.Write(ref _highWatermark, EndNeedsLock());
+        }
+
+        RequestFlushNeedsLock();
         return result;
     }
 
@@ -89,7 +145,16 @@ sealed partial class PartitionLog
 
         var baseOffset = active.NextOffset;
         active.Append(bytes);
-        _producers.Record(new RecordBatch(bytes), now);
+        var batch = new RecordBatch(bytes);
+        if (batch.IsControl)
+        {
+            _producers.RecordMarker(batch, TransactionMarker.IsCommit(batch.Payload), now);
+        }
+        else
+        {
+            _producers.Record(batch, now);
+        }
+
         return new AppendResult(ErrorCode.None, baseOffset, active.NextOffset, logAppendTime);
     }
 

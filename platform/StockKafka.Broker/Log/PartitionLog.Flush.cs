@@ -39,7 +39,7 @@ sealed partial class PartitionLog
                 return Task.CompletedTask;
             }
 
-            if (_failed)
+            if (_failed || _deleted)
             {
                 return Task.FromException(new LogFailedException($"the log in {Directory} is out of service"));
             }
@@ -66,7 +66,7 @@ sealed partial class PartitionLog
                 return;
             }
 
-            target = new HighWatermark(Active.NextOffset, Active, Active.Length);
+            target = EndNeedsLock();
             rolled = [.. _rolled];
             _rolled.Clear();
             (foldersChanged, _foldersChanged) = (_foldersChanged, false);

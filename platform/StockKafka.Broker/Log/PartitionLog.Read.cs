@@ -3,7 +3,12 @@ using StockKafka.Platform.Broker.Protocol;
 namespace StockKafka.Platform.Broker.Log;
 
 /// <param name="Slice">Holds its segment; whoever gets it releases it.</param>
-readonly record struct ReadResult(ErrorCode Error, long HighWatermark, long LogStart, LogSlice Slice);
+/// <param name="Aborted">The aborted transactions in the slice; null unless only committed ones were asked for.</param>
+readonly record struct ReadResult(
+    ErrorCode Error, long HighWatermark, long LastStable, long LogStart, LogSlice Slice, AbortedTransaction[]? Aborted)
+{
+    public static ReadResult Failed(ErrorCode error) => new(error, -1, -1, -1, default, null);
+}
 
 /// <param name="Offset">-1 when no record is that new.</param>
 readonly record struct TimestampOffset(long Timestamp, long Offset)
@@ -15,7 +20,8 @@ sealed partial class PartitionLog
 {
     /// <summary>Finds whole batches from an offset on, within one segment.</summary>
     /// <param name="atLeastOne">Give the first batch even when it is larger than <paramref name="maxBytes"/>.</param>
-    public ReadResult Read(long offset, int maxBytes, bool atLeastOne)
+    /// <param name="committedOnly">Stop before the first transaction that is still open, and name the aborted ones.</param>
+    public ReadResult Read(long offset, int maxBytes, bool atLeastOne, bool committedOnly = false)
     {
         while (true)
         {
@@ -23,17 +29,18 @@ sealed partial class PartitionLog
             var start = LogStart;
             if (_deleted)
             {
-                return new ReadResult(ErrorCode.UnknownTopicOrPartition, -1, -1, default);
+                return ReadResult.Failed(ErrorCode.UnknownTopicOrPartition);
             }
 
             if (offset < start || offset > LogEnd)
             {
-                return new ReadResult(ErrorCode.OffsetOutOfRange, end.Offset, start, default);
+                return new ReadResult(ErrorCode.OffsetOutOfRange, end.Offset, end.LastStable, start, default, null);
             }
 
-            if (offset >= end.Offset)
+            var limit = committedOnly ? end.LastStable : end.Offset;
+            if (offset >= limit)
             {
-                return new ReadResult(ErrorCode.None, end.Offset, start, default);
+                return new ReadResult(ErrorCode.None, end.Offset, end.LastStable, start, default, committedOnly ? [] : null);
             }
 
             var segment = Find(Volatile.Read(ref _segments), offset);
@@ -42,14 +49,33 @@ sealed partial class PartitionLog
                 continue; // deleted between the two lines above: the log starts later now
             }
 
-            var slice = segment.Slice(offset, maxBytes, atLeastOne, segment == end.Segment ? end.Position : segment.Length);
+            var position = segment == end.Segment ? end.Position : segment.Length;
+            if (limit < end.Offset)
+            {
+                position = segment.PositionOf(limit, position);
+            }
+
+            var slice = segment.Slice(offset, maxBytes, atLeastOne, position);
+            var aborted = committedOnly ? AbortedIn(segment, offset, slice) : null;
             if (slice.Segment is null)
             {
                 segment.Release();
             }
 
-            return new ReadResult(ErrorCode.None, end.Offset, start, slice);
+            return new ReadResult(ErrorCode.None, end.Offset, end.LastStable, start, slice, aborted);
         }
+    }
+
+    private AbortedTransaction[] AbortedIn(Segment segment, long offset, in LogSlice slice)
+    {
+        var all = _producers.Aborted;
+        if (all.Length == 0 || slice.Segment is null)
+        {
+            return [];
+        }
+
+        var end = segment.OffsetBehind(slice.Position + slice.Length);
+        return Array.FindAll(all, aborted => aborted.MarkerOffset >= offset && aborted.FirstOffset < end);
     }
 
     /// <summary>The first record at or after a point in time, in milliseconds since 1970.</summary>

@@ -3,7 +3,12 @@ using StockKafka.Platform.Broker.Protocol;
 namespace StockKafka.Platform.Broker.Log;
 
 /// <summary>How far consumers may read: everything before <see cref="Offset"/>, which ends at a position in a segment.</summary>
-sealed record HighWatermark(long Offset, Segment Segment, long Position);
+/// <param name="FirstUndecided">Where the oldest open transaction starts; <see cref="long.MaxValue"/> when none is open.</param>
+sealed record HighWatermark(long Offset, Segment Segment, long Position, long FirstUndecided)
+{
+    /// <summary>How far those may read who want committed transactions only.</summary>
+    public long LastStable => Math.Min(Offset, FirstUndecided);
+}
 
 /// <summary>
 /// The log of one partition. Appends are serialised by a lock; reads take none. With fsync mode Always the high watermark
@@ -39,7 +44,7 @@ sealed partial class PartitionLog
         _logStart = found.LogStart;
         _snapshotOffset = found.SnapshotOffset;
         _flushed = Active.NextOffset;
-        _highWatermark = new HighWatermark(Active.NextOffset, Active, Active.Length);
+        _highWatermark = EndNeedsLock();
     }
 
     public string Directory { get; }
@@ -144,6 +149,8 @@ sealed partial class PartitionLog
         WakeFetchers();
     }
 
+    private HighWatermark EndNeedsLock() => new(Active.NextOffset, Active, Active.Length, _producers.FirstUndecided);
+
     private void SealNeedsLock()
     {
         foreach (var rolled in _rolled)
@@ -178,6 +185,7 @@ sealed partial class PartitionLog
         // The new start is durable before anything goes, so a crash in between leaves only files to delete again.
         LogStartFile.Write(Directory, target);
         Volatile.Write(ref _logStart, target);
+        _producers.ForgetAbortedBefore(target);
         var kept = Array.FindAll(_segments, segment => segment == Active || segment.NextOffset > target);
         var removed = _segments.Except(kept).ToArray();
         Volatile.Write(ref _segments, kept);

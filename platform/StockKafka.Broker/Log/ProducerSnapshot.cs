@@ -5,7 +5,7 @@ using System.Globalization;
 namespace StockKafka.Platform.Broker.Log;
 
 /// <summary>
-/// The <c>.snapshot</c> file of a partition: its producer states as they were at one offset, so that opening the log replays
+/// The <c>.snapshot</c> file of a partition: its producer states and aborted transactions as they were at one offset, so that opening the log replays
 /// only the batches behind it. Without a usable one the whole log is replayed.
 /// </summary>
 static class ProducerSnapshot
@@ -13,7 +13,8 @@ static class ProducerSnapshot
     public const string Extension = ".snapshot";
 
     private const uint Magic = 0x534B5053; // SKPS
-    private const int Version = 1;
+    private const int Version = 2;
+    private const int VersionWithoutTransactions = 1;
     private const int Kept = 2;
 
     public static byte[] Serialize(ProducerStateTable table)
@@ -27,6 +28,7 @@ static class ProducerSnapshot
             Int64(buffer, producerId);
             Int32(buffer, entry.Epoch);
             Int64(buffer, entry.LastSeen);
+            Int64(buffer, entry.TransactionStart);
             Int32(buffer, entry.Batches.Length);
             foreach (ref readonly var batch in entry.Batches)
             {
@@ -38,6 +40,14 @@ static class ProducerSnapshot
             }
         }
 
+        Int32(buffer, table.Aborted.Length);
+        foreach (var aborted in table.Aborted)
+        {
+            Int64(buffer, aborted.ProducerId);
+            Int64(buffer, aborted.FirstOffset);
+            Int64(buffer, aborted.MarkerOffset);
+        }
+
         Int32(buffer, unchecked((int)Crc32C.Compute(buffer.WrittenSpan)));
         return buffer.WrittenSpan.ToArray();
     }
@@ -46,7 +56,13 @@ static class ProducerSnapshot
     public static bool TryRestore(ReadOnlySpan<byte> bytes, ProducerStateTable table)
     {
         if (bytes.Length < 16 || BinaryPrimitives.ReadUInt32BigEndian(bytes[^4..]) != Crc32C.Compute(bytes[..^4])
-            || TakeInt32(ref bytes) != unchecked((int)Magic) || TakeInt32(ref bytes) != Version)
+            || TakeInt32(ref bytes) != unchecked((int)Magic))
+        {
+            return false;
+        }
+
+        var version = TakeInt32(ref bytes);
+        if (version is not (Version or VersionWithoutTransactions))
         {
             return false;
         }
@@ -55,16 +71,26 @@ static class ProducerSnapshot
         {
             var producerId = TakeInt64(ref bytes);
             var entry = new ProducerEntry((short)TakeInt32(ref bytes));
-            var lastSeen = TakeInt64(ref bytes);
+            entry.LastSeen = TakeInt64(ref bytes);
+            entry.TransactionStart = version == Version ? TakeInt64(ref bytes) : -1;
             for (var batches = TakeInt32(ref bytes); batches > 0; batches--)
             {
-                entry.Add(
-                    new RememberedBatch(
-                        TakeInt32(ref bytes), TakeInt32(ref bytes), TakeInt64(ref bytes), TakeInt64(ref bytes), TakeInt64(ref bytes)),
-                    lastSeen);
+                entry.Add(new RememberedBatch(
+                    TakeInt32(ref bytes), TakeInt32(ref bytes), TakeInt64(ref bytes), TakeInt64(ref bytes), TakeInt64(ref bytes)));
             }
 
             table.Restore(producerId, entry);
+        }
+
+        if (version == Version)
+        {
+            var aborted = new AbortedTransaction[TakeInt32(ref bytes)];
+            for (var i = 0; i < aborted.Length; i++)
+            {
+                aborted[i] = new AbortedTransaction(TakeInt64(ref bytes), TakeInt64(ref bytes), TakeInt64(ref bytes));
+            }
+
+            table.Restore(aborted);
         }
 
         return true;

@@ -8,11 +8,14 @@ enum SequenceVerdict
     Duplicate,
     OutOfOrder,
     FencedEpoch,
+
+    /// <summary>A plain batch of a producer that has a transaction open in this partition.</summary>
+    InTransaction,
 }
 
 /// <summary>
 /// What one partition remembers of idempotent producers: for each producer id its epoch and the last five batches, so that a
-/// repeated batch is recognised and a gap refused. Not thread-safe; the log that owns it locks.
+/// repeated batch is recognised and a gap refused, and where its open transaction starts; and which transactions were aborted. Not thread-safe; the log that owns it locks.
 /// </summary>
 sealed class ProducerStateTable
 {
@@ -20,8 +23,18 @@ sealed class ProducerStateTable
     public const int RememberedBatches = 5;
 
     private readonly Dictionary<long, ProducerEntry> _producers = [];
+    private readonly SortedSet<(long FirstOffset, long ProducerId)> _open = [];
 
     public int Count => _producers.Count;
+
+    /// <summary>In the order of their markers. Replaced as a whole, so that readers need no lock.</summary>
+    public AbortedTransaction[] Aborted { get; private set; } = [];
+
+    /// <summary>Where the oldest transaction without a marker starts; <see cref="long.MaxValue"/> when there is none.</summary>
+    public long FirstUndecided => _open.Count == 0 ? long.MaxValue : _open.Min.FirstOffset;
+
+    /// <summary>The producers that have a transaction open here.</summary>
+    public IEnumerable<(long ProducerId, short Epoch)> Undecided => _open.Select(open => (open.ProducerId, _producers[open.ProducerId].Epoch));
 
     public IEnumerable<KeyValuePair<long, ProducerEntry>> Entries => _producers;
 
@@ -40,6 +53,16 @@ sealed class ProducerStateTable
         if (batch.ProducerEpoch < entry.Epoch)
         {
             return SequenceVerdict.FencedEpoch;
+        }
+
+        if (entry.TransactionStart >= 0 && !batch.IsTransactional)
+        {
+            return SequenceVerdict.InTransaction;
+        }
+
+        if (batch.BaseSequence < 0)
+        {
+            return SequenceVerdict.Accept; // the broker's own batches are not numbered
         }
 
         if (batch.ProducerEpoch > entry.Epoch)
@@ -67,28 +90,90 @@ sealed class ProducerStateTable
         ref var entry = ref CollectionsMarshal.GetValueRefOrAddDefault(_producers, batch.ProducerId, out _);
         if (entry is null || entry.Epoch != batch.ProducerEpoch)
         {
-            entry = new ProducerEntry(batch.ProducerEpoch);
+            entry = new ProducerEntry(batch.ProducerEpoch) { TransactionStart = entry?.TransactionStart ?? -1 };
         }
 
-        entry.Add(new RememberedBatch(batch.BaseSequence, batch.LastSequence, batch.BaseOffset, batch.NextOffset, batch.MaxTimestamp), now);
+        if (batch.IsTransactional && entry.TransactionStart < 0)
+        {
+            entry.TransactionStart = batch.BaseOffset;
+            _open.Add((batch.BaseOffset, batch.ProducerId));
+        }
+
+        if (batch.BaseSequence >= 0)
+        {
+            entry.Add(new RememberedBatch(batch.BaseSequence, batch.LastSequence, batch.BaseOffset, batch.NextOffset, batch.MaxTimestamp));
+        }
+
+        entry.LastSeen = now;
     }
 
-    public void Restore(long producerId, ProducerEntry entry) => _producers[producerId] = entry;
+    /// <summary>Closes the transaction of a producer by its marker, a stored control batch.</summary>
+    public void RecordMarker(in RecordBatch marker, bool committed, long now)
+    {
+        ref var entry = ref CollectionsMarshal.GetValueRefOrAddDefault(_producers, marker.ProducerId, out _);
+        var start = entry?.TransactionStart ?? -1;
+        if (entry is null || entry.Epoch != marker.ProducerEpoch)
+        {
+            entry = new ProducerEntry(marker.ProducerEpoch);
+        }
+
+        entry.TransactionStart = -1;
+        entry.LastSeen = now;
+        if (start >= 0)
+        {
+            _open.Remove((start, marker.ProducerId));
+            if (!committed)
+            {
+                Aborted = [.. Aborted, new AbortedTransaction(marker.ProducerId, start, marker.BaseOffset)];
+            }
+        }
+    }
+
+    public bool IsUndecided(long producerId) => _producers.TryGetValue(producerId, out var entry) && entry.TransactionStart >= 0;
+
+    /// <summary>Forgets aborted transactions that ended before an offset.</summary>
+    public void ForgetAbortedBefore(long offset)
+    {
+        if (Aborted.Length > 0 && Aborted[0].MarkerOffset < offset)
+        {
+            Aborted = Array.FindAll(Aborted, aborted => aborted.MarkerOffset >= offset);
+        }
+    }
+
+    public void Restore(long producerId, ProducerEntry entry)
+    {
+        _producers[producerId] = entry;
+        if (entry.TransactionStart >= 0)
+        {
+            _open.Add((entry.TransactionStart, producerId));
+        }
+    }
+
+    public void Restore(AbortedTransaction[] aborted) => Aborted = aborted;
 
     /// <summary>Forgets producers that have been silent since before <paramref name="oldest"/> (milliseconds since 1970).</summary>
     public void Expire(long oldest)
     {
         foreach (var (producerId, entry) in _producers)
         {
-            if (entry.LastSeen < oldest)
+            if (entry.LastSeen < oldest && entry.TransactionStart < 0)
             {
                 _producers.Remove(producerId);
             }
         }
     }
 
-    public void Clear() => _producers.Clear();
+    public void Clear()
+    {
+        _producers.Clear();
+        _open.Clear();
+        Aborted = [];
+    }
 }
+
+/// <param name="FirstOffset">Of the transaction's first batch in the partition.</param>
+/// <param name="MarkerOffset">Where it was aborted.</param>
+readonly record struct AbortedTransaction(long ProducerId, long FirstOffset, long MarkerOffset);
 
 readonly record struct RememberedBatch(int FirstSequence, int LastSequence, long BaseOffset, long NextOffset, long MaxTimestamp);
 
@@ -100,13 +185,18 @@ sealed class ProducerEntry(short epoch)
 
     public short Epoch => epoch;
 
-    public long LastSeen { get; private set; }
+    /// <summary>Milliseconds since 1970.</summary>
+    public long LastSeen { get; set; }
 
-    public int LastSequence => _batches[_count - 1].LastSequence;
+    /// <summary>The first offset of the transaction that is open in this partition; -1 when none is.</summary>
+    public long TransactionStart { get; set; } = -1;
+
+    /// <summary>-1 before the first batch of an epoch.</summary>
+    public int LastSequence => _count == 0 ? -1 : _batches[_count - 1].LastSequence;
 
     public ReadOnlySpan<RememberedBatch> Batches => _batches.AsSpan(0, _count);
 
-    public void Add(in RememberedBatch batch, long now)
+    public void Add(in RememberedBatch batch)
     {
         if (_count == _batches.Length)
         {
@@ -115,7 +205,6 @@ sealed class ProducerEntry(short epoch)
         }
 
         _batches[_count++] = batch;
-        LastSeen = now;
     }
 
     public bool TryFind(int firstSequence, int lastSequence, out RememberedBatch found)

@@ -30,7 +30,9 @@ readonly ref struct RecordBatch(ReadOnlySpan<byte> bytes)
     private const int LengthAt = 8, LeaderEpochAt = 12, MagicAt = 16, CrcAt = 17, AttributesAt = 21, LastOffsetDeltaAt = 23,
         BaseTimestampAt = 27, MaxTimestampAt = 35, ProducerIdAt = 43, ProducerEpochAt = 51, BaseSequenceAt = 53, CountAt = 57;
 
-    private const short CodecMask = 0x07, LogAppendTimeBit = 0x08, TransactionalBit = 0x10, ControlBit = 0x20;
+    public const short TransactionalBit = 0x10, ControlBit = 0x20;
+
+    private const short CodecMask = 0x07, LogAppendTimeBit = 0x08;
 
     private readonly ReadOnlySpan<byte> _bytes = bytes;
 

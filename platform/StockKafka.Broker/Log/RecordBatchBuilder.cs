@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 
 namespace StockKafka.Platform.Broker.Log;
 
-/// <summary>Builds an uncompressed batch of the broker's own records, for its internal log.</summary>
+/// <summary>Builds an uncompressed batch of the broker's own records, for its internal logs and for transaction markers.</summary>
 sealed class RecordBatchBuilder(long timestamp)
 {
     private readonly ArrayBufferWriter<byte> _records = new();
@@ -30,16 +30,20 @@ sealed class RecordBatchBuilder(long timestamp)
         _count++;
     }
 
-    public byte[] Build()
+    public byte[] Build() => Build(attributes: 0, RecordBatch.NoProducerId, producerEpoch: -1);
+
+    /// <summary>A batch that belongs to a producer; the broker's own batches carry no sequence.</summary>
+    public byte[] Build(short attributes, long producerId, short producerEpoch)
     {
         var batch = new byte[Size];
         BinaryPrimitives.WriteInt32BigEndian(batch.AsSpan(8), batch.Length - RecordBatch.Prefix);
         batch[16] = RecordBatch.SupportedMagic;
+        BinaryPrimitives.WriteInt16BigEndian(batch.AsSpan(21), attributes);
         BinaryPrimitives.WriteInt32BigEndian(batch.AsSpan(23), _count - 1);
         BinaryPrimitives.WriteInt64BigEndian(batch.AsSpan(27), timestamp);
         BinaryPrimitives.WriteInt64BigEndian(batch.AsSpan(35), timestamp);
-        BinaryPrimitives.WriteInt64BigEndian(batch.AsSpan(43), RecordBatch.NoProducerId);
-        BinaryPrimitives.WriteInt16BigEndian(batch.AsSpan(51), -1);
+        BinaryPrimitives.WriteInt64BigEndian(batch.AsSpan(43), producerId);
+        BinaryPrimitives.WriteInt16BigEndian(batch.AsSpan(51), producerEpoch);
         BinaryPrimitives.WriteInt32BigEndian(batch.AsSpan(53), -1);
         BinaryPrimitives.WriteInt32BigEndian(batch.AsSpan(57), _count);
         _records.WrittenSpan.CopyTo(batch.AsSpan(RecordBatch.HeaderLength));

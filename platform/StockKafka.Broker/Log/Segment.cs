@@ -170,6 +170,38 @@ sealed class Segment
         return default;
     }
 
+    /// <returns>Where the first batch at or behind an offset starts; the limit when there is none before it.</returns>
+    public long PositionOf(long offset, long limit)
+    {
+        if (offset >= NextOffset)
+        {
+            return limit;
+        }
+
+        Span<byte> buffer = stackalloc byte[HeaderWalk.BufferLength];
+        var walk = new HeaderWalk(Handle, Index.FloorByOffset(offset - BaseOffset), limit, buffer);
+        while (walk.MoveNext())
+        {
+            if (walk.Batch.BaseOffset >= offset)
+            {
+                return walk.Position;
+            }
+        }
+
+        return limit;
+    }
+
+    /// <returns>An offset that no batch before the position reaches, as near as the index knows.</returns>
+    public long OffsetBehind(long position)
+    {
+        foreach (ref readonly var entry in Index.Entries[Index.FirstBehind(position)..])
+        {
+            return BaseOffset + entry.RelativeOffset;
+        }
+
+        return NextOffset;
+    }
+
     private long EndOfSlice(long start, long firstLength, int maxBytes, long limit, Span<byte> buffer)
     {
         var target = start + maxBytes;

@@ -63,6 +63,27 @@ sealed class SparseIndex
     /// <returns>A position before which no batch reaches the timestamp.</returns>
     public int FloorByTimestamp(long timestamp) => Floor(IndexKey.Timestamp, timestamp - 1);
 
+    /// <returns>The number of the first entry at or behind the position; the number of entries when there is none.</returns>
+    public int FirstBehind(long position)
+    {
+        var entries = Entries;
+        int low = 0, high = entries.Length;
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            if (entries[middle].Position < position)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return low;
+    }
+
     private int Floor(IndexKey key, long limit)
     {
         var entries = Entries;

@@ -9,7 +9,7 @@ namespace StockKafka.Platform.Broker.Server;
 /// <summary>What a client asks before it can do anything else.</summary>
 /// <param name="autoCreate">Create topics that a client names and allows to be created.</param>
 sealed partial class ClusterHandlers(
-    BrokerNode node, TopicStore topics, ProducerIds producerIds, bool autoCreate, int defaultPartitions, ILogger logger)
+    BrokerNode node, TopicStore topics, bool autoCreate, int defaultPartitions, ILogger logger)
 {
     public ApiVersionsResponse ApiVersions(ApiVersionsRequest request, RequestContext context)
     {
@@ -27,26 +27,9 @@ sealed partial class ClusterHandlers(
 
     public FindCoordinatorResponse FindCoordinator(FindCoordinatorRequest request) => new(Array.ConvertAll(
         request.Keys,
-        key => request.KeyType == FindCoordinatorRequest.Group
+        key => request.KeyType is FindCoordinatorRequest.Group or FindCoordinatorRequest.Transaction
             ? new FindCoordinatorResponse.Coordinator(key, ErrorCode.None, null, BrokerNode.Id, node.Host, node.Port)
-            : new FindCoordinatorResponse.Coordinator(key, ErrorCode.InvalidRequest, "Transactions are not supported.", -1, "", -1)));
-
-    public InitProducerIdResponse InitProducerId(InitProducerIdRequest request)
-    {
-        if (request.TransactionalId is not null)
-        {
-            return new InitProducerIdResponse(ErrorCode.InvalidRequest, -1, -1);
-        }
-
-        try
-        {
-            return new InitProducerIdResponse(ErrorCode.None, producerIds.Next(), 0);
-        }
-        catch (IOException)
-        {
-            return new InitProducerIdResponse(ErrorCode.CoordinatorNotAvailable, -1, -1);
-        }
-    }
+            : new FindCoordinatorResponse.Coordinator(key, ErrorCode.InvalidRequest, $"Coordinator type {request.KeyType} is unknown.", -1, "", -1)));
 
     private MetadataResponse.Topic Describe(MetadataRequest.Topic wanted, bool mayCreate)
     {

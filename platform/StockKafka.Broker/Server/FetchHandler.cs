@@ -87,7 +87,7 @@ sealed class FetchHandler(TopicStore topics, TimeProvider clock)
             var partitions = new FetchResponse.Partition[wanted.Partitions.Length];
             for (var p = 0; p < partitions.Length; p++)
             {
-                var answer = Read(topic, wanted, wanted.Partitions[p], budget - bytes, atLeastOne: bytes == 0);
+                var answer = Read(topic, wanted, wanted.Partitions[p], budget - bytes, atLeastOne: bytes == 0, request.CommittedOnly);
                 bytes += answer.Records.Length;
                 anyError |= answer.Error != ErrorCode.None;
                 partitions[p] = answer;
@@ -100,7 +100,7 @@ sealed class FetchHandler(TopicStore topics, TimeProvider clock)
     }
 
     private static FetchResponse.Partition Read(
-        Topic? topic, FetchRequest.Topic wanted, FetchRequest.Partition partition, int budget, bool atLeastOne)
+        Topic? topic, FetchRequest.Topic wanted, FetchRequest.Partition partition, int budget, bool atLeastOne, bool committedOnly)
     {
         if (topic?.Partition(partition.Index) is not { } log)
         {
@@ -115,8 +115,9 @@ sealed class FetchHandler(TopicStore topics, TimeProvider clock)
             return FetchResponse.Partition.Failed(partition.Index, error);
         }
 
-        var read = log.Read(partition.Offset, Math.Max(0, Math.Min(partition.MaxBytes, budget)), atLeastOne);
-        return new FetchResponse.Partition(partition.Index, read.Error, read.HighWatermark, read.LogStart, read.Slice);
+        var read = log.Read(partition.Offset, Math.Max(0, Math.Min(partition.MaxBytes, budget)), atLeastOne, committedOnly);
+        return new FetchResponse.Partition(
+            partition.Index, read.Error, read.HighWatermark, read.LastStable, read.LogStart, read.Slice, read.Aborted);
     }
 
     private Topic? Find(FetchRequest.Topic wanted) => wanted.Name is { } name ? topics.Find(name) : topics.Find(wanted.Id);

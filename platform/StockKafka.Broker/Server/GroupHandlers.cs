@@ -3,11 +3,13 @@ using StockKafka.Platform.Broker.Log;
 using StockKafka.Platform.Broker.Protocol;
 using StockKafka.Platform.Broker.Protocol.Messages;
 using StockKafka.Platform.Broker.Topics;
+using StockKafka.Platform.Broker.Transactions;
 
 namespace StockKafka.Platform.Broker.Server;
 
 /// <summary>Requests of consumer groups.</summary>
-sealed class GroupHandlers(GroupCoordinator coordinator, OffsetStore offsets, TopicStore topics, TimeProvider clock)
+sealed class GroupHandlers(
+    GroupCoordinator coordinator, OffsetStore offsets, TransactionCoordinator transactions, TopicStore topics, TimeProvider clock)
 {
     /// <summary>As Apache Kafka's default for offset.metadata.max.bytes.</summary>
     private const int MaxMetadataLength = 4096;
@@ -84,8 +86,54 @@ sealed class GroupHandlers(GroupCoordinator coordinator, OffsetStore offsets, To
     public OffsetFetchResponse FetchOffsets(OffsetFetchRequest request) => new(Array.ConvertAll(
         request.Groups,
         group => new OffsetFetchResponse.Group(
-            group.Id, group.Topics is null ? FetchAll(group.Id) : Array.ConvertAll(group.Topics, topic => Fetch(group.Id, topic)),
+            group.Id,
+            group.Topics is null
+                ? FetchAll(group.Id, request.RequireStable)
+                : Array.ConvertAll(group.Topics, topic => Fetch(group.Id, topic, request.RequireStable)),
             ErrorCode.None)));
+
+    /// <summary>Offsets of a consumer that a producer commits together with what it made of the messages.</summary>
+    public async ValueTask<IResponse> CommitAsync(TxnOffsetCommitRequest request)
+    {
+        var refused = coordinator.CheckCommit(request);
+        var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        KeyValuePair<OffsetKey, CommittedOffset>[] accepted =
+        [
+            .. from topic in request.Topics
+               from partition in topic.Partitions
+               where Check(refused, topic.Name, partition) == ErrorCode.None
+               select KeyValuePair.Create(
+                   new OffsetKey(topic.Name, partition.Index),
+                   new CommittedOffset(partition.Offset, partition.LeaderEpoch, partition.Metadata ?? "", now)),
+        ];
+        if (accepted.Length > 0)
+        {
+            refused = await StageAsync(request, accepted).ConfigureAwait(false);
+        }
+
+        return new TxnOffsetCommitResponse(Array.ConvertAll(
+            request.Topics,
+            topic => new OffsetCommitResponse.Topic(topic.Name, Array.ConvertAll(
+                topic.Partitions,
+                partition => new OffsetCommitResponse.Partition(partition.Index, Check(refused, topic.Name, partition))))));
+    }
+
+    private async Task<ErrorCode> StageAsync(TxnOffsetCommitRequest request, KeyValuePair<OffsetKey, CommittedOffset>[] accepted)
+    {
+        try
+        {
+            var durable = Task.CompletedTask;
+            var error = transactions.WithinTransaction(
+                request.TransactionalId, request.ProducerId, request.ProducerEpoch, TopicPartition.Offsets,
+                () => durable = offsets.Stage(request.GroupId, request.ProducerId, request.ProducerEpoch, accepted));
+            await durable.ConfigureAwait(false);
+            return error;
+        }
+        catch (LogFailedException)
+        {
+            return ErrorCode.CoordinatorNotAvailable;
+        }
+    }
 
     private ErrorCode Check(ErrorCode refused, string topic, OffsetCommitRequest.Partition partition)
     {
@@ -102,18 +150,31 @@ sealed class GroupHandlers(GroupCoordinator coordinator, OffsetStore offsets, To
         return partition.Metadata?.Length > MaxMetadataLength ? ErrorCode.OffsetMetadataTooLarge : ErrorCode.None;
     }
 
-    private OffsetFetchResponse.Topic[] FetchAll(string group) =>
+    private OffsetFetchResponse.Topic[] FetchAll(string group, bool requireStable) =>
     [
         .. offsets.All(group)
             .GroupBy(committed => committed.Key.Topic)
             .Select(topic => new OffsetFetchResponse.Topic(
-                topic.Key, [.. topic.Select(committed => Answer(committed.Key.Partition, committed.Value))])),
+                topic.Key, [.. topic.Select(committed => Answer(group, committed.Key, committed.Value, requireStable))])),
     ];
 
-    private OffsetFetchResponse.Topic Fetch(string group, OffsetFetchRequest.Topic topic) => new(
-        topic.Name, Array.ConvertAll(topic.Partitions, index => Answer(index, offsets.Find(group, new OffsetKey(topic.Name, index)))));
+    private OffsetFetchResponse.Topic Fetch(string group, OffsetFetchRequest.Topic topic, bool requireStable) => new(
+        topic.Name,
+        Array.ConvertAll(topic.Partitions, index =>
+        {
+            var key = new OffsetKey(topic.Name, index);
+            return Answer(group, key, offsets.Find(group, key), requireStable);
+        }));
 
-    private static OffsetFetchResponse.Partition Answer(int index, CommittedOffset? committed) => committed is { } found
-        ? new OffsetFetchResponse.Partition(index, found.Offset, found.LeaderEpoch, found.Metadata, ErrorCode.None)
-        : new OffsetFetchResponse.Partition(index, -1, -1, "", ErrorCode.None);
+    private OffsetFetchResponse.Partition Answer(string group, OffsetKey key, CommittedOffset? committed, bool requireStable)
+    {
+        if (requireStable && offsets.IsPending(group, key))
+        {
+            return new OffsetFetchResponse.Partition(key.Partition, -1, -1, "", ErrorCode.UnstableOffsetCommit);
+        }
+
+        return committed is { } found
+            ? new OffsetFetchResponse.Partition(key.Partition, found.Offset, found.LeaderEpoch, found.Metadata, ErrorCode.None)
+            : new OffsetFetchResponse.Partition(key.Partition, -1, -1, "", ErrorCode.None);
+    }
 }

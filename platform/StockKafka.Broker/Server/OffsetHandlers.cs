@@ -13,7 +13,8 @@ sealed class OffsetHandlers(TopicStore topics)
 
     public ListOffsetsResponse List(ListOffsetsRequest request) => new(Array.ConvertAll(
         request.Topics,
-        topic => new ListOffsetsResponse.Topic(topic.Name, Array.ConvertAll(topic.Partitions, partition => List(topic.Name, partition)))));
+        topic => new ListOffsetsResponse.Topic(topic.Name, Array.ConvertAll(
+            topic.Partitions, partition => List(topic.Name, partition, request.CommittedOnly)))));
 
     public OffsetForLeaderEpochResponse ForLeaderEpoch(OffsetForLeaderEpochRequest request) => new(Array.ConvertAll(
         request.Topics,
@@ -25,7 +26,7 @@ sealed class OffsetHandlers(TopicStore topics)
         topic => new DeleteRecordsResponse.Topic(
             topic.Name, Array.ConvertAll(topic.Partitions, partition => DeleteRecords(topic.Name, partition)))));
 
-    private ListOffsetsResponse.Partition List(string topic, ListOffsetsRequest.Partition wanted)
+    private ListOffsetsResponse.Partition List(string topic, ListOffsetsRequest.Partition wanted, bool committedOnly)
     {
         if (topics.FindLog(topic, wanted.Index) is not { } log)
         {
@@ -45,13 +46,19 @@ sealed class OffsetHandlers(TopicStore topics)
 
         try
         {
+            var end = committedOnly ? log.HighWatermark.LastStable : log.HighWatermark.Offset;
             var found = wanted.Timestamp switch
             {
-                ListOffsetsRequest.Latest => new TimestampOffset(-1, log.HighWatermark.Offset),
+                ListOffsetsRequest.Latest => new TimestampOffset(-1, end),
                 ListOffsetsRequest.Earliest => new TimestampOffset(-1, log.LogStart),
                 ListOffsetsRequest.MaxTimestamp => log.FindMaxTimestamp(),
                 _ => log.FindByTimestamp(wanted.Timestamp),
             };
+            if (wanted.Timestamp != ListOffsetsRequest.Earliest && found.Offset > end)
+            {
+                found = TimestampOffset.None;
+            }
+
             return new ListOffsetsResponse.Partition(
                 wanted.Index, ErrorCode.None, found.Timestamp, found.Offset, found.Offset < 0 ? UndefinedEpoch : PartitionLog.LeaderEpoch);
         }

@@ -3,11 +3,12 @@ using StockKafka.Platform.Broker.Log;
 using StockKafka.Platform.Broker.Protocol;
 using StockKafka.Platform.Broker.Protocol.Messages;
 using StockKafka.Platform.Broker.Topics;
+using StockKafka.Platform.Broker.Transactions;
 
 namespace StockKafka.Platform.Broker.Server;
 
 /// <summary>Stores what producers send and answers once it is as safe as they asked.</summary>
-sealed class ProduceHandler(TopicStore topics, BrokerMetrics metrics)
+sealed class ProduceHandler(TopicStore topics, TransactionCoordinator transactions, BrokerMetrics metrics)
 {
     private const short AcksNone = 0, AcksLeader = 1, AcksAll = -1;
     private const int FirstVersionWithRecordBatches = 3;
@@ -33,7 +34,8 @@ sealed class ProduceHandler(TopicStore topics, BrokerMetrics metrics)
                     continue;
                 }
 
-                answers[t].Partitions[p] = Store(found?.Partition(partition.Index), partition, version, out var flushed);
+                answers[t].Partitions[p] = Store(
+                    found?.Partition(partition.Index), request.TransactionalId, topic.Name, partition, version, out var flushed);
                 if (!flushed.IsCompletedSuccessfully)
                 {
                     waits.Add((t, p, flushed));
@@ -70,15 +72,11 @@ sealed class ProduceHandler(TopicStore topics, BrokerMetrics metrics)
             return ErrorCode.UnsupportedVersion;
         }
 
-        if (request.TransactionalId is not null)
-        {
-            return ErrorCode.InvalidRequest;
-        }
-
         return request.Acks is AcksNone or AcksLeader or AcksAll ? ErrorCode.None : ErrorCode.InvalidRequiredAcks;
     }
 
-    private ProduceResponse.Partition Store(PartitionLog? log, ProduceRequest.Partition partition, int version, out Task flushed)
+    private ProduceResponse.Partition Store(
+        PartitionLog? log, string? transactionalId, string topic, ProduceRequest.Partition partition, int version, out Task flushed)
     {
         flushed = Task.CompletedTask;
         if (log is null)
@@ -94,8 +92,11 @@ sealed class ProduceHandler(TopicStore topics, BrokerMetrics metrics)
 
         // The frame belongs to this request alone, so offset and epoch are written into it in place.
         var bytes = MemoryMarshal.AsMemory(partition.Records);
-        var count = new RecordBatch(bytes.Span).Count;
-        var appended = log.Append(bytes);
+        var batch = new RecordBatch(bytes.Span);
+        var count = batch.Count;
+        var appended = batch.IsTransactional
+            ? AppendWithinTransaction(log, transactionalId, new TopicPartition(topic, partition.Index), bytes)
+            : log.Append(bytes);
         if (appended.Error != ErrorCode.None)
         {
             return ProduceResponse.Partition.Failed(partition.Index, appended.Error);
@@ -105,6 +106,20 @@ sealed class ProduceHandler(TopicStore topics, BrokerMetrics metrics)
         flushed = log.WaitFlushedAsync(appended.NextOffset);
         return new ProduceResponse.Partition(
             partition.Index, ErrorCode.None, appended.BaseOffset, appended.LogAppendTimeMs, log.LogStart, null);
+    }
+
+    private AppendResult AppendWithinTransaction(PartitionLog log, string? transactionalId, TopicPartition partition, Memory<byte> bytes)
+    {
+        if (transactionalId is null)
+        {
+            return AppendResult.Failed(ErrorCode.TransactionalIdAuthorizationFailed);
+        }
+
+        AppendResult appended = default;
+        var batch = new RecordBatch(bytes.Span);
+        var error = transactions.WithinTransaction(
+            transactionalId, batch.ProducerId, batch.ProducerEpoch, partition, () => appended = log.Append(bytes));
+        return error == ErrorCode.None ? appended : AppendResult.Failed(error);
     }
 
     private static ProduceResponse? CloseOnError(ProduceResponse.Topic[] answers)

@@ -6,7 +6,8 @@ namespace StockKafka.Platform.Broker.Server;
 
 /// <summary>Reads a request's body and hands it to whoever answers it.</summary>
 sealed class RequestDispatcher(
-    ProduceHandler produce, FetchHandler fetch, OffsetHandlers offsets, ClusterHandlers cluster, TopicHandlers topics, GroupHandlers groups)
+    ProduceHandler produce, FetchHandler fetch, OffsetHandlers offsets, ClusterHandlers cluster, TopicHandlers topics, GroupHandlers groups,
+    TransactionHandlers transactions)
 {
     /// <summary>Everything is appended when this returns; the task completes when it is as safe as asked for.</summary>
     public ValueTask<ProduceResponse?> ProduceAsync(ProduceRequest request, RequestContext context) =>
@@ -26,7 +27,11 @@ sealed class RequestDispatcher(
             ApiKey.ApiVersions => Done(cluster.ApiVersions(ApiVersionsRequest.Read(ref r), context)),
             ApiKey.Metadata => Done(cluster.Metadata(MetadataRequest.Read(ref r))),
             ApiKey.FindCoordinator => Done(cluster.FindCoordinator(FindCoordinatorRequest.Read(ref r))),
-            ApiKey.InitProducerId => Done(cluster.InitProducerId(InitProducerIdRequest.Read(ref r))),
+            ApiKey.InitProducerId => transactions.InitProducerIdAsync(InitProducerIdRequest.Read(ref r), context.Version),
+            ApiKey.AddPartitionsToTxn => transactions.AddPartitionsAsync(AddPartitionsToTxnRequest.Read(ref r), context.Version),
+            ApiKey.AddOffsetsToTxn => transactions.AddOffsetsAsync(AddOffsetsToTxnRequest.Read(ref r), context.Version),
+            ApiKey.EndTxn => transactions.EndAsync(EndTxnRequest.Read(ref r), context.Version),
+            ApiKey.TxnOffsetCommit => groups.CommitAsync(TxnOffsetCommitRequest.Read(ref r)),
             ApiKey.CreateTopics => Done(topics.Create(CreateTopicsRequest.Read(ref r))),
             ApiKey.DeleteTopics => topics.DeleteAsync(DeleteTopicsRequest.Read(ref r)),
             ApiKey.CreatePartitions => Done(topics.CreatePartitions(CreatePartitionsRequest.Read(ref r))),

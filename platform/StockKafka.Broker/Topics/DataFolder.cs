@@ -12,7 +12,7 @@ sealed class DataFolderException(string message) : Exception(message);
 sealed class DataFolder : IDisposable
 {
     /// <summary>Raised whenever an older broker could misread what this one writes.</summary>
-    public const int FormatVersion = 1;
+    public const int FormatVersion = 2;
 
     private const string LockName = ".lock";
     private const string FormatName = "format";
@@ -87,7 +87,7 @@ sealed class DataFolder : IDisposable
         var formatPath = System.IO.Path.Combine(path, FormatName);
         if (!File.Exists(formatPath))
         {
-            DurableFile.Replace(formatPath, System.Text.Encoding.ASCII.GetBytes($"stockkafka-broker {FormatVersion}\n"));
+            WriteFormat(formatPath);
             return;
         }
 
@@ -97,10 +97,18 @@ sealed class DataFolder : IDisposable
             throw new DataFolderException($"{formatPath} is not a broker's format file; is {path} the right data folder?");
         }
 
-        if (number > FormatVersion)
+        if (number < FormatVersion)
+        {
+            // Everything older is read as it is; the mark keeps older brokers away from what is written from now on.
+            WriteFormat(formatPath);
+        }
+        else if (number > FormatVersion)
         {
             throw new DataFolderException(
                 $"the data folder {path} has format {number}, this broker knows up to {FormatVersion}; use a newer broker");
         }
     }
+
+    private static void WriteFormat(string path) =>
+        DurableFile.Replace(path, System.Text.Encoding.ASCII.GetBytes($"stockkafka-broker {FormatVersion}\n"));
 }

@@ -25,5 +25,5 @@ static class TopicName
     public static bool IsValid(string name) =>
         name.Length is > 0 and <= MaxLength && name is not ("." or "..")
         && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-')
-        && name != Groups.OffsetStore.LogName;
+        && name is not (Groups.OffsetStore.LogName or Transactions.TransactionLog.LogName);
 }

@@ -48,6 +48,9 @@ sealed partial class TopicStore
 
     public PartitionLog? FindLog(string topic, int partition) => Find(topic)?.Partition(partition);
 
+    public IEnumerable<(string Topic, int Partition, PartitionLog Log)> AllLogs() =>
+        All.SelectMany(topic => topic.Partitions.Select((log, index) => (topic.Name, index, log)));
+
     /// <summary>Opens a log that is no topic's.</summary>
     public PartitionLog OpenInternal(string name, LogConfig config) => Open(name, 0, config);
 

@@ -57,7 +57,7 @@ public sealed class DurableStateTests : IDisposable
     [Fact]
     public void DataFolder_OfANewerFormat_IsRefused()
     {
-        File.WriteAllText(Path.Combine(_folder.Path, "format"), "stockkafka-broker 2\n");
+        File.WriteAllText(Path.Combine(_folder.Path, "format"), $"stockkafka-broker {DataFolder.FormatVersion + 1}\n");
 
         Assert.Contains("newer broker", Assert.Throws<DataFolderException>(() => DataFolder.Open(_folder.Path)).Message);
     }

@@ -18,9 +18,13 @@ static class Batches
         return builder.Build();
     }
 
-    public static byte[] Idempotent(long producerId, short epoch, int baseSequence, int records = 1)
+    public static byte[] Transactional(long producerId, short epoch, int baseSequence, int records = 1) =>
+        Idempotent(producerId, epoch, baseSequence, records, RecordBatch.TransactionalBit);
+
+    public static byte[] Idempotent(long producerId, short epoch, int baseSequence, int records = 1, short attributes = 0)
     {
         var batch = Plain(records);
+        BinaryPrimitives.WriteInt16BigEndian(batch.AsSpan(21), attributes);
         BinaryPrimitives.WriteInt64BigEndian(batch.AsSpan(43), producerId);
         BinaryPrimitives.WriteInt16BigEndian(batch.AsSpan(51), epoch);
         BinaryPrimitives.WriteInt32BigEndian(batch.AsSpan(53), baseSequence);

@@ -3,20 +3,20 @@ using StockKafka.Platform.Broker.Log;
 namespace StockKafka.Platform.Broker.Protocol.Messages;
 
 /// <summary>Fetch sessions are not kept: the session fields are read over and session id 0 is answered.</summary>
-sealed record FetchRequest(int MaxWaitMs, int MinBytes, int MaxBytes, sbyte IsolationLevel, FetchRequest.Topic[] Topics)
+sealed record FetchRequest(int MaxWaitMs, int MinBytes, int MaxBytes, bool CommittedOnly, FetchRequest.Topic[] Topics)
 {
     public static FetchRequest Read(ref WireReader r)
     {
         r.Int32(); // replica id
         int maxWaitMs = r.Int32(), minBytes = r.Int32(), maxBytes = r.Int32();
-        var isolationLevel = r.Int8();
+        var committedOnly = r.Int8() == IsolationLevel.ReadCommitted;
         if (r.Version >= 7)
         {
             r.Int32(); // session id
             r.Int32(); // session epoch
         }
 
-        var request = new FetchRequest(maxWaitMs, minBytes, maxBytes, isolationLevel, r.Array(Topic.Read));
+        var request = new FetchRequest(maxWaitMs, minBytes, maxBytes, committedOnly, r.Array(Topic.Read));
         if (r.Version >= 7)
         {
             r.Array(SkipForgotten);
@@ -118,22 +118,23 @@ sealed record FetchResponse(FetchResponse.Topic[] Topics) : IResponse
     }
 
     public readonly record struct Partition(
-        int Index, ErrorCode Error, long HighWatermark, long LogStartOffset, LogSlice Records)
+        int Index, ErrorCode Error, long HighWatermark, long LastStableOffset, long LogStartOffset, LogSlice Records,
+        AbortedTransaction[]? Aborted)
     {
-        public static Partition Failed(int index, ErrorCode error) => new(index, error, -1, -1, default);
+        public static Partition Failed(int index, ErrorCode error) => new(index, error, -1, -1, -1, default, null);
 
         public void Write(WireWriter w)
         {
             w.Int32(Index);
             w.Error(Error);
             w.Int64(HighWatermark);
-            w.Int64(HighWatermark); // last stable offset: no transactions
+            w.Int64(LastStableOffset);
             if (w.Version >= 5)
             {
                 w.Int64(LogStartOffset);
             }
 
-            w.NullArray(); // aborted transactions
+            WriteAborted(w);
             if (w.Version >= 11)
             {
                 w.Int32(-1); // preferred read replica
@@ -141,6 +142,22 @@ sealed record FetchResponse(FetchResponse.Topic[] Topics) : IResponse
 
             w.Records(Records);
             w.Tags();
+        }
+
+        private void WriteAborted(WireWriter w)
+        {
+            if (Aborted is null)
+            {
+                w.NullArray();
+                return;
+            }
+
+            w.Array(Aborted, static (w, aborted) =>
+            {
+                w.Int64(aborted.ProducerId);
+                w.Int64(aborted.FirstOffset);
+                w.Tags();
+            });
         }
     }
 }

@@ -3,6 +3,7 @@ namespace StockKafka.Platform.Broker.Protocol.Messages;
 sealed record FindCoordinatorRequest(string[] Keys, sbyte KeyType)
 {
     public const sbyte Group = 0;
+    public const sbyte Transaction = 1;
 
     public static FindCoordinatorRequest Read(ref WireReader r)
     {

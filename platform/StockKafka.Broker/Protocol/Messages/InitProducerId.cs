@@ -1,14 +1,15 @@
 namespace StockKafka.Platform.Broker.Protocol.Messages;
 
-sealed record InitProducerIdRequest(string? TransactionalId, long ProducerId, short ProducerEpoch)
+/// <param name="ProducerId">What the client had before, if it recovers; else -1.</param>
+sealed record InitProducerIdRequest(string? TransactionalId, int TransactionTimeoutMs, long ProducerId, short ProducerEpoch)
 {
     public static InitProducerIdRequest Read(ref WireReader r)
     {
         var transactionalId = r.NullableString();
-        r.Int32(); // transaction time-out
+        var timeout = r.Int32();
         var request = r.Version >= 3
-            ? new InitProducerIdRequest(transactionalId, r.Int64(), r.Int16())
-            : new InitProducerIdRequest(transactionalId, -1, -1);
+            ? new InitProducerIdRequest(transactionalId, timeout, r.Int64(), r.Int16())
+            : new InitProducerIdRequest(transactionalId, timeout, -1, -1);
         r.Tags();
         return request;
     }

@@ -1,6 +1,12 @@
 namespace StockKafka.Platform.Broker.Protocol.Messages;
 
-sealed record ListOffsetsRequest(ListOffsetsRequest.Topic[] Topics)
+/// <summary>What a consumer wants to see. Source: IsolationLevel of Apache Kafka.</summary>
+static class IsolationLevel
+{
+    public const sbyte ReadCommitted = 1;
+}
+
+sealed record ListOffsetsRequest(bool CommittedOnly, ListOffsetsRequest.Topic[] Topics)
 {
     public const long Latest = -1;
     public const long Earliest = -2;
@@ -9,12 +15,8 @@ sealed record ListOffsetsRequest(ListOffsetsRequest.Topic[] Topics)
     public static ListOffsetsRequest Read(ref WireReader r)
     {
         r.Int32(); // replica id
-        if (r.Version >= 2)
-        {
-            r.Int8(); // isolation level
-        }
-
-        var request = new ListOffsetsRequest(r.Array(Topic.Read));
+        var committedOnly = r.Version >= 2 && r.Int8() == IsolationLevel.ReadCommitted;
+        var request = new ListOffsetsRequest(committedOnly, r.Array(Topic.Read));
         r.Tags();
         return request;
     }

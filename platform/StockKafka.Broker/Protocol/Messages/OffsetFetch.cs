@@ -1,20 +1,17 @@
 namespace StockKafka.Platform.Broker.Protocol.Messages;
 
 /// <summary>Versions up to 7 ask for one group, version 8 for several.</summary>
-sealed record OffsetFetchRequest(OffsetFetchRequest.Group[] Groups)
+/// <param name="RequireStable">Offsets that an open transaction is about to change are answered with an error.</param>
+sealed record OffsetFetchRequest(OffsetFetchRequest.Group[] Groups, bool RequireStable)
 {
     public static OffsetFetchRequest Read(ref WireReader r)
     {
         Group[] groups = r.Version < 8
             ? [new Group(r.String(), r.NullableArray(Topic.Read))]
             : r.Array(Group.Read);
-        if (r.Version >= 7)
-        {
-            r.Bool(); // require stable: without transactions every committed offset is
-        }
-
+        var requireStable = r.Version >= 7 && r.Bool();
         r.Tags();
-        return new OffsetFetchRequest(groups);
+        return new OffsetFetchRequest(groups, requireStable);
     }
 
     /// <param name="Topics">Null asks for everything the group has committed.</param>
