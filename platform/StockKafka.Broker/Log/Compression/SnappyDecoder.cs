@@ -9,6 +9,9 @@ static class SnappyDecoder
 {
     private const int XerialHeader = 16;
 
+    /// <summary>A copy of 64 bytes takes 3, so a block that claims to grow more is not believed.</summary>
+    private const int MaxRatio = 22;
+
     private static ReadOnlySpan<byte> XerialMagic => [0x82, (byte)'S', (byte)'N', (byte)'A', (byte)'P', (byte)'P', (byte)'Y', 0];
 
     /// <returns>Null when the bytes are not Snappy.</returns>
@@ -40,7 +43,7 @@ static class SnappyDecoder
     private static bool TryBlock(ReadOnlySpan<byte> input, out byte[] output)
     {
         output = [];
-        if (!TryLength(ref input, out var length) || length > Decompressor.MaxDecompressed)
+        if (!TryLength(ref input, out var length) || length > Math.Min(Decompressor.MaxDecompressed, (long)MaxRatio * input.Length))
         {
             return false;
         }

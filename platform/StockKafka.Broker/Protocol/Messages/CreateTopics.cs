@@ -54,7 +54,11 @@ sealed record CreateTopicsResponse(IReadOnlyList<CreateTopicsResponse.Topic> Top
     public sealed record Topic(
         string Name, Guid Id, ErrorCode Error, string? Message, int Partitions, IReadOnlyList<ConfigEntry>? Configs)
     {
-        public static Topic Failed(string name, ErrorCode error, string message) => new(name, default, error, message, -1, null);
+        /// <summary>Messages quote what the client sent, which may be as long as a string can be; with more words it would not fit.</summary>
+        private const int MaxMessageLength = 1_000;
+
+        public static Topic Failed(string name, ErrorCode error, string message) =>
+            new(name, default, error, message.Length > MaxMessageLength ? message[..MaxMessageLength] : message, -1, null);
 
         public void Write(WireWriter w)
         {

@@ -1,0 +1,35 @@
+using System.Reflection;
+using StockKafka.Platform.Broker.Protocol;
+using StockKafka.Platform.Broker.Protocol.Messages;
+
+namespace StockKafka.Broker.Conformance.Tests.Fuzz;
+
+/// <summary>The broker's own readers of requests, found by name, so that a new API is fuzzed as soon as it is in the table.</summary>
+static class RequestDecoder
+{
+    private static readonly Dictionary<ApiKey, ElementReader<object>> Readers =
+        ApiTable.All.ToDictionary(api => api.Key, api => ReaderOf(api.Key));
+
+    /// <returns>The request; null when its API or version is not one of this broker's, which closes the connection.</returns>
+    /// <exception cref="MalformedFrameException">The frame is refused: the only exception that is right.</exception>
+    public static object? Decode(byte[] frame)
+    {
+        var start = new WireReader(frame, 0, flexible: false);
+        var header = RequestHeader.Read(ref start);
+        if (!ApiTable.TryFind(header.ApiKey, out var api) || !api.Includes(header.ApiVersion))
+        {
+            return null;
+        }
+
+        start.NullableString();
+        var body = new WireReader(frame.AsMemory(frame.Length - start.Remaining), header.ApiVersion, api.IsFlexible(header.ApiVersion));
+        body.Tags();
+        return Readers[api.Key](ref body);
+    }
+
+    private static ElementReader<object> ReaderOf(ApiKey key)
+    {
+        var type = typeof(ProduceRequest).Assembly.GetType($"{typeof(ProduceRequest).Namespace}.{key}Request", throwOnError: true)!;
+        return type.GetMethod("Read", BindingFlags.Public | BindingFlags.Static)!.CreateDelegate<ElementReader<object>>();
+    }
+}
