@@ -15,6 +15,7 @@ internal sealed record CommandLine
           logs RESOURCE [-f] [--tail N]         print the newest lines (default 200), -f to follow
           wait [--timeout SEC] [RESOURCE...]    until the resources (default: all that start by themselves) are healthy
           shutdown                              stop the whole stack
+          kafka COMMAND                         topics, messages, groups and lag; see kafka --help
 
         Options:
           --data DIR    state folder of the stack; default $STOCKKAFKA_DATA, or ./.stockkafka
@@ -104,6 +105,6 @@ internal sealed record CommandLine
             ? number
             : throw new UsageException($"{option} must be a whole number, not '{text}'");
 
-    private static string DefaultStateFolder() =>
+    public static string DefaultStateFolder() =>
         Path.GetFullPath(Environment.GetEnvironmentVariable("STOCKKAFKA_DATA") is { Length: > 0 } folder ? folder : ".stockkafka");
 }

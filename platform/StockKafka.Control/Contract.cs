@@ -34,6 +34,8 @@ internal sealed record Resource
 
     public bool ExplicitStart { get; init; }
 
+    public string? ConnectionString { get; init; }
+
     public string? Problem { get; init; }
 
     /// <summary>It is as it should be: healthy, or a job that has ended well.</summary>

@@ -1,4 +1,5 @@
 using StockKafka.Platform.Control;
+using StockKafka.Platform.Control.Kafka;
 
 using var stop = new CancellationTokenSource();
 Console.CancelKeyPress += (_, e) =>
@@ -9,7 +10,9 @@ Console.CancelKeyPress += (_, e) =>
 
 try
 {
-    return await Commands.RunAsync(CommandLine.Parse(args), TimeProvider.System, stop.Token);
+    return args is ["kafka", .. var rest]
+        ? await KafkaCommands.RunAsync(KafkaCommandLine.Parse(rest), stop.Token)
+        : await Commands.RunAsync(CommandLine.Parse(args), TimeProvider.System, stop.Token);
 }
 catch (UsageException exception)
 {

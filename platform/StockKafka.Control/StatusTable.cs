@@ -6,18 +6,11 @@ namespace StockKafka.Platform.Control;
 /// <summary>The table of <c>status</c>, and below it a line for each resource with something to explain.</summary>
 internal static class StatusTable
 {
-    private const int WidthWhenNoTerminal = 160;
     private const int WidthForEveryColumn = 100;
 
     public static void Write(IReadOnlyList<Resource> resources, DateTimeOffset now)
     {
-        var plain = Console.IsOutputRedirected || !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = plain ? AnsiSupport.No : AnsiSupport.Detect });
-        if (Console.IsOutputRedirected)
-        {
-            console.Profile.Width = WidthWhenNoTerminal;
-        }
-
+        var console = Terminal.Open();
         console.Write(TableOf(resources, now, console.Profile.Width >= WidthForEveryColumn));
         foreach (var resource in resources)
         {

@@ -15,6 +15,19 @@ static class Topics
         await admin.CreateTopicsAsync([new TopicSpecification { Name = topic, NumPartitions = partitions, ReplicationFactor = 1 }]);
     }
 
+    /// <summary>Makes sure that the topic is there.</summary>
+    public static async Task EnsureAsync(string servers, string topic)
+    {
+        try
+        {
+            await CreateAsync(servers, topic, 1);
+        }
+        catch (CreateTopicsException e) when (e.Results[0].Error.Code == ErrorCode.TopicAlreadyExists)
+        {
+            // As wanted.
+        }
+    }
+
     /// <summary>Each message waits for its acknowledgement, so each is a batch of its own.</summary>
     public static async Task FillAsync(string servers, string topic, int partition, int count, Func<int, long>? timestamp = null)
     {
