@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using StockKafka.Platform.Broker.Log;
+using StockKafka.Platform.Broker.Log.Compaction;
 using StockKafka.Platform.Broker.Protocol;
 
 namespace StockKafka.Platform.Broker.Topics;
@@ -122,7 +123,8 @@ sealed partial class TopicStore
         }
     }
 
-    public void ApplyRetention()
+    /// <summary>Retention and compaction of every log; takes as long as that takes.</summary>
+    public void Maintain()
     {
         foreach (var topic in All)
         {
@@ -131,10 +133,14 @@ sealed partial class TopicStore
                 try
                 {
                     log.ApplyRetention();
+                    if (log.Config.Compact && new LogCompactor(log, _clock).Run() is > 0 and var freed)
+                    {
+                        LogCompacted(log.Directory, freed);
+                    }
                 }
-                catch (IOException e)
+                catch (Exception e) when (e is IOException or UnauthorizedAccessException or CorruptDataException or ObjectDisposedException)
                 {
-                    LogRetentionFailed(log.Directory, e.Message);
+                    LogMaintenanceFailed(log.Directory, e.Message);
                 }
             }
         }
@@ -209,6 +215,9 @@ sealed partial class TopicStore
     [LoggerMessage(104, LogLevel.Error, "{Folder} is out of service until the next start: {Reason}")]
     private partial void LogFailed(string folder, string reason);
 
-    [LoggerMessage(105, LogLevel.Warning, "retention of {Folder} failed: {Reason}")]
-    private partial void LogRetentionFailed(string folder, string reason);
+    [LoggerMessage(105, LogLevel.Warning, "retention or compaction of {Folder} failed: {Reason}")]
+    private partial void LogMaintenanceFailed(string folder, string reason);
+
+    [LoggerMessage(106, LogLevel.Information, "compacted {Folder}: {Freed} bytes freed")]
+    private partial void LogCompacted(string folder, long freed);
 }
