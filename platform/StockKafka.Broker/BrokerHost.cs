@@ -96,6 +96,7 @@ sealed partial class BrokerHost(BrokerOptions options, TimeProvider clock, ILogg
             new OffsetHandlers(topics),
             new ClusterHandlers(node, topics, options.AutoCreate, options.DefaultPartitions, logger),
             new TopicHandlers(topics, offsets, options.DefaultPartitions),
+            new ConfigHandlers(topics, BrokerConfig.Describe(options, node)),
             new GroupHandlers(coordinator, offsets, transactions, topics, clock),
             new TransactionHandlers(transactions, topics, producerIds));
 

@@ -18,6 +18,7 @@ static class TopicConfig
     private static readonly Definition[] Definitions =
     [
         new("cleanup.policy", ConfigType.List, Delete, value => value.Split(',').All(policy => policy is Delete or Compact)),
+        new("compression.type", ConfigType.String, "producer", value => value == "producer"),
         new("delete.retention.ms", ConfigType.Long, Text(LogConfig.Default.DeleteRetentionMs), value => IsNumber(value, 0, long.MaxValue)),
         new("max.message.bytes", ConfigType.Int, Text(LogConfig.Default.MaxMessageBytes), value => IsNumber(value, 0, 100 << 20)),
         new("message.timestamp.type", ConfigType.String, CreateTime, value => value is CreateTime or LogAppendTime),
@@ -49,6 +50,12 @@ static class TopicConfig
         return null;
     }
 
+    public static bool IsKnown(string name) => Definitions.Any(definition => definition.Name == name);
+
+    public static bool IsList(string name) => Definitions.Any(definition => definition.Name == name && definition.Type == ConfigType.List);
+
+    public static string DefaultOf(string name) => Definitions.First(definition => definition.Name == name).Default;
+
     /// <param name="settings">Settings that <see cref="Check"/> found good.</param>
     public static LogConfig ToLogConfig(IReadOnlyDictionary<string, string> settings)
     {
@@ -79,7 +86,7 @@ static class TopicConfig
     public static ConfigEntry[] Describe(IReadOnlyDictionary<string, string> settings) => Array.ConvertAll(
         Definitions,
         definition => settings.TryGetValue(definition.Name, out var value)
-            ? new ConfigEntry(definition.Name, value, ConfigSource.Topic, definition.Type)
+            ? new ConfigEntry(definition.Name, value, ConfigSource.Topic, definition.Type, definition.Default)
             : new ConfigEntry(definition.Name, definition.Default, ConfigSource.Default, definition.Type));
 
     private static bool IsNumber(string value, long min, long max) =>

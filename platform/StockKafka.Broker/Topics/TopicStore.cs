@@ -41,6 +41,8 @@ sealed partial class TopicStore
 
     public string ClusterId { get; }
 
+    public string Folder => _folder;
+
     public ICollection<Topic> All => _byName.Values;
 
     public Topic? Find(string name) => _byName.GetValueOrDefault(name);
@@ -97,6 +99,29 @@ sealed partial class TopicStore
 
             TopicCatalogue.Save(_folder, ClusterId, All.Select(other => other == topic ? definition : other.Definition));
             Publish(new Topic(definition, [.. topic.Partitions, .. OpenPartitions(definition, topic.Partitions.Length)]));
+            return ErrorCode.None;
+        }
+    }
+
+    /// <param name="settings">All settings of the topic from now on, found good by <see cref="TopicConfig.Check"/>.</param>
+    public ErrorCode Alter(string name, IReadOnlyDictionary<string, string> settings)
+    {
+        lock (_changes)
+        {
+            if (Find(name) is not { } topic)
+            {
+                return ErrorCode.UnknownTopicOrPartition;
+            }
+
+            var altered = topic with { Definition = topic.Definition with { Settings = settings } };
+            TopicCatalogue.Save(_folder, ClusterId, All.Select(other => other == topic ? altered.Definition : other.Definition));
+            Publish(altered);
+            var config = TopicConfig.ToLogConfig(settings);
+            foreach (var log in topic.Partitions)
+            {
+                log.Config = config;
+            }
+
             return ErrorCode.None;
         }
     }
