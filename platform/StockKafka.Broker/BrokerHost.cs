@@ -16,7 +16,6 @@ sealed class StartException(string message) : Exception(message);
 sealed partial class BrokerHost(BrokerOptions options, TimeProvider clock, ILogger logger)
 {
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan UpkeepInterval = TimeSpan.FromMinutes(1);
 
     /// <param name="ready">Called with the Kafka port and the health port once clients are served.</param>
     /// <exception cref="StartException">A port is taken or an address wrong.</exception>
@@ -54,10 +53,20 @@ sealed partial class BrokerHost(BrokerOptions options, TimeProvider clock, ILogg
         await using var upkeep = clock.CreateTimer(
             _ =>
             {
-                topics.ApplyRetention();
-                coordinator.RemoveAbandoned();
+                if (Monitor.TryEnter(topics))
+                {
+                    try
+                    {
+                        topics.Maintain();
+                        coordinator.RemoveAbandoned();
+                    }
+                    finally
+                    {
+                        Monitor.Exit(topics);
+                    }
+                }
             },
-            null, UpkeepInterval, UpkeepInterval);
+            null, options.UpkeepInterval, options.UpkeepInterval);
 
         var accepting = listener.RunAsync(socket => new Connection(socket, dispatcher, metrics, clock, logger), metrics, stopping);
         if (health is not null)
@@ -87,6 +96,7 @@ sealed partial class BrokerHost(BrokerOptions options, TimeProvider clock, ILogg
             new OffsetHandlers(topics),
             new ClusterHandlers(node, topics, options.AutoCreate, options.DefaultPartitions, logger),
             new TopicHandlers(topics, offsets, options.DefaultPartitions),
+            new ConfigHandlers(topics, BrokerConfig.Describe(options, node)),
             new GroupHandlers(coordinator, offsets, transactions, topics, clock),
             new TransactionHandlers(transactions, topics, producerIds));
 

@@ -25,6 +25,7 @@ sealed record BrokerOptions
           --auto-create BOOL      true | false: create topics when clients first name them (default true)
           --health-port N         port for GET /health and GET /metrics, 0 picks a free one (default: none)
           --group-delay-ms N      how long the first rebalance of an empty group waits for more members (default 100)
+          --upkeep-ms N           how often retention and compaction run (default 60000)
           --max-connections N     more are refused (default 4096)
           --log-level LEVEL       debug | information | warning | error (default information)
           --help                  this text
@@ -47,6 +48,8 @@ sealed record BrokerOptions
     public int? HealthPort { get; private init; }
 
     public TimeSpan GroupDelay { get; private init; } = TimeSpan.FromMilliseconds(100);
+
+    public TimeSpan UpkeepInterval { get; private init; } = TimeSpan.FromMinutes(1);
 
     public int MaxConnections { get; private init; } = 4096;
 
@@ -82,6 +85,7 @@ sealed record BrokerOptions
         "--auto-create" => this with { AutoCreate = Boolean(name, value()) },
         "--fsync" => WithFsync(value()),
         "--group-delay-ms" => this with { GroupDelay = TimeSpan.FromMilliseconds(Number(name, value(), 0, 60_000)) },
+        "--upkeep-ms" => this with { UpkeepInterval = TimeSpan.FromMilliseconds(Number(name, value(), 10, 86_400_000)) },
         "--max-connections" => this with { MaxConnections = Number(name, value(), 1, 1_000_000) },
         "--log-level" => this with { LogLevel = Level(value()) },
         _ => throw new UsageException($"unknown option {name}"),

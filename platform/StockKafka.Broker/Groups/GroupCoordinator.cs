@@ -91,6 +91,11 @@ sealed class GroupCoordinator(OffsetStore offsets, TimeSpan initialDelay, TimePr
         return new DescribeGroupsResponse.Group(ErrorCode.None, id, state.ToString(), "", "", []);
     }
 
+    /// <returns>Null when neither members nor offsets of the group are known.</returns>
+    public GroupState? StateOf(string id) => _groups.TryGetValue(id, out var group) ? group.State
+        : offsets.HasGroup(id) ? GroupState.Empty
+        : null;
+
     public List<ListGroupsResponse.Group> List(string[] states)
     {
         var listed = new List<ListGroupsResponse.Group>();

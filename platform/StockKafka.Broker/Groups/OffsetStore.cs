@@ -142,6 +142,8 @@ sealed class OffsetStore
 
     public Task DeleteGroupAsync(string group) => RemoveAsync((id, _) => id == group);
 
+    public Task DeleteAsync(string group, IReadOnlySet<OffsetKey> keys) => RemoveAsync((id, key) => id == group && keys.Contains(key));
+
     public Task DeleteTopicAsync(string topic) => RemoveAsync((_, key) => key.Topic == topic);
 
     private Task RemoveAsync(Func<string, OffsetKey, bool> matches)

@@ -1,3 +1,4 @@
+using StockKafka.Platform.Broker.Log.Compression;
 using StockKafka.Platform.Broker.Protocol;
 
 namespace StockKafka.Platform.Broker.Log;
@@ -13,6 +14,27 @@ static class BatchValidator
     {
         (var error, message) = Check(records, produceVersion, maxMessageBytes);
         return error;
+    }
+
+    /// <returns>Whether a record of a valid batch has no key; false when the batch cannot be looked into.</returns>
+    public static bool LacksKeys(ReadOnlySpan<byte> bytes)
+    {
+        var batch = new RecordBatch(bytes);
+        if (Decompressor.Decompress(batch.Codec, batch.Payload) is not { } payload)
+        {
+            return false;
+        }
+
+        var records = new RecordReader(payload, 0, 0);
+        while (records.MoveNext())
+        {
+            if (!records.HasKey)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static (ErrorCode Error, string? Message) Check(ReadOnlySpan<byte> records, int produceVersion, int maxMessageBytes)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using StockKafka.Platform.Broker.Log.Compaction;
 
 namespace StockKafka.Platform.Broker.Log;
 
@@ -23,7 +24,12 @@ static class LogRecovery
             return new RecoveredLog(directory, [new Segment(directory, 0)], producers, 0, 0, 0, 0);
         }
 
-        var logStart = LogStartFile.Read(directory);
+        foreach (var unfinished in Directory.EnumerateFiles(directory, "*" + CompactedSegment.Extension))
+        {
+            File.Delete(unfinished);
+        }
+
+        var logStart = OffsetFile.LogStart.Read(directory);
         var segments = new List<Segment>();
         var found = List(directory);
         long bytesChecked = 0, bytesDropped = 0;
@@ -31,10 +37,17 @@ static class LogRecovery
         {
             var (baseOffset, size) = found[i];
             var segment = new Segment(directory, baseOffset);
+            if (size == 0 && i < found.Length - 1)
+            {
+                segment.Delete(); // begun and never written, or lost: what follows tells by its offset
+                continue;
+            }
+
             if (segments.Count > 0 && segments[^1].NextOffset != baseOffset)
             {
-                // Everything behind a cut or a missing file would leave a hole.
-                bytesDropped += size;
+                // Everything behind a cut or a missing file would leave a hole. What begins before the end of the segment in
+                // front was merged into that one by a compaction that a crash kept from deleting it.
+                bytesDropped += baseOffset > segments[^1].NextOffset ? size : 0;
                 segment.Delete();
                 continue;
             }
@@ -46,6 +59,7 @@ static class LogRecovery
                 bytesChecked += size - from;
             }
 
+            segment.StartedAt = new DateTimeOffset(File.GetCreationTimeUtc(segment.LogPath)).ToUnixTimeMilliseconds();
             segments.Add(segment);
         }
 

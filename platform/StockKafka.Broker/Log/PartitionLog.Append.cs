@@ -127,7 +127,7 @@ sealed partial class PartitionLog
     private AppendResult StoreNeedsLock(Span<byte> bytes)
     {
         var now = _clock.GetUtcNow().ToUnixTimeMilliseconds();
-        RollIfFullNeedsLock(bytes.Length);
+        RollIfDueNeedsLock(bytes.Length, now);
         var active = Active;
         RecordBatch.SetOffsetAndEpoch(bytes, active.NextOffset, LeaderEpoch);
         var logAppendTime = -1L;
@@ -158,14 +158,23 @@ sealed partial class PartitionLog
         return new AppendResult(ErrorCode.None, baseOffset, active.NextOffset, logAppendTime);
     }
 
-    private void RollIfFullNeedsLock(int incoming)
+    private void RollIfDueNeedsLock(int incoming, long now)
     {
         var active = Active;
-        if (active.Length == 0 || active.Length + incoming <= Config.SegmentBytes)
+        if (active.Length == 0)
         {
-            return;
+            active.StartedAt = now;
         }
+        else if (active.Length + incoming > Config.SegmentBytes || now - active.StartedAt >= Config.SegmentMs)
+        {
+            RollNeedsLock();
+            Active.StartedAt = now;
+        }
+    }
 
+    private void RollNeedsLock()
+    {
+        var active = Active;
         _rolled.Add(new RolledSegment(active, SnapshotNeedsLock()));
         Volatile.Write(ref _segments, [.. _segments, new Segment(Directory, active.NextOffset)]);
     }

@@ -109,9 +109,21 @@ sealed partial class PartitionLog
     {
         foreach (var (segment, snapshot) in rolled)
         {
-            segment.Flush();
-            segment.WriteSeal();
-            ProducerSnapshot.Save(Directory, segment.NextOffset, snapshot);
+            if (!segment.TryHold())
+            {
+                continue; // deleted meanwhile
+            }
+
+            try
+            {
+                segment.Flush();
+                segment.WriteSeal();
+                ProducerSnapshot.Save(Directory, segment.NextOffset, snapshot);
+            }
+            finally
+            {
+                segment.Release();
+            }
         }
 
         if (_flusher.Mode != FsyncMode.Never && target.Position > 0)

@@ -50,19 +50,30 @@ sealed partial class PartitionLog
             }
 
             var position = segment == end.Segment ? end.Position : segment.Length;
-            if (limit < end.Offset)
+            LogSlice slice = default;
+            try
             {
-                position = segment.PositionOf(limit, position);
+                if (limit < end.Offset)
+                {
+                    position = segment.PositionOf(limit, position);
+                }
+
+                slice = segment.Slice(offset, maxBytes, atLeastOne, position);
+            }
+            catch (FileNotFoundException) when (LogStart > start)
+            {
+                continue; // deleted after it was found
+            }
+            finally
+            {
+                if (slice.Segment is null)
+                {
+                    segment.Release();
+                }
             }
 
-            var slice = segment.Slice(offset, maxBytes, atLeastOne, position);
-            var aborted = committedOnly ? AbortedIn(segment, offset, slice) : null;
-            if (slice.Segment is null)
-            {
-                segment.Release();
-            }
-
-            return new ReadResult(ErrorCode.None, end.Offset, end.LastStable, start, slice, aborted);
+            return new ReadResult(
+                ErrorCode.None, end.Offset, end.LastStable, start, slice, committedOnly ? AbortedIn(segment, offset, slice) : null);
         }
     }
 

@@ -43,6 +43,7 @@ sealed partial class PartitionLog
         _producers = found.Producers;
         _logStart = found.LogStart;
         _snapshotOffset = found.SnapshotOffset;
+        _compactedTo = System.IO.Directory.Exists(Directory) ? OffsetFile.CompactedTo.Read(Directory) : 0;
         _flushed = Active.NextOffset;
         _highWatermark = EndNeedsLock();
     }
@@ -79,17 +80,38 @@ sealed partial class PartitionLog
         }
     }
 
-    /// <summary>Deletes closed segments that the topic's retention no longer covers.</summary>
+    /// <summary>
+    /// Closes the active segment when it is old, and deletes segments that the topic's retention no longer covers. A segment
+    /// whose records have all expired is closed for that, so that a quiet topic empties too.
+    /// </summary>
     public void ApplyRetention()
     {
         lock (_gate)
         {
-            var expiry = Config.RetentionMs < 0 ? long.MinValue : _clock.GetUtcNow().ToUnixTimeMilliseconds() - Config.RetentionMs;
+            if (_deleted || _failed)
+            {
+                return;
+            }
+
+            var now = _clock.GetUtcNow().ToUnixTimeMilliseconds();
+            var expiry = Config.RetentionMs < 0 || !Config.Delete ? long.MinValue : now - Config.RetentionMs;
+            var isExpired = Active.Newest < expiry && HighWatermark.Offset == Active.NextOffset;
+            if (Active.Length > 0 && (isExpired || now - Active.StartedAt >= Config.SegmentMs))
+            {
+                RollNeedsLock();
+                RequestFlushNeedsLock();
+            }
+
+            if (!Config.Delete)
+            {
+                return;
+            }
+
             var surplus = Config.RetentionBytes < 0 ? 0 : Bytes - Config.RetentionBytes;
             var keepFrom = LogStart;
             foreach (var segment in _segments.AsSpan(0, _segments.Length - 1))
             {
-                if (segment.NextOffset > HighWatermark.Offset || (segment.MaxTimestamp >= expiry && surplus < segment.Length))
+                if (segment.NextOffset > HighWatermark.Offset || (segment.Newest >= expiry && surplus < segment.Length))
                 {
                     break;
                 }
@@ -183,7 +205,7 @@ sealed partial class PartitionLog
         }
 
         // The new start is durable before anything goes, so a crash in between leaves only files to delete again.
-        LogStartFile.Write(Directory, target);
+        OffsetFile.LogStart.Write(Directory, target);
         Volatile.Write(ref _logStart, target);
         _producers.ForgetAbortedBefore(target);
         var kept = Array.FindAll(_segments, segment => segment == Active || segment.NextOffset > target);

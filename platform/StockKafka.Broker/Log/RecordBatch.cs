@@ -77,8 +77,12 @@ readonly ref struct RecordBatch(ReadOnlySpan<byte> bytes)
 
     public bool CrcMatches => Crc == Crc32C.Compute(_bytes[AttributesAt..checked((int)TotalLength)]);
 
+    public ReadOnlySpan<byte> Bytes => _bytes;
+
     /// <summary>The records after the header, compressed as the codec says.</summary>
     public ReadOnlySpan<byte> Payload => _bytes[HeaderLength..];
+
+    public static short WithoutCodec(short attributes) => (short)(attributes & ~CodecMask);
 
     public static void SetOffsetAndEpoch(Span<byte> batch, long baseOffset, int leaderEpoch)
     {

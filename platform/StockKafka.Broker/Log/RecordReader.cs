@@ -14,10 +14,16 @@ ref struct RecordReader(ReadOnlySpan<byte> payload, long baseOffset, long baseTi
 
     public ReadOnlySpan<byte> Value { get; private set; }
 
+    public bool HasKey { get; private set; }
+
     public bool IsTombstone { get; private set; }
+
+    /// <summary>The whole record as it lies in the payload, with its length.</summary>
+    public ReadOnlySpan<byte> Raw { get; private set; }
 
     public bool MoveNext()
     {
+        var start = _position;
         if (!TryVarint(out var length) || length < 1 || length > _payload.Length - _position)
         {
             return false;
@@ -26,7 +32,7 @@ ref struct RecordReader(ReadOnlySpan<byte> payload, long baseOffset, long baseTi
         var end = _position + (int)length;
         _position++; // attributes
         if (!TryVarint(out var timestampDelta) || !TryVarint(out var offsetDelta)
-            || !TryBytes(out var key, out _) || !TryBytes(out var value, out var isNull) || _position > end)
+            || !TryBytes(out var key, out var noKey) || !TryBytes(out var value, out var isNull) || _position > end)
         {
             return false;
         }
@@ -34,9 +40,11 @@ ref struct RecordReader(ReadOnlySpan<byte> payload, long baseOffset, long baseTi
         Timestamp = baseTimestamp + timestampDelta;
         Offset = baseOffset + offsetDelta;
         Key = key;
+        HasKey = !noKey;
         Value = value;
         IsTombstone = isNull;
         _position = end;
+        Raw = _payload[start..end];
         return true;
     }
 

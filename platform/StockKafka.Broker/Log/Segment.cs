@@ -30,6 +30,9 @@ sealed class Segment
 
     public string SealPath { get; }
 
+    /// <summary>When the first batch was appended, in milliseconds since 1970 by the broker's clock.</summary>
+    public long StartedAt { get; set; } = long.MaxValue;
+
     public long Length { get; private set; }
 
     public long NextOffset { get; private set; }
@@ -37,6 +40,9 @@ sealed class Segment
     public long MaxTimestamp { get; private set; } = -1;
 
     public long MaxTimestampOffset { get; private set; } = -1;
+
+    /// <summary>The time that retention goes by, in milliseconds since 1970.</summary>
+    public long Newest => MaxTimestamp >= 0 ? MaxTimestamp : StartedAt;
 
     public SparseIndex Index { get; private set; } = new();
 
@@ -54,8 +60,9 @@ sealed class Segment
 
             lock (_opening)
             {
+                // A file that has data is there, unless the segment was deleted; then it must not come back empty.
                 return _handle ??= File.OpenHandle(
-                    LogPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+                    LogPath, Length > 0 ? FileMode.Open : FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
             }
         }
     }

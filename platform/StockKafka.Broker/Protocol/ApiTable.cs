@@ -18,6 +18,8 @@ readonly record struct ApiRange(ApiKey Key, short Min, short Max, short FirstFle
 /// </summary>
 static class ApiTable
 {
+    private const short NotFlexible = short.MaxValue;
+
     public static readonly ApiRange[] All =
     [
         new(ApiKey.Produce, 0, 9, 9), // 0 to 2 are offered only so that librdkafka keeps its codecs; they are refused.
@@ -44,8 +46,13 @@ static class ApiTable
         new(ApiKey.EndTxn, 0, 3, 3),
         new(ApiKey.TxnOffsetCommit, 0, 3, 3),
         new(ApiKey.DescribeConfigs, 1, 4, 4),
+        new(ApiKey.AlterConfigs, 0, 2, 2),
+        new(ApiKey.DescribeLogDirs, 1, 4, 2),
         new(ApiKey.CreatePartitions, 0, 3, 2),
         new(ApiKey.DeleteGroups, 0, 2, 2),
+        new(ApiKey.IncrementalAlterConfigs, 0, 1, 1),
+        new(ApiKey.OffsetDelete, 0, 0, NotFlexible),
+        new(ApiKey.DescribeCluster, 0, 0, 0),
     ];
 
     private static readonly FrozenDictionary<short, ApiRange> ByKey = All.ToFrozenDictionary(range => (short)range.Key);

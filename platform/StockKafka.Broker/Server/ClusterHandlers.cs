@@ -31,6 +31,8 @@ sealed partial class ClusterHandlers(
             ? new FindCoordinatorResponse.Coordinator(key, ErrorCode.None, null, BrokerNode.Id, node.Host, node.Port)
             : new FindCoordinatorResponse.Coordinator(key, ErrorCode.InvalidRequest, $"Coordinator type {request.KeyType} is unknown.", -1, "", -1)));
 
+    public DescribeClusterResponse Describe(DescribeClusterRequest _) => new(topics.ClusterId, BrokerNode.Id, node.Host, node.Port);
+
     private MetadataResponse.Topic Describe(MetadataRequest.Topic wanted, bool mayCreate)
     {
         if (wanted.Name is not { } name)

@@ -118,6 +118,38 @@ sealed class GroupHandlers(
                 partition => new OffsetCommitResponse.Partition(partition.Index, Check(refused, topic.Name, partition))))));
     }
 
+    public async ValueTask<IResponse> DeleteOffsetsAsync(OffsetDeleteRequest request)
+    {
+        var state = coordinator.StateOf(request.GroupId);
+        var error = request.GroupId.Length == 0 ? ErrorCode.InvalidGroupId : state is null ? ErrorCode.GroupIdNotFound : ErrorCode.None;
+        if (error != ErrorCode.None)
+        {
+            return new OffsetDeleteResponse(error, []);
+        }
+
+        var partitionError = ErrorCode.GroupSubscribedToTopic;
+        if (state is GroupState.Empty or GroupState.Dead)
+        {
+            try
+            {
+                await offsets.DeleteAsync(
+                    request.GroupId,
+                    request.Topics.SelectMany(topic => topic.Partitions.Select(index => new OffsetKey(topic.Name, index))).ToHashSet())
+                    .ConfigureAwait(false);
+                partitionError = ErrorCode.None;
+            }
+            catch (LogFailedException)
+            {
+                return new OffsetDeleteResponse(ErrorCode.CoordinatorNotAvailable, []);
+            }
+        }
+
+        return new OffsetDeleteResponse(ErrorCode.None, Array.ConvertAll(
+            request.Topics,
+            topic => new OffsetCommitResponse.Topic(topic.Name, Array.ConvertAll(
+                topic.Partitions, index => new OffsetCommitResponse.Partition(index, partitionError)))));
+    }
+
     private async Task<ErrorCode> StageAsync(TxnOffsetCommitRequest request, KeyValuePair<OffsetKey, CommittedOffset>[] accepted)
     {
         try

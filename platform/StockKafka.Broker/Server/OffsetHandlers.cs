@@ -86,6 +86,11 @@ sealed class OffsetHandlers(TopicStore topics)
             return new DeleteRecordsResponse.Partition(wanted.Index, -1, ErrorCode.UnknownTopicOrPartition);
         }
 
+        if (!log.Config.Delete)
+        {
+            return new DeleteRecordsResponse.Partition(wanted.Index, -1, ErrorCode.PolicyViolation);
+        }
+
         try
         {
             var error = log.DeleteRecordsBefore(wanted.Offset);

@@ -90,6 +90,12 @@ sealed class ProduceHandler(TopicStore topics, TransactionCoordinator transactio
             return ProduceResponse.Partition.Failed(partition.Index, error, message);
         }
 
+        if (log.Config.Compact && BatchValidator.LacksKeys(partition.Records.Span))
+        {
+            return ProduceResponse.Partition.Failed(
+                partition.Index, ErrorCode.InvalidRecord, "A compacted topic takes no record without a key.");
+        }
+
         // The frame belongs to this request alone, so offset and epoch are written into it in place.
         var bytes = MemoryMarshal.AsMemory(partition.Records);
         var batch = new RecordBatch(bytes.Span);

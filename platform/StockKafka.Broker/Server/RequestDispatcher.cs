@@ -6,8 +6,8 @@ namespace StockKafka.Platform.Broker.Server;
 
 /// <summary>Reads a request's body and hands it to whoever answers it.</summary>
 sealed class RequestDispatcher(
-    ProduceHandler produce, FetchHandler fetch, OffsetHandlers offsets, ClusterHandlers cluster, TopicHandlers topics, GroupHandlers groups,
-    TransactionHandlers transactions)
+    ProduceHandler produce, FetchHandler fetch, OffsetHandlers offsets, ClusterHandlers cluster, TopicHandlers topics, ConfigHandlers configs,
+    GroupHandlers groups, TransactionHandlers transactions)
 {
     /// <summary>Everything is appended when this returns; the task completes when it is as safe as asked for.</summary>
     public ValueTask<ProduceResponse?> ProduceAsync(ProduceRequest request, RequestContext context) =>
@@ -35,7 +35,12 @@ sealed class RequestDispatcher(
             ApiKey.CreateTopics => Done(topics.Create(CreateTopicsRequest.Read(ref r))),
             ApiKey.DeleteTopics => topics.DeleteAsync(DeleteTopicsRequest.Read(ref r)),
             ApiKey.CreatePartitions => Done(topics.CreatePartitions(CreatePartitionsRequest.Read(ref r))),
-            ApiKey.DescribeConfigs => Done(topics.DescribeConfigs(DescribeConfigsRequest.Read(ref r))),
+            ApiKey.DescribeConfigs => Done(configs.Describe(DescribeConfigsRequest.Read(ref r))),
+            ApiKey.AlterConfigs => Done(configs.Alter(AlterConfigsRequest.Read(ref r))),
+            ApiKey.IncrementalAlterConfigs => Done(configs.Alter(IncrementalAlterConfigsRequest.Read(ref r))),
+            ApiKey.DescribeCluster => Done(cluster.Describe(DescribeClusterRequest.Read(ref r))),
+            ApiKey.DescribeLogDirs => Done(topics.DescribeLogDirs(DescribeLogDirsRequest.Read(ref r))),
+            ApiKey.OffsetDelete => groups.DeleteOffsetsAsync(OffsetDeleteRequest.Read(ref r)),
             ApiKey.JoinGroup => groups.JoinAsync(JoinGroupRequest.Read(ref r), context, cancellationToken),
             ApiKey.SyncGroup => groups.SyncAsync(SyncGroupRequest.Read(ref r), cancellationToken),
             ApiKey.Heartbeat => Done(groups.Heartbeat(HeartbeatRequest.Read(ref r))),

@@ -42,8 +42,20 @@ sealed class TopicHandlers(TopicStore topics, OffsetStore offsets, int defaultPa
             return new CreatePartitionsResponse.Topic(wanted.Name, error, message);
         }));
 
-    public DescribeConfigsResponse DescribeConfigs(DescribeConfigsRequest request) =>
-        new(Array.ConvertAll(request.Resources, Describe));
+    public DescribeLogDirsResponse DescribeLogDirs(DescribeLogDirsRequest request)
+    {
+        var wanted = request.Topics?.DistinctBy(topic => topic.Name).ToDictionary(topic => topic.Name, topic => topic.Partitions);
+        var described = topics.All.Where(topic => wanted is null || wanted.ContainsKey(topic.Name)).Select(topic =>
+            new DescribeLogDirsResponse.Topic(
+                topic.Name,
+                [
+                    .. topic.Partitions.Index()
+                        .Where(partition => wanted is null || wanted[topic.Name].Contains(partition.Index))
+                        .Select(partition => (partition.Index, partition.Item.Bytes)),
+                ]));
+        var drive = new DriveInfo(topics.Folder);
+        return new DescribeLogDirsResponse(topics.Folder, [.. described], drive.TotalSize, drive.AvailableFreeSpace);
+    }
 
     private CreateTopicsResponse.Topic Create(CreateTopicsRequest.Topic wanted, bool validateOnly)
     {
@@ -164,20 +176,5 @@ sealed class TopicHandlers(TopicStore topics, OffsetStore offsets, int defaultPa
         {
             return (ErrorCode.KafkaStorageError, e.Message);
         }
-    }
-
-    private DescribeConfigsResponse.Result Describe(DescribeConfigsRequest.Resource resource)
-    {
-        IReadOnlyList<ConfigEntry>? configs = resource.Type switch
-        {
-            ConfigResource.Topic => topics.Find(resource.Name) is { } topic ? TopicConfig.Describe(topic.Definition.Settings) : null,
-            ConfigResource.Broker => [new ConfigEntry("num.partitions", $"{defaultPartitions}", ConfigSource.StaticBroker, ConfigType.Int)],
-            _ => [],
-        };
-        return configs is null
-            ? new DescribeConfigsResponse.Result(ErrorCode.UnknownTopicOrPartition, null, resource.Type, resource.Name, [])
-            : new DescribeConfigsResponse.Result(
-                ErrorCode.None, null, resource.Type, resource.Name,
-                [.. configs.Where(config => resource.Keys is null || resource.Keys.Contains(config.Name))]);
     }
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using StockKafka.Platform.Broker.Log;
+using StockKafka.Platform.Broker.Log.Compaction;
 using StockKafka.Platform.Broker.Protocol;
 
 namespace StockKafka.Platform.Broker.Topics;
@@ -39,6 +40,8 @@ sealed partial class TopicStore
     }
 
     public string ClusterId { get; }
+
+    public string Folder => _folder;
 
     public ICollection<Topic> All => _byName.Values;
 
@@ -100,6 +103,29 @@ sealed partial class TopicStore
         }
     }
 
+    /// <param name="settings">All settings of the topic from now on, found good by <see cref="TopicConfig.Check"/>.</param>
+    public ErrorCode Alter(string name, IReadOnlyDictionary<string, string> settings)
+    {
+        lock (_changes)
+        {
+            if (Find(name) is not { } topic)
+            {
+                return ErrorCode.UnknownTopicOrPartition;
+            }
+
+            var altered = topic with { Definition = topic.Definition with { Settings = settings } };
+            TopicCatalogue.Save(_folder, ClusterId, All.Select(other => other == topic ? altered.Definition : other.Definition));
+            Publish(altered);
+            var config = TopicConfig.ToLogConfig(settings);
+            foreach (var log in topic.Partitions)
+            {
+                log.Config = config;
+            }
+
+            return ErrorCode.None;
+        }
+    }
+
     public ErrorCode Delete(string name)
     {
         lock (_changes)
@@ -122,7 +148,8 @@ sealed partial class TopicStore
         }
     }
 
-    public void ApplyRetention()
+    /// <summary>Retention and compaction of every log; takes as long as that takes.</summary>
+    public void Maintain()
     {
         foreach (var topic in All)
         {
@@ -131,10 +158,14 @@ sealed partial class TopicStore
                 try
                 {
                     log.ApplyRetention();
+                    if (log.Config.Compact && new LogCompactor(log, _clock).Run() is > 0 and var freed)
+                    {
+                        LogCompacted(log.Directory, freed);
+                    }
                 }
-                catch (IOException e)
+                catch (Exception e) when (e is IOException or UnauthorizedAccessException or CorruptDataException or ObjectDisposedException)
                 {
-                    LogRetentionFailed(log.Directory, e.Message);
+                    LogMaintenanceFailed(log.Directory, e.Message);
                 }
             }
         }
@@ -209,6 +240,9 @@ sealed partial class TopicStore
     [LoggerMessage(104, LogLevel.Error, "{Folder} is out of service until the next start: {Reason}")]
     private partial void LogFailed(string folder, string reason);
 
-    [LoggerMessage(105, LogLevel.Warning, "retention of {Folder} failed: {Reason}")]
-    private partial void LogRetentionFailed(string folder, string reason);
+    [LoggerMessage(105, LogLevel.Warning, "retention or compaction of {Folder} failed: {Reason}")]
+    private partial void LogMaintenanceFailed(string folder, string reason);
+
+    [LoggerMessage(106, LogLevel.Information, "compacted {Folder}: {Freed} bytes freed")]
+    private partial void LogCompacted(string folder, long freed);
 }

@@ -18,6 +18,18 @@ static class Batches
         return builder.Build();
     }
 
+    /// <param name="records">A null value is a tombstone.</param>
+    public static byte[] Keyed(params (string Key, string? Value)[] records)
+    {
+        var builder = new RecordBatchBuilder(1_000);
+        foreach (var (key, value) in records)
+        {
+            builder.Add(Encoding.UTF8.GetBytes(key), value is null ? null : Encoding.UTF8.GetBytes(value));
+        }
+
+        return builder.Build();
+    }
+
     public static byte[] Transactional(long producerId, short epoch, int baseSequence, int records = 1) =>
         Idempotent(producerId, epoch, baseSequence, records, RecordBatch.TransactionalBit);
 

@@ -43,7 +43,7 @@ public sealed class AdminTests(BrokerProcess broker)
     [InlineData("bad name!", 1, 1, null, null, ErrorCode.TopicException)]
     [InlineData("zero", 0, 1, null, null, ErrorCode.InvalidPartitions)]
     [InlineData("replicas", 1, 3, null, null, ErrorCode.InvalidReplicationFactor)]
-    [InlineData("compacted", 1, 1, "cleanup.policy", "compact", ErrorCode.InvalidConfig)]
+    [InlineData("compacted", 1, 1, "cleanup.policy", "archive", ErrorCode.InvalidConfig)]
     [InlineData("unknown", 1, 1, "no.such.config", "1", ErrorCode.InvalidConfig)]
     [InlineData("number", 1, 1, "retention.ms", "soon", ErrorCode.InvalidConfig)]
     public async Task CreateTopic_Wrong_NamesTheError(

@@ -16,27 +16,30 @@ enum ConfigSource : sbyte
 
 enum ConfigType : sbyte
 {
+    Boolean = 1,
     String = 2,
     Int = 3,
     Long = 5,
+    Double = 6,
     List = 7,
 }
 
-readonly record struct ConfigEntry(string Name, string? Value, ConfigSource Source, ConfigType Type);
+/// <param name="Default">What applies when a topic does not set it; null for what is no topic's.</param>
+readonly record struct ConfigEntry(string Name, string? Value, ConfigSource Source, ConfigType Type, string? Default = null);
 
-sealed record DescribeConfigsRequest(DescribeConfigsRequest.Resource[] Resources)
+sealed record DescribeConfigsRequest(DescribeConfigsRequest.Resource[] Resources, bool IncludeSynonyms)
 {
     public static DescribeConfigsRequest Read(ref WireReader r)
     {
         var resources = r.Array(Resource.Read);
-        r.Bool(); // include synonyms
+        var includeSynonyms = r.Bool();
         if (r.Version >= 3)
         {
             r.Bool(); // include documentation
         }
 
         r.Tags();
-        return new DescribeConfigsRequest(resources);
+        return new DescribeConfigsRequest(resources, includeSynonyms);
     }
 
     /// <param name="Keys">Null asks for every config.</param>
@@ -52,36 +55,42 @@ sealed record DescribeConfigsRequest(DescribeConfigsRequest.Resource[] Resources
     }
 }
 
-sealed record DescribeConfigsResponse(IReadOnlyList<DescribeConfigsResponse.Result> Results) : IResponse
+sealed record DescribeConfigsResponse(IReadOnlyList<DescribeConfigsResponse.Result> Results, bool IncludeSynonyms) : IResponse
 {
     public void Write(WireWriter w)
     {
         w.Int32(0);
-        w.Array(Results, static (w, result) => result.Write(w));
+        w.Array(Results, (w, result) => result.Write(w, IncludeSynonyms));
         w.Tags();
     }
 
     public sealed record Result(
         ErrorCode Error, string? Message, ConfigResource Type, string Name, IReadOnlyList<ConfigEntry> Configs)
     {
-        public void Write(WireWriter w)
+        public void Write(WireWriter w, bool includeSynonyms)
         {
             w.Error(Error);
             w.String(Message);
             w.Int8((sbyte)Type);
             w.String(Name);
-            w.Array(Configs, static (w, config) => WriteConfig(w, config));
+            w.Array(Configs, (w, config) => WriteConfig(w, config, includeSynonyms));
             w.Tags();
         }
 
-        private static void WriteConfig(WireWriter w, ConfigEntry config)
+        private static void WriteConfig(WireWriter w, ConfigEntry config, bool includeSynonyms)
         {
             w.String(config.Name);
             w.String(config.Value);
             w.Bool(config.Source == ConfigSource.StaticBroker); // read-only
             w.Int8((sbyte)config.Source);
             w.Bool(false); // sensitive
-            w.Array(System.Array.Empty<int>(), static (w, _) => { }); // synonyms
+            w.Array(includeSynonyms ? Synonyms(config) : [], static (w, synonym) =>
+            {
+                w.String(synonym.Name);
+                w.String(synonym.Value);
+                w.Int8((sbyte)synonym.Source);
+                w.Tags();
+            });
             if (w.Version >= 3)
             {
                 w.Int8((sbyte)config.Type);
@@ -90,5 +99,10 @@ sealed record DescribeConfigsResponse(IReadOnlyList<DescribeConfigsResponse.Resu
 
             w.Tags();
         }
+
+        /// <summary>Where the value comes from and what it hides, in order of precedence.</summary>
+        private static ConfigEntry[] Synonyms(ConfigEntry config) => config is { Source: ConfigSource.Topic, Default: { } otherwise }
+            ? [config, config with { Value = otherwise, Source = ConfigSource.Default }]
+            : [config];
     }
 }

@@ -1,0 +1,96 @@
+using System.Globalization;
+using System.Text;
+using Confluent.Kafka;
+using Confluent.Kafka.Admin;
+using StockKafka.Broker.Tests.Support;
+
+namespace StockKafka.Broker.Tests.Wire;
+
+public sealed class CompactionWireTests : IAsyncLifetime
+{
+    private readonly BrokerProcess _broker = new("--upkeep-ms", "100");
+
+    public Task InitializeAsync() => _broker.InitializeAsync();
+
+    public Task DisposeAsync() => _broker.DisposeAsync();
+
+    [Theory]
+    [InlineData(CompressionType.None)]
+    [InlineData(CompressionType.Lz4)]
+    [InlineData(CompressionType.Gzip)]
+    public async Task CompactedTopic_IsReadByARealConsumer_WithEachKeysNewestValue(CompressionType compression)
+    {
+        const int keys = 20, rounds = 200;
+        var topic = Clients.NewName("prices");
+        await CreateAsync(topic, new() { ["cleanup.policy"] = "compact", ["segment.bytes"] = "4096", ["min.cleanable.dirty.ratio"] = "0.1" });
+        using (var producer = Clients.Producer(_broker.BootstrapServers, config =>
+        {
+            config.CompressionType = compression;
+            config.BatchNumMessages = 50;
+        }))
+        {
+            for (var i = 0; i < keys * rounds; i++)
+            {
+                producer.Produce(topic, new Message<byte[]?, byte[]?> { Key = Text($"k{i % keys}"), Value = Text($"{i}") });
+            }
+
+            Assert.Equal(0, producer.Flush(Clients.Patience));
+        }
+
+        await Clients.EventuallyAsync(() => Size(topic) < 12_000, "the topic is compacted");
+
+        var newest = new Dictionary<string, int>();
+        var count = 0;
+        using var consumer = Clients.Consumer(_broker.BootstrapServers, configure: config => config.EnablePartitionEof = true);
+        consumer.Assign(new TopicPartitionOffset(topic, 0, Offset.Beginning));
+        while (consumer.Consume(Clients.Patience) is { IsPartitionEOF: false } message)
+        {
+            var value = int.Parse(Encoding.ASCII.GetString(message.Message.Value!), CultureInfo.InvariantCulture);
+            Assert.Equal(message.Offset.Value, value);
+            newest[Encoding.ASCII.GetString(message.Message.Key!)] = value;
+            count++;
+        }
+
+        Assert.InRange(count, keys, keys * rounds / 2);
+        Assert.Equal(Enumerable.Range(keys * (rounds - 1), keys), newest.Values.Order());
+    }
+
+    [Fact]
+    public async Task CompactedTopic_TakesNoRecordWithoutAKey()
+    {
+        var topic = Clients.NewName("keyed");
+        await CreateAsync(topic, new() { ["cleanup.policy"] = "compact" });
+        using var producer = Clients.Producer(_broker.BootstrapServers);
+
+        var e = await Assert.ThrowsAsync<ProduceException<byte[]?, byte[]?>>(
+            () => producer.ProduceAsync(topic, new Message<byte[]?, byte[]?> { Value = Text("x") }));
+
+        Assert.Equal(ErrorCode.InvalidRecord, e.Error.Code);
+    }
+
+    [Fact]
+    public async Task QuietTopic_EmptiesWhenItsRetentionIsOver()
+    {
+        var topic = Clients.NewName("quiet");
+        await CreateAsync(topic, new() { ["retention.ms"] = "300" });
+        using var producer = Clients.Producer(_broker.BootstrapServers);
+        await producer.ProduceAsync(topic, new Message<byte[]?, byte[]?> { Value = Text("x") });
+
+        using var consumer = Clients.Consumer(_broker.BootstrapServers);
+        await Clients.EventuallyAsync(
+            () => consumer.QueryWatermarkOffsets(new TopicPartition(topic, 0), Clients.Patience) is { Low.Value: 1, High.Value: 1 },
+            "the record is gone");
+        Assert.Equal(1, (await producer.ProduceAsync(topic, new Message<byte[]?, byte[]?> { Value = Text("y") })).Offset.Value);
+    }
+
+    private static byte[] Text(string text) => Encoding.ASCII.GetBytes(text);
+
+    private async Task CreateAsync(string topic, Dictionary<string, string> configs)
+    {
+        using var admin = Clients.Admin(_broker.BootstrapServers);
+        await admin.CreateTopicsAsync([new TopicSpecification { Name = topic, NumPartitions = 1, ReplicationFactor = 1, Configs = configs }]);
+    }
+
+    private long Size(string topic) =>
+        new DirectoryInfo(Path.Combine(_broker.DataFolder, $"{topic}-0")).EnumerateFiles("*.log").Sum(file => file.Length);
+}
