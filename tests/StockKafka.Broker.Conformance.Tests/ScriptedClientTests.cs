@@ -174,7 +174,7 @@ public sealed class KafkaJsTests(BrokerProcess broker)
     protected override string RepeatedCreation => "refused";
 
     /// <summary>kafkajs writes the timestamp of the last message into the batch as its maximum. Apache Kafka corrects it.</summary>
-    [Fact(Skip = "The broker believes the maximum timestamp that a batch claims.")]
+    [Fact]
     public async Task OffsetsByTime_AreRight_ThoughTheBatchClaimsAWrongMaximum()
     {
         var topic = Clients.NewName("unordered");

@@ -15,6 +15,7 @@ sealed partial class PartitionLog
     /// <summary>Stores one validated batch, whose offset, epoch and, where the topic says so, timestamp are filled in here.</summary>
     public AppendResult Append(Memory<byte> bytes)
     {
+        RecordBatch.CorrectMaxTimestamp(bytes.Span);
         AppendResult result;
         bool wake;
         lock (_gate)

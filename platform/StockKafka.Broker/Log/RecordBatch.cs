@@ -90,7 +90,34 @@ readonly ref struct RecordBatch(ReadOnlySpan<byte> bytes)
         BinaryPrimitives.WriteInt32BigEndian(batch[LeaderEpochAt..], leaderEpoch);
     }
 
-    /// <summary>Marks the batch as stamped by the broker; the only change that needs a new CRC.</summary>
+    /// <summary>
+    /// Makes the header's largest timestamp that of the records, as Apache Kafka does: kafkajs, for one, writes the last one
+    /// there, and lookups by time would then pass over the batch. Compressed batches are believed.
+    /// </summary>
+    public static void CorrectMaxTimestamp(Span<byte> batch)
+    {
+        var header = new RecordBatch(batch);
+        if (header.Codec != CompressionCodec.None || header.IsLogAppendTime)
+        {
+            return;
+        }
+
+        var (largest, count) = (-1L, 0);
+        var records = new RecordReader(header.Payload, 0, header.BaseTimestamp);
+        while (records.MoveNext())
+        {
+            largest = Math.Max(largest, records.Timestamp);
+            count++;
+        }
+
+        if (count == header.Count && largest != header.MaxTimestamp)
+        {
+            BinaryPrimitives.WriteInt64BigEndian(batch[MaxTimestampAt..], largest);
+            WriteCrc(batch);
+        }
+    }
+
+    /// <summary>Marks the batch as stamped by the broker, which needs a new CRC.</summary>
     public static void SetLogAppendTime(Span<byte> batch, long timestamp)
     {
         var attributes = (short)(new RecordBatch(batch).Attributes | LogAppendTimeBit);
