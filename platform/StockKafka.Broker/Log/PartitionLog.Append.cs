@@ -27,6 +27,7 @@ sealed partial class PartitionLog
 
             if (_failed)
             {
+                RequestRecoveryNeedsLock();
                 return AppendResult.Failed(ErrorCode.KafkaStorageError);
             }
 
@@ -77,6 +78,7 @@ sealed partial class PartitionLog
 
             if (_failed)
             {
+                RequestRecoveryNeedsLock();
                 return AppendResult.Failed(ErrorCode.KafkaStorageError);
             }
 
@@ -111,7 +113,8 @@ sealed partial class PartitionLog
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // The segment is as it was before; a producer may try again, and succeeds once there is space.
+            // A producer may try again, and succeeds once the disk takes writes.
+            FailNeedsLock(e);
             return AppendResult.Failed(ErrorCode.KafkaStorageError);
         }
 

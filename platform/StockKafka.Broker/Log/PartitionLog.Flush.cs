@@ -1,6 +1,6 @@
 namespace StockKafka.Platform.Broker.Log;
 
-/// <summary>The log could not be written back to the disk; it takes no more writes until the broker is started again.</summary>
+/// <summary>The log could not be written, or not written back to the disk. It tries again by itself.</summary>
 sealed class LogFailedException(string message, Exception? inner = null) : Exception(message, inner);
 
 sealed partial class PartitionLog
@@ -12,13 +12,9 @@ sealed partial class PartitionLog
     private long _flushed;
     private bool _flushQueued;
     private bool _foldersChanged;
-    private bool _failed;
 
     /// <summary>A segment that was closed for appending, with the producer states at its end.</summary>
     private readonly record struct RolledSegment(Segment Segment, byte[] ProducerSnapshot);
-
-    /// <summary>Raised once, when a flush failed and the log went out of service.</summary>
-    public event Action<PartitionLog, Exception>? Failed;
 
     /// <summary>
     /// Completes when everything before <paramref name="nextOffset"/> is as safe as the fsync mode promises. All who wait for
@@ -54,6 +50,12 @@ sealed partial class PartitionLog
     /// <summary>Called by the flusher, never twice at a time.</summary>
     public void Flush()
     {
+        if (IsOffline)
+        {
+            Recover();
+            return;
+        }
+
         HighWatermark target;
         RolledSegment[] rolled;
         TaskCompletionSource? round;
@@ -81,12 +83,31 @@ sealed partial class PartitionLog
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException or UnauthorizedAccessException)
         {
-            Fail(e);
+            lock (_gate)
+            {
+                _flushQueued = false;
+                if (_deleted)
+                {
+                    FailWaitersNeedsLock(new LogFailedException($"the log in {Directory} was deleted"));
+                }
+                else
+                {
+                    FailNeedsLock(e);
+                }
+            }
+
             return;
         }
 
         lock (_gate)
         {
+            if (_failed)
+            {
+                // A write failed meanwhile, and with it all who waited.
+                _flushQueued = false;
+                return;
+            }
+
             Volatile.Write(ref _flushed, target.Offset);
             _currentRound = null;
             if (_flusher.Mode == FsyncMode.Always)
@@ -101,7 +122,7 @@ sealed partial class PartitionLog
             }
         }
 
-        round.SetResult();
+        round.TrySetResult();
         WakeFetchers();
     }
 
@@ -156,22 +177,6 @@ sealed partial class PartitionLog
                 _flushQueued = true;
                 _flusher.EnqueueLater(this);
                 break;
-        }
-    }
-
-    private void Fail(Exception cause)
-    {
-        bool wasDeleted;
-        lock (_gate)
-        {
-            wasDeleted = _deleted;
-            _failed = !wasDeleted;
-            FailWaitersNeedsLock(new LogFailedException($"flushing the log in {Directory} failed: {cause.Message}", cause));
-        }
-
-        if (!wasDeleted)
-        {
-            Failed?.Invoke(this, cause);
         }
     }
 

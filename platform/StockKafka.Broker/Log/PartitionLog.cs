@@ -24,7 +24,7 @@ sealed partial class PartitionLog
     private readonly Lock _gate = new();
     private readonly LogFlusher _flusher;
     private readonly TimeProvider _clock;
-    private readonly ProducerStateTable _producers;
+    private ProducerStateTable _producers;
     private readonly HashSet<FetchSignal> _fetchers = [];
     private Segment[] _segments;
     private HighWatermark _highWatermark;

@@ -157,6 +157,7 @@ sealed partial class TopicStore
             {
                 try
                 {
+                    log.RequestRecovery();
                     log.ApplyRetention();
                     if (log.Config.Compact && new LogCompactor(log, _clock).Run() is > 0 and var freed)
                     {
@@ -202,6 +203,7 @@ sealed partial class TopicStore
 
         var log = new PartitionLog(found, config, _flusher, _clock);
         log.Failed += (failed, cause) => LogFailed(failed.Directory, cause.Message);
+        log.Recovered += recovered => LogRecovered(recovered.Directory, recovered.LogEnd);
         return log;
     }
 
@@ -237,8 +239,11 @@ sealed partial class TopicStore
     [LoggerMessage(103, LogLevel.Warning, "{Topic}-{Partition}: cut off {Bytes} bytes of torn or damaged data, the log ends at offset {EndOffset}")]
     private partial void LogDropped(string topic, int partition, long bytes, long endOffset);
 
-    [LoggerMessage(104, LogLevel.Error, "{Folder} is out of service until the next start: {Reason}")]
+    [LoggerMessage(104, LogLevel.Error, "{Folder} takes no writes until the disk does: {Reason}")]
     private partial void LogFailed(string folder, string reason);
+
+    [LoggerMessage(107, LogLevel.Information, "{Folder} takes writes again, from offset {EndOffset}")]
+    private partial void LogRecovered(string folder, long endOffset);
 
     [LoggerMessage(105, LogLevel.Warning, "retention or compaction of {Folder} failed: {Reason}")]
     private partial void LogMaintenanceFailed(string folder, string reason);

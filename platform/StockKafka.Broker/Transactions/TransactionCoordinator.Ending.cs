@@ -94,8 +94,10 @@ sealed partial class TransactionCoordinator
                     }
                     else if (current.IsPrepared && !transaction.IsCompleting)
                     {
+                        // Stored again, in case that is what failed: no marker before the outcome is durable.
+                        var durable = StoreNeedsLock(transaction, current);
                         transaction.IsCompleting = true;
-                        _ = CompleteAsync(transaction, Task.CompletedTask);
+                        _ = CompleteAsync(transaction, durable);
                     }
                     else if (current is { IsPrepared: false, Status: not TransactionStatus.Ongoing }
                         && now - current.UpdatedAt > IdExpiry.TotalMilliseconds)

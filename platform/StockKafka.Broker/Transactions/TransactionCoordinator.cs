@@ -132,13 +132,10 @@ sealed partial class TransactionCoordinator : IDisposable
                 return ErrorCode.ConcurrentTransactions;
             }
 
-            if (current.Status == TransactionStatus.Ongoing && current.Partitions.IsSupersetOf(partitions))
-            {
-                return ErrorCode.None;
-            }
-
             var now = Now;
-            durable = StoreNeedsLock(transaction, current with
+            durable = current.Status == TransactionStatus.Ongoing && current.Partitions.IsSupersetOf(partitions) && !transaction.Stored.IsFaulted
+                ? transaction.Stored
+                : StoreNeedsLock(transaction, current with
             {
                 Status = TransactionStatus.Ongoing,
                 Partitions = current.Partitions.Union(partitions),
@@ -222,6 +219,7 @@ sealed partial class TransactionCoordinator : IDisposable
     {
         var durable = _log.Store(transaction.Id, next);
         transaction.Current = next;
+        transaction.Stored = durable;
         return durable;
     }
 
@@ -240,6 +238,9 @@ sealed partial class TransactionCoordinator : IDisposable
 
         /// <summary>Null until a producer was initialised.</summary>
         public TransactionSnapshot? Current { get; set; }
+
+        /// <summary>Completes when <see cref="Current"/> is durable.</summary>
+        public Task Stored { get; set; } = Task.CompletedTask;
 
         /// <summary>What the client of the last initialisation had before.</summary>
         public (long ProducerId, short Epoch) Replaced { get; set; } = (RecordBatch.NoProducerId, -1);
