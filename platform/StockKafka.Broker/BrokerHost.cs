@@ -30,9 +30,11 @@ sealed partial class BrokerHost(BrokerOptions options, TimeProvider clock, ILogg
             LogUnclean(folder.Path);
         }
 
-        var metrics = new BrokerMetrics();
+        var metrics = new BrokerMetrics(clock);
+        var memory = new MemoryBudget((long)options.RequestMemoryMb << 20);
+        var clients = new ClientRegistry(logger);
         using var health = options.HealthPort is { } healthPort
-            ? Bind("--health-port", healthPort, port => new HealthListener(new IPEndPoint(address, port), metrics, clock))
+            ? Bind("--health-port", healthPort, port => new HealthListener(new IPEndPoint(address, port), clock))
             : null;
         var answeringHealth = health?.RunAsync(stopping) ?? Task.CompletedTask;
         using var listener = Bind("--port", options.Port, port => new KafkaListener(new IPEndPoint(address, port), options.MaxConnections, logger));
@@ -49,7 +51,7 @@ sealed partial class BrokerHost(BrokerOptions options, TimeProvider clock, ILogg
             producerIds, clock, logger);
         await transactions.RecoverAsync(topics.AllLogs()).ConfigureAwait(false);
         var dispatcher = Wire(
-            new BrokerNode(options.Host, listener.Port), topics, offsets, coordinator, transactions, producerIds, metrics);
+            new BrokerNode(options.Host, listener.Port), topics, offsets, coordinator, transactions, producerIds, metrics, clients);
         await using var upkeep = clock.CreateTimer(
             _ =>
             {
@@ -68,10 +70,10 @@ sealed partial class BrokerHost(BrokerOptions options, TimeProvider clock, ILogg
             },
             null, options.UpkeepInterval, options.UpkeepInterval);
 
-        var accepting = listener.RunAsync(socket => new Connection(socket, dispatcher, metrics, clock, logger), metrics, stopping);
+        var accepting = listener.RunAsync(socket => new Connection(socket, dispatcher, metrics, memory, clock, logger), metrics, stopping);
         if (health is not null)
         {
-            health.IsReady = true;
+            health.Page = new MetricsPage(metrics, topics, offsets, flusher, memory, clients);
         }
 
         ready(listener.Port, health?.Port);
@@ -89,12 +91,12 @@ sealed partial class BrokerHost(BrokerOptions options, TimeProvider clock, ILogg
 
     private RequestDispatcher Wire(
         BrokerNode node, TopicStore topics, OffsetStore offsets, GroupCoordinator coordinator, TransactionCoordinator transactions,
-        ProducerIds producerIds, BrokerMetrics metrics) =>
+        ProducerIds producerIds, BrokerMetrics metrics, ClientRegistry clients) =>
         new(
             new ProduceHandler(topics, transactions, metrics),
-            new FetchHandler(topics, clock),
+            new FetchHandler(topics, metrics, clock),
             new OffsetHandlers(topics),
-            new ClusterHandlers(node, topics, options.AutoCreate, options.DefaultPartitions, logger),
+            new ClusterHandlers(node, topics, clients, options.AutoCreate, options.DefaultPartitions, logger),
             new TopicHandlers(topics, offsets, options.DefaultPartitions),
             new ConfigHandlers(topics, BrokerConfig.Describe(options, node)),
             new GroupHandlers(coordinator, offsets, transactions, topics, clock),

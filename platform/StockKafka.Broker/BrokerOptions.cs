@@ -27,6 +27,7 @@ sealed record BrokerOptions
           --group-delay-ms N      how long the first rebalance of an empty group waits for more members (default 100)
           --upkeep-ms N           how often retention and compaction run (default 60000)
           --max-connections N     more are refused (default 4096)
+          --request-memory-mb N   memory for requests under way, all connections together (default 256, at least 100)
           --log-level LEVEL       debug | information | warning | error (default information)
           --help                  this text
         """;
@@ -52,6 +53,8 @@ sealed record BrokerOptions
     public TimeSpan UpkeepInterval { get; private init; } = TimeSpan.FromMinutes(1);
 
     public int MaxConnections { get; private init; } = 4096;
+
+    public int RequestMemoryMb { get; private init; } = 256;
 
     public LogLevel LogLevel { get; private init; } = LogLevel.Information;
 
@@ -87,6 +90,7 @@ sealed record BrokerOptions
         "--group-delay-ms" => this with { GroupDelay = TimeSpan.FromMilliseconds(Number(name, value(), 0, 60_000)) },
         "--upkeep-ms" => this with { UpkeepInterval = TimeSpan.FromMilliseconds(Number(name, value(), 10, 86_400_000)) },
         "--max-connections" => this with { MaxConnections = Number(name, value(), 1, 1_000_000) },
+        "--request-memory-mb" => this with { RequestMemoryMb = Number(name, value(), 100, 1_000_000) },
         "--log-level" => this with { LogLevel = Level(value()) },
         _ => throw new UsageException($"unknown option {name}"),
     };

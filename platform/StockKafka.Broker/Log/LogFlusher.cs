@@ -25,12 +25,17 @@ sealed class LogFlusher : IDisposable
     private readonly HashSet<PartitionLog> _later = [];
     private readonly Thread[] _threads;
     private readonly ITimer? _timer;
+    private readonly TimeProvider _clock;
     private bool _stopped;
+    private long _flushes;
+    private long _flushTicks;
+    private long _longestFlushTicks;
 
     /// <param name="interval">Used in mode <see cref="FsyncMode.Interval"/> only.</param>
     public LogFlusher(FsyncMode mode, TimeSpan interval, TimeProvider clock)
     {
         Mode = mode;
+        _clock = clock;
         _threads = new Thread[Threads];
         for (var i = 0; i < Threads; i++)
         {
@@ -46,6 +51,14 @@ sealed class LogFlusher : IDisposable
 
     public FsyncMode Mode { get; }
 
+    /// <summary>How often log data was forced to the disk.</summary>
+    public long Flushes => Volatile.Read(ref _flushes);
+
+    /// <summary>How long that took altogether.</summary>
+    public TimeSpan FlushTime => new(Volatile.Read(ref _flushTicks));
+
+    public TimeSpan LongestFlush => new(Volatile.Read(ref _longestFlushTicks));
+
     /// <summary>The log will be flushed once; it must not be queued again before it is.</summary>
     public void Enqueue(PartitionLog log)
     {
@@ -53,6 +66,21 @@ sealed class LogFlusher : IDisposable
         {
             _due.Enqueue(log);
             Monitor.Pulse(_due);
+        }
+    }
+
+    /// <summary>Forces a segment to the disk and takes the time.</summary>
+    public void Flush(Segment segment)
+    {
+        var started = _clock.GetTimestamp();
+        segment.Flush();
+        var ticks = _clock.GetElapsedTime(started).Ticks;
+        Interlocked.Increment(ref _flushes);
+        Interlocked.Add(ref _flushTicks, ticks);
+        for (var longest = LongestFlush.Ticks; ticks > longest;)
+        {
+            var before = Interlocked.CompareExchange(ref _longestFlushTicks, ticks, longest);
+            longest = before == longest ? ticks : before;
         }
     }
 

@@ -137,7 +137,7 @@ sealed partial class PartitionLog
 
             try
             {
-                segment.Flush();
+                _flusher.Flush(segment);
                 segment.WriteSeal();
                 ProducerSnapshot.Save(Directory, segment.NextOffset, snapshot);
             }
@@ -149,7 +149,7 @@ sealed partial class PartitionLog
 
         if (_flusher.Mode != FsyncMode.Never && target.Position > 0)
         {
-            target.Segment.Flush();
+            _flusher.Flush(target.Segment);
         }
 
         if (foldersChanged)

@@ -49,16 +49,16 @@ sealed partial class PartitionLog
                 continue; // deleted between the two lines above: the log starts later now
             }
 
-            var position = segment == end.Segment ? end.Position : segment.Length;
+            var readable = segment == end.Segment ? (end.Position, end.Offset) : (segment.Length, segment.NextOffset);
             LogSlice slice = default;
             try
             {
                 if (limit < end.Offset)
                 {
-                    position = segment.PositionOf(limit, position);
+                    readable = (segment.PositionOf(limit, readable.Item1), Math.Min(limit, readable.Item2));
                 }
 
-                slice = segment.Slice(offset, maxBytes, atLeastOne, position);
+                slice = segment.Slice(offset, maxBytes, atLeastOne, readable);
             }
             catch (FileNotFoundException) when (LogStart > start)
             {
@@ -73,11 +73,11 @@ sealed partial class PartitionLog
             }
 
             return new ReadResult(
-                ErrorCode.None, end.Offset, end.LastStable, start, slice, committedOnly ? AbortedIn(segment, offset, slice) : null);
+                ErrorCode.None, end.Offset, end.LastStable, start, slice, committedOnly ? AbortedIn(offset, slice) : null);
         }
     }
 
-    private AbortedTransaction[] AbortedIn(Segment segment, long offset, in LogSlice slice)
+    private AbortedTransaction[] AbortedIn(long offset, in LogSlice slice)
     {
         var all = _producers.Aborted;
         if (all.Length == 0 || slice.Segment is null)
@@ -85,7 +85,7 @@ sealed partial class PartitionLog
             return [];
         }
 
-        var end = segment.OffsetBehind(slice.Position + slice.Length);
+        var end = slice.NextOffset;
         return Array.FindAll(all, aborted => aborted.MarkerOffset >= offset && aborted.FirstOffset < end);
     }
 

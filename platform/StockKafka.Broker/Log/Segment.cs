@@ -157,19 +157,20 @@ sealed class Segment
     /// Whole batches from the one that holds <paramref name="offset"/> on, as many as fit into <paramref name="maxBytes"/>.
     /// The slice does not hold the segment yet.
     /// </summary>
-    /// <param name="limit">The position in the file behind the last batch that may be read.</param>
+    /// <param name="limit">The position in the file behind the last batch that may be read, and the offset there.</param>
     /// <param name="atLeastOne">Give the first batch even when it alone is larger than <paramref name="maxBytes"/>.</param>
-    public LogSlice Slice(long offset, int maxBytes, bool atLeastOne, long limit)
+    public LogSlice Slice(long offset, int maxBytes, bool atLeastOne, (long Position, long Offset) limit)
     {
         Span<byte> buffer = stackalloc byte[HeaderWalk.BufferLength];
-        var walk = new HeaderWalk(Handle, Index.FloorByOffset(offset - BaseOffset), limit, buffer);
+        var walk = new HeaderWalk(Handle, Index.FloorByOffset(offset - BaseOffset), limit.Position, buffer);
         while (walk.MoveNext())
         {
             if (walk.Batch.NextOffset > offset)
             {
-                var end = EndOfSlice(walk.Position, walk.Batch.TotalLength, maxBytes, limit, buffer);
-                return end <= walk.Position + maxBytes || atLeastOne
-                    ? new LogSlice(this, walk.Position, (int)(end - walk.Position))
+                var first = walk.Position;
+                var (end, nextOffset) = EndOfSlice(first, walk.Batch.TotalLength, walk.Batch.NextOffset, maxBytes, limit, buffer);
+                return end <= first + maxBytes || atLeastOne
+                    ? new LogSlice(this, first, (int)(end - first), nextOffset)
                     : default;
             }
         }
@@ -198,36 +199,31 @@ sealed class Segment
         return limit;
     }
 
-    /// <returns>An offset that no batch before the position reaches, as near as the index knows.</returns>
-    public long OffsetBehind(long position)
-    {
-        foreach (ref readonly var entry in Index.Entries[Index.FirstBehind(position)..])
-        {
-            return BaseOffset + entry.RelativeOffset;
-        }
-
-        return NextOffset;
-    }
-
-    private long EndOfSlice(long start, long firstLength, int maxBytes, long limit, Span<byte> buffer)
+    private (long Position, long Offset) EndOfSlice(
+        long start, long firstLength, long firstNextOffset, int maxBytes, (long Position, long Offset) limit, Span<byte> buffer)
     {
         var target = start + maxBytes;
-        if (limit <= target)
+        if (limit.Position <= target)
         {
             return limit;
         }
 
-        var end = start + firstLength;
-        if (end >= target)
+        var end = (Position: start + firstLength, Offset: firstNextOffset);
+        if (end.Position >= target)
         {
             return end;
         }
 
-        end = Math.Max(end, Index.FloorByPosition(target));
-        var walk = new HeaderWalk(Handle, end, target, buffer);
+        var indexed = Index.EntryAtOrBefore(target);
+        if (indexed.Position > end.Position)
+        {
+            end = (indexed.Position, BaseOffset + indexed.RelativeOffset);
+        }
+
+        var walk = new HeaderWalk(Handle, end.Position, target, buffer);
         while (walk.MoveNext())
         {
-            end = walk.Position + walk.Batch.TotalLength;
+            end = (walk.Position + walk.Batch.TotalLength, walk.Batch.NextOffset);
         }
 
         return end;

@@ -63,31 +63,16 @@ sealed class SparseIndex
     /// <returns>A position before which no batch reaches the timestamp.</returns>
     public int FloorByTimestamp(long timestamp) => Floor(IndexKey.Timestamp, timestamp - 1);
 
-    /// <returns>The number of the first entry at or behind the position; the number of entries when there is none.</returns>
-    public int FirstBehind(long position)
+    /// <returns>The last entry whose batch starts at or before the position; the first batch of the segment when there is none.</returns>
+    public IndexEntry EntryAtOrBefore(long position) => Find(IndexKey.Position, position);
+
+    private int Floor(IndexKey key, long limit) => Find(key, limit).Position;
+
+    private IndexEntry Find(IndexKey key, long limit)
     {
         var entries = Entries;
-        int low = 0, high = entries.Length;
-        while (low < high)
-        {
-            var middle = (low + high) >>> 1;
-            if (entries[middle].Position < position)
-            {
-                low = middle + 1;
-            }
-            else
-            {
-                high = middle;
-            }
-        }
-
-        return low;
-    }
-
-    private int Floor(IndexKey key, long limit)
-    {
-        var entries = Entries;
-        int low = 0, high = entries.Length - 1, found = 0;
+        int low = 0, high = entries.Length - 1;
+        IndexEntry found = default;
         while (low <= high)
         {
             var middle = (low + high) >>> 1;
@@ -100,7 +85,7 @@ sealed class SparseIndex
             };
             if (value <= limit)
             {
-                found = entry.Position;
+                found = entry;
                 low = middle + 1;
             }
             else

@@ -9,11 +9,12 @@ namespace StockKafka.Platform.Broker.Server;
 /// <summary>What a client asks before it can do anything else.</summary>
 /// <param name="autoCreate">Create topics that a client names and allows to be created.</param>
 sealed partial class ClusterHandlers(
-    BrokerNode node, TopicStore topics, bool autoCreate, int defaultPartitions, ILogger logger)
+    BrokerNode node, TopicStore topics, ClientRegistry clients, bool autoCreate, int defaultPartitions, ILogger logger)
 {
     public ApiVersionsResponse ApiVersions(ApiVersionsRequest request, RequestContext context)
     {
-        LogClient(context.ClientId, request.ClientSoftwareName, request.ClientSoftwareVersion, context.ClientHost);
+        clients.Negotiated(
+            new ClientRegistry.Client(context.ClientId, request.ClientSoftwareName, request.ClientSoftwareVersion, context.Version), context.ClientHost);
         return new ApiVersionsResponse(ErrorCode.None, ApiTable.All);
     }
 
@@ -69,9 +70,6 @@ sealed partial class ClusterHandlers(
     }
 
     private static MetadataResponse.Topic Describe(Topic topic) => new(ErrorCode.None, topic.Name, topic.Id, topic.Partitions.Length);
-
-    [LoggerMessage(210, LogLevel.Debug, "client {ClientId} ({Software} {Version}) from {Host}")]
-    private partial void LogClient(string clientId, string software, string version, string host);
 
     [LoggerMessage(211, LogLevel.Error, "topic {Topic} could not be created: {Reason}")]
     private partial void LogCreateFailed(string topic, string reason);

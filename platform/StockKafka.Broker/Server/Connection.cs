@@ -12,7 +12,7 @@ namespace StockKafka.Platform.Broker.Server;
 /// disk the next is appended already, so that a pipelining producer shares flushes with itself.
 /// </summary>
 sealed partial class Connection(
-    Socket socket, RequestDispatcher dispatcher, BrokerMetrics metrics, TimeProvider clock, ILogger logger) : IDisposable
+    Socket socket, RequestDispatcher dispatcher, BrokerMetrics metrics, MemoryBudget memory, TimeProvider clock, ILogger logger) : IDisposable
 {
     /// <summary>Appended but unanswered produce requests of one connection; more wait in the socket.</summary>
     private const int MaxOverlapping = 16;
@@ -28,7 +28,7 @@ sealed partial class Connection(
     {
         try
         {
-            var reader = new FrameReader(socket);
+            var reader = new FrameReader(socket, memory, clock);
             while (!stopping.IsCancellationRequested && await reader.ReadAsync(stopping).ConfigureAwait(false) is { } frame)
             {
                 metrics.BytesIn(frame.Memory.Length);
@@ -85,7 +85,7 @@ sealed partial class Connection(
                 return false;
             }
 
-            metrics.Request(api.Key);
+            var arrived = metrics.Request(api.Key);
             if (!api.Includes(header.ApiVersion))
             {
                 return await RefuseVersionAsync(api, header, stopping).ConfigureAwait(false);
@@ -97,7 +97,7 @@ sealed partial class Connection(
                 var request = ParseProduce(frame.Memory[bodyAt..], api, header);
                 await _overlapping.WaitAsync(stopping).ConfigureAwait(false);
                 var stored = dispatcher.ProduceAsync(request, context);
-                _answered = AnswerProduceAsync(_answered, stored, api, header, stopping);
+                _answered = AnswerProduceAsync(_answered, stored, api, header, arrived);
                 return !_answered.IsFaulted;
             }
 
@@ -106,6 +106,7 @@ sealed partial class Connection(
             var response = await dispatcher.DispatchAsync(
                 api, frame.Memory[bodyAt..], context, _fetchSignal, stopping).ConfigureAwait(false);
             await SendAsync(response, api, header, stopping).ConfigureAwait(false);
+            metrics.Answered(api.Key, arrived);
             return true;
         }
     }
@@ -133,7 +134,7 @@ sealed partial class Connection(
     }
 
     private async Task AnswerProduceAsync(
-        Task previous, ValueTask<ProduceResponse?> stored, ApiRange api, RequestHeader header, CancellationToken stopping)
+        Task previous, ValueTask<ProduceResponse?> stored, ApiRange api, RequestHeader header, long arrived)
     {
         try
         {
@@ -143,6 +144,8 @@ sealed partial class Connection(
             {
                 await SendAsync(response, api, header, CancellationToken.None).ConfigureAwait(false);
             }
+
+            metrics.Answered(api.Key, arrived);
         }
         catch
         {

@@ -9,7 +9,7 @@ namespace StockKafka.Platform.Broker.Server;
 /// Answers at once when there is enough to give, or an error; otherwise parks the request until a log it asks for grows or
 /// the client's maximum wait is over.
 /// </summary>
-sealed class FetchHandler(TopicStore topics, TimeProvider clock)
+sealed class FetchHandler(TopicStore topics, BrokerMetrics metrics, TimeProvider clock)
 {
     /// <summary>As Apache Kafka's default for fetch.max.bytes on the broker.</summary>
     private const int MaxResponseBytes = 55 << 20;
@@ -19,6 +19,7 @@ sealed class FetchHandler(TopicStore topics, TimeProvider clock)
         var read = Read(request);
         if (request.MaxWaitMs <= 0 || IsEnough(read, request))
         {
+            metrics.MessagesOut(read.Messages);
             return read.Response;
         }
 
@@ -40,6 +41,7 @@ sealed class FetchHandler(TopicStore topics, TimeProvider clock)
                 var left = TimeSpan.FromMilliseconds(request.MaxWaitMs) - clock.GetElapsedTime(started);
                 if (left <= TimeSpan.Zero || IsEnough(read, request))
                 {
+                    metrics.MessagesOut(read.Messages);
                     return read.Response;
                 }
 
@@ -60,7 +62,7 @@ sealed class FetchHandler(TopicStore topics, TimeProvider clock)
         }
     }
 
-    private static bool IsEnough((FetchResponse Response, int Bytes, bool AnyError) read, FetchRequest request) =>
+    private static bool IsEnough((FetchResponse Response, int Bytes, long Messages, bool AnyError) read, FetchRequest request) =>
         read.AnyError || read.Bytes >= request.MinBytes || request.Topics.Length == 0;
 
     private static void Release(FetchResponse response)
@@ -74,11 +76,12 @@ sealed class FetchHandler(TopicStore topics, TimeProvider clock)
         }
     }
 
-    private (FetchResponse Response, int Bytes, bool AnyError) Read(FetchRequest request)
+    private (FetchResponse Response, int Bytes, long Messages, bool AnyError) Read(FetchRequest request)
     {
         var answers = new FetchResponse.Topic[request.Topics.Length];
         var budget = Math.Min(request.MaxBytes, MaxResponseBytes);
         var bytes = 0;
+        var messages = 0L;
         var anyError = false;
         for (var t = 0; t < answers.Length; t++)
         {
@@ -89,6 +92,7 @@ sealed class FetchHandler(TopicStore topics, TimeProvider clock)
             {
                 var answer = Read(topic, wanted, wanted.Partitions[p], budget - bytes, atLeastOne: bytes == 0, request.CommittedOnly);
                 bytes += answer.Records.Length;
+                messages += answer.Records.Length > 0 ? Math.Max(0, answer.Records.NextOffset - wanted.Partitions[p].Offset) : 0;
                 anyError |= answer.Error != ErrorCode.None;
                 partitions[p] = answer;
             }
@@ -96,7 +100,7 @@ sealed class FetchHandler(TopicStore topics, TimeProvider clock)
             answers[t] = new FetchResponse.Topic(wanted.Name, wanted.Id, partitions);
         }
 
-        return (new FetchResponse(answers), bytes, anyError);
+        return (new FetchResponse(answers), bytes, messages, anyError);
     }
 
     private static FetchResponse.Partition Read(

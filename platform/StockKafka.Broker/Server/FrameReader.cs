@@ -6,24 +6,34 @@ using StockKafka.Platform.Broker.Protocol;
 namespace StockKafka.Platform.Broker.Server;
 
 /// <summary>One request frame, without its length, in a pooled array that goes back on <see cref="Dispose"/>.</summary>
-readonly struct Frame(byte[] rented, int length) : IDisposable
+readonly struct Frame(byte[] rented, int length, MemoryBudget? budget) : IDisposable
 {
     public ReadOnlyMemory<byte> Memory => rented.AsMemory(0, length);
 
-    public void Dispose() => ArrayPool<byte>.Shared.Return(rented);
+    public void Dispose()
+    {
+        ArrayPool<byte>.Shared.Return(rented);
+        budget?.Release(length);
+    }
 }
 
 /// <summary>
 /// Cuts what a socket receives into frames. An idle connection keeps only a small buffer; the body of a large frame is received
 /// straight into the array it is processed from. That array grows with what has arrived, not with what was announced.
 /// </summary>
-sealed class FrameReader(Socket socket)
+sealed class FrameReader(Socket socket, MemoryBudget memory, TimeProvider clock)
 {
     public const int MaxFrameLength = 100 << 20;
 
     private const int LengthSize = 4;
     private const int LookAhead = 512;
     private const int FirstRent = 1 << 20;
+
+    /// <summary>Smaller frames are not worth the counting: the number of connections bounds them.</summary>
+    private const int Uncounted = 64 << 10;
+
+    /// <summary>A client that has begun a large frame holds memory that others may wait for.</summary>
+    private static readonly TimeSpan StallTimeout = TimeSpan.FromSeconds(30);
 
     private readonly byte[] _buffer = new byte[LookAhead];
     private int _start;
@@ -48,10 +58,30 @@ sealed class FrameReader(Socket socket)
             throw new MalformedFrameException($"frame of {length} bytes");
         }
 
-        return await ReadBodyAsync(length, cancellationToken).ConfigureAwait(false);
+        if (length <= Uncounted)
+        {
+            return await ReadBodyAsync(length, null, cancellationToken).ConfigureAwait(false);
+        }
+
+        await memory.AcquireAsync(length, cancellationToken).ConfigureAwait(false);
+        Frame? frame = null;
+        try
+        {
+            using var stalled = new CancellationTokenSource(StallTimeout, clock);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stalled.Token);
+            frame = await ReadBodyAsync(length, stalled, either.Token).ConfigureAwait(false);
+            return frame;
+        }
+        finally
+        {
+            if (frame is null)
+            {
+                memory.Release(length);
+            }
+        }
     }
 
-    private async ValueTask<Frame?> ReadBodyAsync(int length, CancellationToken cancellationToken)
+    private async ValueTask<Frame?> ReadBodyAsync(int length, CancellationTokenSource? stalled, CancellationToken cancellationToken)
     {
         var rented = ArrayPool<byte>.Shared.Rent(Math.Min(length, FirstRent));
         var filled = Math.Min(length, _end - _start);
@@ -78,6 +108,7 @@ sealed class FrameReader(Socket socket)
                 }
 
                 filled += received;
+                stalled?.CancelAfter(StallTimeout);
             }
         }
         catch
@@ -86,7 +117,7 @@ sealed class FrameReader(Socket socket)
             throw;
         }
 
-        return new Frame(rented, length);
+        return new Frame(rented, length, stalled is null ? null : memory);
     }
 
     private async ValueTask<bool> FillAsync(CancellationToken cancellationToken)

@@ -14,13 +14,12 @@ sealed class HealthListener : IDisposable
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(5);
 
     private readonly Socket _socket;
-    private readonly BrokerMetrics _metrics;
     private readonly TimeProvider _clock;
 
     /// <exception cref="SocketException">The address cannot be bound.</exception>
-    public HealthListener(IPEndPoint address, BrokerMetrics metrics, TimeProvider clock)
+    public HealthListener(IPEndPoint address, TimeProvider clock)
     {
-        (_metrics, _clock) = (metrics, clock);
+        _clock = clock;
         _socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
@@ -36,8 +35,8 @@ sealed class HealthListener : IDisposable
 
     public int Port => ((IPEndPoint)_socket.LocalEndPoint!).Port;
 
-    /// <summary>Set once the broker serves clients; until then /health answers 503.</summary>
-    public bool IsReady { get; set; }
+    /// <summary>Set once the broker serves clients; until then everything answers 503.</summary>
+    public MetricsPage? Page { get; set; }
 
     public async Task RunAsync(CancellationToken stopping)
     {
@@ -100,9 +99,11 @@ sealed class HealthListener : IDisposable
         return (words[0], path) switch
         {
             (not ("GET" or "HEAD"), _) => Response("405 Method Not Allowed", "GET only\n", words[0]),
-            (_, "/health" or "/alive") when !IsReady => Response("503 Service Unavailable", "starting\n", words[0]),
+            (_, "/health" or "/alive" or "/metrics") when Page is null => Response("503 Service Unavailable", "starting\n", words[0]),
+            (_, "/health") when Page!.OfflinePartitions is > 0 and var offline =>
+                Response("503 Service Unavailable", $"{offline} partitions take no writes: the disk is full or failing\n", words[0]),
             (_, "/health" or "/alive") => Response("200 OK", "healthy\n", words[0]),
-            (_, "/metrics") => Response("200 OK", _metrics.Render(), words[0]),
+            (_, "/metrics") => Response("200 OK", Page!.Render(), words[0]),
             _ => Response("404 Not Found", "try /health or /metrics\n", words[0]),
         };
     }

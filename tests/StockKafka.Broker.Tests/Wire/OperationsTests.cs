@@ -1,0 +1,120 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using Confluent.Kafka;
+using StockKafka.Broker.Tests.Support;
+
+namespace StockKafka.Broker.Tests.Wire;
+
+public sealed class OperationsTests : IAsyncLifetime
+{
+    private readonly BrokerProcess _broker = new("--request-memory-mb", "100");
+    private readonly HttpClient _http = new();
+
+    public Task InitializeAsync() => _broker.InitializeAsync();
+
+    public async Task DisposeAsync()
+    {
+        _http.Dispose();
+        await _broker.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Metrics_CountWhatHappened()
+    {
+        var topic = Clients.NewName("counted");
+        using (var producer = Clients.Producer(_broker.BootstrapServers))
+        {
+            for (var i = 0; i < 10; i++)
+            {
+                await producer.ProduceAsync(topic, new Message<byte[]?, byte[]?> { Value = new byte[1000] });
+            }
+        }
+
+        Assert.Equal(10, Clients.ReadFromBeginning(_broker.BootstrapServers, topic, 10).Count);
+        using (var consumer = Clients.Consumer(_broker.BootstrapServers, "slow"))
+        {
+            consumer.Commit([new TopicPartitionOffset(topic, 0, 4)]);
+        }
+
+        var metrics = await MetricsAsync();
+        Assert.Equal((10, 10), (metrics["messages_in_total"], metrics["messages_out_total"]));
+        Assert.InRange(metrics["bytes_in_total"], 10_000, 100_000);
+        Assert.InRange(metrics["bytes_out_total"], 10_000, 100_000);
+        Assert.Equal(6, metrics[$"group_lag{{group=\"slow\",topic=\"{topic}\"}}"]);
+        Assert.InRange(metrics[$"log_bytes{{topic=\"{topic}\"}}"], 10_000, 12_000);
+        Assert.Equal(10, metrics[$"log_offsets{{topic=\"{topic}\"}}"]);
+        Assert.Equal(10, metrics["requests_total{api=\"Produce\"}"]);
+        Assert.True(metrics["request_seconds_total{api=\"Produce\"}"] > 0);
+        Assert.True(metrics["fsync_total"] >= 10 && metrics["fsync_seconds_total"] > 0 && metrics["fsync_max_seconds"] > 0);
+        Assert.Equal(0, metrics["offline_partitions"]);
+    }
+
+    [Fact]
+    public async Task EachKindOfClient_IsLoggedOnce()
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            using var admin = Clients.Admin(_broker.BootstrapServers);
+            admin.GetMetadata(Clients.Patience);
+        }
+
+        Assert.Single(_broker.Output.Split('\n'), line => line.Contains("negotiated", StringComparison.Ordinal));
+        Assert.Contains(await MetricsAsync(), metric => metric.Key.StartsWith("client_negotiations_total{", StringComparison.Ordinal) && metric.Value >= 3);
+    }
+
+    [Fact]
+    public async Task LargeRequests_WaitForMemory_SmallOnesDoNot()
+    {
+        const int large = 90 << 20, next = 20 << 20;
+        using var waiting = new RawClient(_broker.Port);
+        using (var first = new RawClient(_broker.Port))
+        {
+            await first.SendAsync(Length(large));
+            await EventuallyAsync(async () => (await MetricsAsync())["request_memory_bytes"] == large);
+
+            var sending = waiting.SendAsync(18, 0, 5, static _ => { }, new byte[next]);
+            var answer = waiting.ReceiveAsync();
+            using (var small = new RawClient(_broker.Port))
+            {
+                await small.SendAsync(18, 0, 1, static _ => { });
+                Assert.NotNull(await small.ReceiveAsync());
+            }
+
+            Assert.Equal(large, (await MetricsAsync())["request_memory_bytes"]);
+            Assert.False(answer.IsCompleted);
+            first.Dispose();
+            await sending;
+            Assert.NotNull(await answer);
+        }
+
+        await EventuallyAsync(async () => (await MetricsAsync())["request_memory_bytes"] == 0);
+    }
+
+    private static byte[] Length(int length)
+    {
+        var bytes = new byte[4];
+        BinaryPrimitives.WriteInt32BigEndian(bytes, length);
+        return bytes;
+    }
+
+    private static async Task EventuallyAsync(Func<Task<bool>> condition)
+    {
+        var deadline = Environment.TickCount64 + (long)Clients.Patience.TotalMilliseconds;
+        while (!await condition())
+        {
+            Assert.True(Environment.TickCount64 < deadline);
+            await Task.Delay(20);
+        }
+    }
+
+    private async Task<Dictionary<string, double>> MetricsAsync()
+    {
+        const string prefix = "kafka_broker_";
+        var text = await _http.GetStringAsync(new Uri($"http://127.0.0.1:{_broker.HealthPort}/metrics"));
+        return text.Split('\n')
+            .Where(line => line.StartsWith(prefix, StringComparison.Ordinal))
+            .ToDictionary(
+                line => line[prefix.Length..line.LastIndexOf(' ')],
+                line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
+    }
+}
