@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace StockKafka.Bench;
@@ -27,4 +29,11 @@ internal sealed record Measurement(string Area, string Name, double Value, strin
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(IReadOnlyList<Measurement>))]
-internal sealed partial class MeasurementJson : JsonSerializerContext;
+internal sealed partial class MeasurementJson : JsonSerializerContext
+{
+    /// <summary>As <see cref="Default"/>, with <c>&gt;=</c> left readable.</summary>
+    public static MeasurementJson Readable { get; } = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+}

@@ -48,7 +48,7 @@ try
 
     if (args.Contains("--json"))
     {
-        Console.WriteLine(JsonSerializer.Serialize(results, MeasurementJson.Default.IReadOnlyListMeasurement));
+        Console.WriteLine(JsonSerializer.Serialize(results, MeasurementJson.Readable.IReadOnlyListMeasurement));
     }
     else
     {

@@ -83,6 +83,7 @@ internal sealed class BrokerArea : Area
     private async Task<IReadOnlyList<Measurement>> LatencyAsync(BenchRun run, string folder, CancellationToken cancellationToken)
     {
         List<(string Mode, double P50, double P99)> all = [];
+        List<double> handOvers = [];
         var brokers = await StartAllAsync(LatencyModes, Path.Combine(folder, "latency"), cancellationToken).ConfigureAwait(false);
         try
         {
@@ -96,6 +97,9 @@ internal sealed class BrokerArea : Area
                     run.Say($"broker: fsync {mode}: latency p50 {p50:0.00} ms, p99 {p99:0.00} ms");
                     all.Add((mode, p50, p99));
                 }
+
+                handOvers.Add(await HandOverProbe.RunAsync(LatencyTime, cancellationToken).ConfigureAwait(false));
+                run.Say($"broker: hand-over between two threads: p99 {handOvers[^1]:0.00} ms");
             }
         }
         finally
@@ -115,6 +119,7 @@ internal sealed class BrokerArea : Area
                     Result($"latency p99 at 10,000/s, fsync {mode}", Median(runs.Select(each => each.P99)), "ms", always ? Goal.AtMost(10) : null),
                 };
             }),
+            Result("hand-over between two threads p99: the machine's own noise", Median(handOvers), "ms"),
         ];
     }
 
