@@ -39,7 +39,26 @@ internal static class StatementRunner
     private static Exception Failure(DuckDBException error, CancellationToken cancellationToken) =>
         error.ErrorType == DuckDBErrorType.Interrupt ? new OperationCanceledException(error.Message, error, cancellationToken) : error;
 
+    /// <summary>An interrupt can come while the statement is being begun or prepared too; the caller sees the same exception.</summary>
     private static ResultHandle RunOne(
+        Session session,
+        ExtractedStatementsHandle statements,
+        ulong index,
+        DuckDBParameterCollection parameters,
+        bool streaming,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            return PrepareAndExecute(session, statements, index, parameters, streaming, cancellationToken);
+        }
+        catch (DuckDBException error) when (error.ErrorType == DuckDBErrorType.Interrupt)
+        {
+            throw Failure(error, cancellationToken);
+        }
+    }
+
+    private static ResultHandle PrepareAndExecute(
         Session session,
         ExtractedStatementsHandle statements,
         ulong index,
