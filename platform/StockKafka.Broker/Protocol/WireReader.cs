@@ -62,6 +62,24 @@ ref struct WireReader
         return length < 0 ? null : Decode(Take(length));
     }
 
+    /// <summary>A string that most often is the same as one read before, which is then given instead of a new one.</summary>
+    public string? NullableStringLike(string before)
+    {
+        var length = Flexible ? CompactLength() : Int16();
+        if (length < -1)
+        {
+            throw new MalformedFrameException($"string length {length}");
+        }
+
+        if (length < 0)
+        {
+            return null;
+        }
+
+        var bytes = Take(length);
+        return Ascii.Equals(bytes, before) ? before : Decode(bytes);
+    }
+
     /// <summary>Bytes or records; null reads as empty.</summary>
     public ReadOnlyMemory<byte> Bytes()
     {

@@ -14,6 +14,7 @@ sealed class WireWriter : IDisposable
 {
     private const int InitialSize = 512;
     private const int FrameLengthSize = 4;
+    private const int MaxKept = 4096;
 
     private readonly List<(int Position, LogSlice Slice)> _records = [];
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(InitialSize);
@@ -144,7 +145,26 @@ sealed class WireWriter : IDisposable
         Raw((byte)value);
     }
 
+    /// <summary>Makes it ready for the next frame. A buffer that one large answer needed is not kept.</summary>
+    public void Reset()
+    {
+        ReleaseRecords();
+        Length = 0;
+        if (_buffer.Length > MaxKept)
+        {
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = ArrayPool<byte>.Shared.Rent(InitialSize);
+        }
+    }
+
     public void Dispose()
+    {
+        ReleaseRecords();
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = [];
+    }
+
+    private void ReleaseRecords()
     {
         foreach (var (_, slice) in _records)
         {
@@ -152,8 +172,6 @@ sealed class WireWriter : IDisposable
         }
 
         _records.Clear();
-        ArrayPool<byte>.Shared.Return(_buffer);
-        _buffer = [];
     }
 
     private void BytesLength(int length)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using StockKafka.Platform.Broker.Log;
 using StockKafka.Platform.Broker.Protocol;
@@ -21,7 +22,11 @@ sealed partial class Connection(
     private readonly string _clientHost = "/" + (socket.RemoteEndPoint as IPEndPoint)?.Address;
     private readonly FetchSignal _fetchSignal = new(clock);
     private readonly SemaphoreSlim _overlapping = new(MaxOverlapping);
+    /// <summary>One for all answers: they are sent one after the other.</summary>
+    private readonly WireWriter _writer = new();
+
     private Task _answered = Task.CompletedTask;
+    private string _clientId = "";
 
     /// <summary>Serves the client until it leaves, misbehaves, or the broker stops.</summary>
     public async Task RunAsync(CancellationToken stopping)
@@ -59,6 +64,7 @@ sealed partial class Connection(
         socket.Dispose();
         _fetchSignal.Dispose();
         _overlapping.Dispose();
+        _writer.Dispose();
     }
 
     private async Task LetAnswersFinishAsync()
@@ -74,6 +80,7 @@ sealed partial class Connection(
     }
 
     /// <returns>False when the connection is to be closed.</returns>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> ServeAsync(Frame frame, CancellationToken stopping)
     {
         using (frame)
@@ -111,7 +118,7 @@ sealed partial class Connection(
         }
     }
 
-    private static RequestHeader ReadHeader(ReadOnlyMemory<byte> frame, out string clientId, out int bodyAt, out ApiRange? range)
+    private RequestHeader ReadHeader(ReadOnlyMemory<byte> frame, out string clientId, out int bodyAt, out ApiRange? range)
     {
         var reader = new WireReader(frame, 0, flexible: false);
         var header = RequestHeader.Read(ref reader);
@@ -119,7 +126,7 @@ sealed partial class Connection(
         clientId = "";
         if (range is { } api && api.Includes(header.ApiVersion))
         {
-            clientId = reader.NullableString() ?? "";
+            clientId = _clientId = reader.NullableStringLike(_clientId) ?? "";
         }
 
         bodyAt = frame.Length - reader.Remaining;
@@ -138,8 +145,16 @@ sealed partial class Connection(
     {
         try
         {
-            var response = await stored.ConfigureAwait(false);
-            await previous.ConfigureAwait(false);
+            ProduceResponse? response;
+            try
+            {
+                response = await stored.ConfigureAwait(false);
+            }
+            finally
+            {
+                await previous.ConfigureAwait(false);
+            }
+
             if (response is not null)
             {
                 await SendAsync(response, api, header, CancellationToken.None).ConfigureAwait(false);
@@ -174,16 +189,23 @@ sealed partial class Connection(
         return true;
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask SendAsync(IResponse response, ApiRange api, RequestHeader header, CancellationToken stopping)
     {
-        using var writer = new WireWriter();
         var flexible = api.IsFlexible(header.ApiVersion);
-
-        // ApiVersions answers with the oldest header, because the client does not know yet what the broker understands.
-        writer.Begin(header.CorrelationId, header.ApiVersion, flexible, flexible && api.Key != ApiKey.ApiVersions);
-        response.Write(writer);
-        writer.End();
-        metrics.BytesOut(await ResponseSender.SendAsync(socket, writer, stopping).ConfigureAwait(false));
+        var writer = _writer;
+        try
+        {
+            // ApiVersions answers with the oldest header, because the client does not know yet what the broker understands.
+            writer.Begin(header.CorrelationId, header.ApiVersion, flexible, flexible && api.Key != ApiKey.ApiVersions);
+            response.Write(writer);
+            writer.End();
+            metrics.BytesOut(await ResponseSender.SendAsync(socket, writer, stopping).ConfigureAwait(false));
+        }
+        finally
+        {
+            writer.Reset();
+        }
     }
 
     [LoggerMessage(200, LogLevel.Warning, "closing the connection of {Remote}: {Reason}")]

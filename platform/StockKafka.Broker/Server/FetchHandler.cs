@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using StockKafka.Platform.Broker.Log;
 using StockKafka.Platform.Broker.Protocol;
 using StockKafka.Platform.Broker.Protocol.Messages;
@@ -14,6 +15,7 @@ sealed class FetchHandler(TopicStore topics, BrokerMetrics metrics, TimeProvider
     /// <summary>As Apache Kafka's default for fetch.max.bytes on the broker.</summary>
     private const int MaxResponseBytes = 55 << 20;
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<IResponse> HandleAsync(FetchRequest request, FetchSignal signal, CancellationToken cancellationToken)
     {
         var read = Read(request);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using StockKafka.Platform.Broker.Protocol;
 
 namespace StockKafka.Platform.Broker.Server;
@@ -41,6 +42,7 @@ sealed class FrameReader(Socket socket, MemoryBudget memory, TimeProvider clock)
 
     /// <returns>Null when the client has closed the connection between two frames.</returns>
     /// <exception cref="MalformedFrameException">The announced length is not allowed.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<Frame?> ReadAsync(CancellationToken cancellationToken)
     {
         while (_end - _start < LengthSize)
@@ -81,6 +83,7 @@ sealed class FrameReader(Socket socket, MemoryBudget memory, TimeProvider clock)
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Frame?> ReadBodyAsync(int length, CancellationTokenSource? stalled, CancellationToken cancellationToken)
     {
         var rented = ArrayPool<byte>.Shared.Rent(Math.Min(length, FirstRent));
@@ -120,6 +123,7 @@ sealed class FrameReader(Socket socket, MemoryBudget memory, TimeProvider clock)
         return new Frame(rented, length, stalled is null ? null : memory);
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> FillAsync(CancellationToken cancellationToken)
     {
         if (_start == _end)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using StockKafka.Platform.Broker.Log;
 using StockKafka.Platform.Broker.Protocol;
@@ -15,11 +16,12 @@ sealed class ProduceHandler(TopicStore topics, TransactionCoordinator transactio
 
     /// <returns>Null for acks=0.</returns>
     /// <exception cref="AcksZeroFailedException">acks=0 and something went wrong.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<ProduceResponse?> HandleAsync(ProduceRequest request, int version)
     {
         var refused = Refuse(request, version);
         var answers = new ProduceResponse.Topic[request.Topics.Length];
-        var waits = new List<(int Topic, int Partition, Task Flushed)>();
+        List<(int Topic, int Partition, Task Flushed)>? waits = null;
         for (var t = 0; t < answers.Length; t++)
         {
             var topic = request.Topics[t];
@@ -38,7 +40,7 @@ sealed class ProduceHandler(TopicStore topics, TransactionCoordinator transactio
                     found?.Partition(partition.Index), request.TransactionalId, topic.Name, partition, version, out var flushed);
                 if (!flushed.IsCompletedSuccessfully)
                 {
-                    waits.Add((t, p, flushed));
+                    (waits ??= new(topic.Partitions.Length)).Add((t, p, flushed));
                 }
             }
         }
@@ -49,7 +51,7 @@ sealed class ProduceHandler(TopicStore topics, TransactionCoordinator transactio
             return CloseOnError(answers);
         }
 
-        foreach (var (t, p, flushed) in waits)
+        foreach (var (t, p, flushed) in waits ?? [])
         {
             try
             {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using StockKafka.Platform.Broker.Protocol;
 
 namespace StockKafka.Platform.Broker.Server;
@@ -13,6 +14,7 @@ static class ResponseSender
     private const int ChunkLength = 256 << 10;
 
     /// <returns>The bytes sent.</returns>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public static async ValueTask<long> SendAsync(Socket socket, WireWriter response, CancellationToken cancellationToken)
     {
         if (response.Insertions.Count == 0)
@@ -32,6 +34,7 @@ static class ResponseSender
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private static async ValueTask<long> SendChunksAsync(
         Socket socket, WireWriter response, Memory<byte> chunk, CancellationToken cancellationToken)
     {
@@ -76,6 +79,7 @@ static class ResponseSender
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private static async ValueTask SendAllAsync(Socket socket, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         while (bytes.Length > 0)

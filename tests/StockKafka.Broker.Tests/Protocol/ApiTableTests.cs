@@ -21,4 +21,17 @@ public sealed class ApiTableTests
 
     [Fact]
     public void Keys_AreUnique() => Assert.Equal(ApiTable.All.Length, ApiTable.All.DistinctBy(api => api.Key).Count());
+
+    [Fact]
+    public void Documentation_ListsEveryRange()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "docs", "broker.md")))
+        {
+            folder = folder.Parent ?? throw new FileNotFoundException("docs/broker.md");
+        }
+
+        var lines = File.ReadAllLines(Path.Combine(folder.FullName, "docs", "broker.md"));
+        Assert.All(ApiTable.All, api => Assert.Contains($"| {api.Key} | {(short)api.Key} | {api.Min}–{api.Max} |", lines));
+    }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using Confluent.Kafka;
@@ -129,6 +130,73 @@ public sealed class TransactionWireTests : IAsyncLifetime
         Assert.Equal([1, 3], Read(IsolationLevel.ReadCommitted));
     }
 
+    [Fact]
+    public async Task KilledAgainAndAgain_EveryTransactionIsThereWhole_OrNotAtAll()
+    {
+        const int rounds = 4, size = 20;
+        var committed = new ConcurrentQueue<int>();
+        var unsure = new ConcurrentQueue<int>();
+        using var stop = new CancellationTokenSource();
+        var producing = Task.Run(() =>
+        {
+            using var producer = Transactional("torture");
+            producer.InitTransactions(Clients.Patience);
+            for (var number = 0; !stop.IsCancellationRequested; number++)
+            {
+                producer.BeginTransaction();
+                for (var i = 0; i < size; i++)
+                {
+                    producer.Produce(new TopicPartition(_topic, i % 2), new Message<byte[]?, byte[]?> { Value = Encoding.ASCII.GetBytes($"{number}") });
+                }
+
+                (TryCommit(producer) ? committed : unsure).Enqueue(number);
+            }
+        });
+
+        for (var round = 0; round < rounds; round++)
+        {
+            var before = committed.Count;
+            await Clients.EventuallyAsync(() => committed.Count > before + 30 || producing.IsCompleted, "transactions are committed");
+            await _broker.KillAsync();
+            await _broker.StartAsync();
+        }
+
+        await stop.CancelAsync();
+        await producing.WaitAsync(TimeSpan.FromSeconds(90));
+        var halves = new[] { Read(IsolationLevel.ReadCommitted), Read(IsolationLevel.ReadCommitted, partition: 1) };
+        foreach (var half in halves)
+        {
+            Assert.All(half.CountBy(number => number), count => Assert.Equal(size / 2, count.Value));
+            Assert.Equal(half.Order(), half);
+        }
+
+        Assert.Equal(halves[0], halves[1]);
+        Assert.Empty(committed.Except(halves[0]));
+        Assert.Empty(halves[0].Except(committed).Except(unsure));
+    }
+
+    /// <returns>False when the transaction was aborted.</returns>
+    private static bool TryCommit(IProducer<byte[]?, byte[]?> producer)
+    {
+        var commit = true;
+        while (true)
+        {
+            try
+            {
+                End(producer, commit);
+                return commit;
+            }
+            catch (KafkaTxnRequiresAbortException)
+            {
+                commit = false;
+            }
+            catch (KafkaRetriableException)
+            {
+                // The broker is away: the same again.
+            }
+        }
+    }
+
     private static void CommitThrough(
         IProducer<byte[]?, byte[]?> producer, IConsumer<byte[]?, byte[]?> consumer, long offset, bool commit)
     {
@@ -175,14 +243,14 @@ public sealed class TransactionWireTests : IAsyncLifetime
         new Message<byte[]?, byte[]?> { Value = Encoding.ASCII.GetBytes(value.ToString(CultureInfo.InvariantCulture)) });
 
     /// <summary>What a consumer gets before it reaches the end that its isolation level lets it see.</summary>
-    private List<int> Read(IsolationLevel isolation)
+    private List<int> Read(IsolationLevel isolation, int partition = 0)
     {
         using var consumer = Clients.Consumer(_broker.BootstrapServers, configure: config =>
         {
             config.IsolationLevel = isolation;
             config.EnablePartitionEof = true;
         });
-        consumer.Assign(new TopicPartitionOffset(_topic, 0, Offset.Beginning));
+        consumer.Assign(new TopicPartitionOffset(_topic, partition, Offset.Beginning));
         var values = new List<int>();
         while (consumer.Consume(Clients.Patience) is { IsPartitionEOF: false } message)
         {

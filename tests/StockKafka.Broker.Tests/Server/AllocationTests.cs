@@ -1,0 +1,171 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging.Abstractions;
+using StockKafka.Broker.Tests.Support;
+using StockKafka.Platform.Broker;
+using StockKafka.Platform.Broker.Protocol;
+using Xunit.Abstractions;
+
+namespace StockKafka.Broker.Tests.Server;
+
+/// <summary>
+/// What the broker allocates for a request in the steady state, measured over the whole process; the client here allocates
+/// nothing. No other test runs meanwhile.
+/// </summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class AloneCollection
+{
+    public const string Name = "alone";
+}
+
+[Collection(AloneCollection.Name)]
+public sealed class AllocationTests(ITestOutputHelper output) : IAsyncLifetime
+{
+    private const int Requests = 2_000;
+
+#if DEBUG
+    /// <summary>Asynchronous methods cost more when they are compiled for debugging.</summary>
+    private const int ProduceCeiling = 4_000, FetchCeiling = 3_000;
+#else
+    private const int ProduceCeiling = 1_800, FetchCeiling = 1_000;
+#endif
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly byte[] _received = new byte[1 << 20];
+    private Socket _socket = null!;
+    private Task _running = Task.CompletedTask;
+
+    public async Task InitializeAsync()
+    {
+        var ready = new TaskCompletionSource<int>();
+        var options = BrokerOptions.Parse(["--data", _folder.Path, "--port", "0"]);
+        _running = new BrokerHost(options, TimeProvider.System, NullLogger.Instance).RunAsync((port, _) => ready.SetResult(port), _stop.Token);
+        _socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        await _socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, await ready.Task));
+        Exchange(Frame(3, 1, w => w.Array<string>(["t"], static (w, name) => w.String(name))));
+    }
+
+    public async Task DisposeAsync()
+    {
+        _socket.Dispose();
+        await _stop.CancelAsync();
+        await _running;
+        _stop.Dispose();
+        _folder.Dispose();
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(1_000)]
+    public void Produce_AllocatesLittle_HoweverLargeTheBatch(int records)
+    {
+        var perRequest = Measure(Frame(0, 7, w => WriteProduce(w, Batches.Plain(records, 140))));
+
+        output.WriteLine($"{perRequest} bytes for a produce request of {records} records");
+        Assert.InRange(perRequest, 0, ProduceCeiling);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(1_000)]
+    public void Fetch_AllocatesLittle_HoweverMuchItReads(int records)
+    {
+        Exchange(Frame(0, 7, w => WriteProduce(w, Batches.Plain(records, 140))));
+        var perRequest = Measure(Frame(1, 11, WriteFetch));
+
+        output.WriteLine($"{perRequest} bytes for a fetch of {records} records");
+        Assert.InRange(perRequest, 0, FetchCeiling);
+    }
+
+    private long Measure(byte[] frame)
+    {
+        for (var i = 0; i < Requests; i++)
+        {
+            Exchange(frame);
+        }
+
+        var before = GC.GetTotalAllocatedBytes(precise: true);
+        for (var i = 0; i < Requests; i++)
+        {
+            Exchange(frame);
+        }
+
+        return (GC.GetTotalAllocatedBytes(precise: true) - before) / Requests;
+    }
+
+    private void Exchange(byte[] frame)
+    {
+        _socket.Send(frame);
+        var length = Receive(0, 4) ? BinaryPrimitives.ReadInt32BigEndian(_received) : 0;
+        Assert.True(Receive(4, length));
+    }
+
+    private bool Receive(int at, int count)
+    {
+        for (var received = 0; received < count;)
+        {
+            received += _socket.Receive(_received.AsSpan(at + received, count - received));
+        }
+
+        return true;
+    }
+
+    private static byte[] Frame(short apiKey, short version, Action<WireWriter> body)
+    {
+        using var w = new WireWriter();
+        w.Begin(0, version, flexible: false, flexibleHeader: false);
+        using var b = new WireWriter();
+        b.Int16(apiKey);
+        b.Int16(version);
+        b.Int32(1);
+        b.String("raw");
+        w.End();
+        body(w);
+        byte[] frame = [0, 0, 0, 0, .. b.Written, .. w.Written[8..]];
+        BinaryPrimitives.WriteInt32BigEndian(frame, frame.Length - 4);
+        return frame;
+    }
+
+    private static void WriteProduce(WireWriter w, byte[] records)
+    {
+        w.String(null);
+        w.Int16(-1);
+        w.Int32(1_000);
+        w.Array<string>(["t"], (w, name) =>
+        {
+            w.String(name);
+            w.Array<int>([0], (w, partition) =>
+            {
+                w.Int32(partition);
+                w.Bytes(records);
+            });
+        });
+    }
+
+    private static void WriteFetch(WireWriter w)
+    {
+        w.Int32(-1);
+        w.Int32(100);
+        w.Int32(1);
+        w.Int32(1 << 20);
+        w.Int8(0);
+        w.Int32(0);
+        w.Int32(-1);
+        w.Array<string>(["t"], static (w, name) =>
+        {
+            w.String(name);
+            w.Array<int>([0], static (w, partition) =>
+            {
+                w.Int32(partition);
+                w.Int32(-1);
+                w.Int64(0);
+                w.Int64(-1);
+                w.Int32(1); // one batch
+            });
+        });
+        w.Int32(0);
+        w.String("");
+    }
+}
