@@ -63,7 +63,8 @@ internal static class StreamEndpoints
         return TypedResults.Empty;
     }
 
-    private static async Task SendAsync(
+    /// <summary>Sends until the client goes, takes nothing for too long, or the service stops.</summary>
+    internal static async Task SendAsync(
         HttpContext context, QuoteSubscription subscription, StreamOptions options, TimeProvider clock, CancellationToken cancellationToken)
     {
         var body = context.Response.BodyWriter;

@@ -1,7 +1,7 @@
 using System.Globalization;
-using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.OpenApi;
@@ -25,6 +25,8 @@ internal sealed class DescribeOperation(IOptions<JsonOptions> json) : IOpenApiOp
         [StatusCodes.Status502BadGateway] = "No provider could answer.",
         [StatusCodes.Status503ServiceUnavailable] = "Something this needs is down; Retry-After says when to come back.",
     };
+
+    private readonly JsonSerializerOptions _json = new(json.Value.SerializerOptions) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     public async Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
@@ -102,5 +104,5 @@ internal sealed class DescribeOperation(IOptions<JsonOptions> json) : IOpenApiOp
 
     private JsonNode? ToJson(object example) => example is string text
         ? JsonValue.Create(text)
-        : JsonSerializer.SerializeToNode(example, example.GetType(), json.Value.SerializerOptions);
+        : JsonSerializer.SerializeToNode(example, example.GetType(), _json);
 }
