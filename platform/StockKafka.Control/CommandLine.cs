@@ -88,7 +88,9 @@ internal sealed record CommandLine
         };
         if (command.Resources.Count < wanted.Least)
         {
-            throw new UsageException($"'{command.Command}' needs the name of a {(command.Command == "parameter" ? "parameter" : "resource")}; see --help");
+            throw new UsageException(command.Command == "parameter"
+                ? "'parameter' needs the name of one: stockkafka parameter NAME"
+                : $"'{command.Command}' needs the name of a resource: stockkafka {command.Command} RESOURCE");
         }
 
         return command.Resources.Count <= wanted.Most
