@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using StockKafka.ServiceDefaults.OpenApi;
 
 namespace StockKafka.ServiceDefaults.Resilience;
 
@@ -28,7 +29,9 @@ public static class ResilienceExtensions
     /// <summary>Maps <c>GET /api/resilience</c>: each pipeline with its breaker's state.</summary>
     public static IEndpointConventionBuilder MapResilience(this IEndpointRouteBuilder endpoints) =>
         endpoints.MapGet("/api/resilience", (IEnumerable<DependencyPipeline> pipelines) =>
-            TypedResults.Ok(pipelines.Select(Describe).ToArray()));
+            TypedResults.Ok(pipelines.Select(Describe).ToArray()))
+            .WithTags("operations").WithSummary("Each dependency's pipeline and the state of its circuit breaker")
+            .Answers(new[] { new PipelineStatus("kafka", "Closed", 0, new(2025, 7, 23, 20, 0, 0, TimeSpan.Zero), 0, null) });
 
     private static PipelineStatus Describe(DependencyPipeline pipeline)
     {

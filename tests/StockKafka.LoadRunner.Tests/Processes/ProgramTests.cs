@@ -145,6 +145,15 @@ public sealed class ProgramTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_key_of_the_running_stack_is_not_shown_to_another_address()
+    {
+        var (exitCode, _, error) = await Runner.RunAsync(
+            _folder, "import", "--simulated", "--data", _stack.DataFolder, "--target", _stack.Address.ToString().Replace("127.0.0.1", "localhost", StringComparison.Ordinal));
+        Assert.Equal(1, exitCode);
+        Assert.Contains("HTTP 401", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Import_Simulated_AsksTheApiForAMarket()
     {
         var (exitCode, output, _) = await Runner.RunAsync(_folder, "import", "--simulated", "--data", _stack.DataFolder);
