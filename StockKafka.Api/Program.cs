@@ -6,6 +6,7 @@ using StockKafka.MarketData.Store;
 using StockKafka.ServiceDefaults;
 using StockKafka.ServiceDefaults.Http;
 using StockKafka.ServiceDefaults.OpenApi;
+using StockKafka.ServiceDefaults.Resilience;
 
 return await ServiceProgram.RunAsync(async () =>
 {
@@ -22,6 +23,7 @@ return await ServiceProgram.RunAsync(async () =>
     app.MapDefaultEndpoints();
     app.UseWriteProtection();
     app.MapOpenApiDocument();
+    app.MapResilienceAdministration();
     app.MapSymbols();
     app.MapStocks();
     app.MapQuotes();

@@ -21,6 +21,7 @@ return await ServiceProgram.RunAsync(async () =>
     app.MapDefaultEndpoints();
     app.UseWriteProtection();
     app.MapOpenApiDocument();
+    app.MapResilienceAdministration();
     app.MapScans();
     app.Services.GetRequiredService<ScanService>(); // A client library that is missing is found now, not at the first scan.
     await app.RunAsync();

@@ -140,6 +140,22 @@ public sealed class ApiSurfaceTests(Stack stack) : IClassFixture<Stack>
     }
 
     [Fact]
+    public async Task A_breaker_is_opened_and_closed_by_hand()
+    {
+        const string quote = """{"symbol":"BYHAND","price":1,"source":"t","timestamp":"2025-07-23T00:00:00Z"}""";
+        Assert.Equal("Isolated", (await stack.PostAsync("/api/resilience/kafka/isolate", "")).GetProperty("state").GetString());
+        using (var refused = await stack.Api.PostAsync("/api/quotes", new StringContent(quote)))
+        {
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        }
+
+        Assert.Equal("Closed", (await stack.PostAsync("/api/resilience/kafka/close", "")).GetProperty("state").GetString());
+        await stack.PostAsync("/api/quotes", quote);
+        using var unknown = await stack.Api.PostAsync("/api/resilience/nobody/close", null);
+        Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
+    }
+
+    [Fact]
     public async Task The_system_page_shows_what_the_machine_and_the_service_do()
     {
         var health = await stack.GetAsync("/api/system/health");

@@ -77,7 +77,7 @@ public sealed class ProgramTests : IAsyncLifetime
     public async Task Load_ConstantRate_KeepsIt()
     {
         var (exitCode, output, error) = await Runner.RunAsync(
-            _folder, "load", "--rate", "100/s", "--duration", "5s", "--target", _stack.Address.ToString(), "--json");
+            _folder, "load", "--rate", "100/s", "--duration", "5s", "--target", _stack.Address.ToString(), "--api-key", FakeStack.ApiKey, "--json");
         Assert.Equal("", error);
         using var json = JsonDocument.Parse(output);
         // 98 when the machine that runs the tests is too busy to keep 100/s: still every arrival is accounted for.
