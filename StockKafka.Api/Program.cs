@@ -11,6 +11,7 @@ return await ServiceProgram.RunAsync(async () =>
     builder.AddMarketStore();
     builder.AddMarketCache("redis");
     builder.AddKafka("kafka");
+    builder.AddIndicators();
 
     var app = builder.Build();
     app.MapDefaultEndpoints();
@@ -21,6 +22,7 @@ return await ServiceProgram.RunAsync(async () =>
     app.MapAnalytics();
     app.MapWatchlist();
     app.MapIngest();
+    app.MapIndicators();
     app.Services.GetRequiredService<MarketStore>(); // Opened before the port: a store that cannot be used is found at once.
     await app.RunAsync();
 });
