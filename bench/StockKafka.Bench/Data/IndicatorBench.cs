@@ -20,10 +20,12 @@ internal static class IndicatorBench
         var symbols = run.Scaled(Symbols);
         run.Say($"{area}: making {symbols:#,0} symbols x {Days:#,0} days");
         var market = Market(symbols);
-        List<double> columns = [], linq = [];
+        List<double> columns = [], processor = [], linq = [];
         for (var repetition = 0; repetition < run.Repetitions; repetition++)
         {
-            columns.Add(Columns(market, cancellationToken) * Symbols / symbols);
+            var (seconds, processorSeconds) = Columns(market, cancellationToken);
+            columns.Add(seconds * Symbols / symbols);
+            processor.Add(processorSeconds * Symbols / symbols);
             linq.Add(Linq(market, run.Scaled(SampledSymbols), cancellationToken) * Symbols);
             run.Say(string.Create(CultureInfo.InvariantCulture, $"{area}: indicators {columns[^1]:0.00} s, LINQ {linq[^1]:0.0} s (from a sample)"));
         }
@@ -32,12 +34,13 @@ internal static class IndicatorBench
         return
         [
             new(area, $"all indicators, {Symbols:#,0} symbols x {Days:#,0} days", own, "s", Goal.AtMost(3)),
+            new(area, "all indicators, processor time: what other load on the machine does not lengthen", Area.Median(processor), "s", null),
             new(area, $"the same in LINQ, from {SampledSymbols} symbols", other, "s", null),
             new(area, "indicators: LINQ / columns", other / own, "ratio", Goal.AtLeast(5)),
         ];
     }
 
-    private static double Columns(Bar[][] market, CancellationToken cancellationToken)
+    private static (double Seconds, double ProcessorSeconds) Columns(Bar[][] market, CancellationToken cancellationToken)
     {
         // Five columns for each symbol, made before the clock starts, as a store that keeps columns hands them out.
         var columns = market.Select(bars => new[]
@@ -45,6 +48,7 @@ internal static class IndicatorBench
             Column(bars, bar => bar.Open), Column(bars, bar => bar.High), Column(bars, bar => bar.Low), Column(bars, bar => bar.Close),
             Column(bars, bar => bar.Volume),
         }).ToArray();
+        var processor = Environment.CpuUsage.TotalTime;
         var began = Stopwatch.GetTimestamp();
         Parallel.ForEach(columns, new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount },
             () => (Indicators: IndicatorDefinition.Standard.Select(definition => definition.Create()).ToArray(), Room: new double[Days * Indicator.MaxOutputs]),
@@ -58,7 +62,7 @@ internal static class IndicatorBench
                 return mine;
             },
             _ => { });
-        return Stopwatch.GetElapsedTime(began).TotalSeconds;
+        return (Stopwatch.GetElapsedTime(began).TotalSeconds, (Environment.CpuUsage.TotalTime - processor).TotalSeconds);
     }
 
     /// <summary>Seconds for one symbol.</summary>
