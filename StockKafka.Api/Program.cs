@@ -1,4 +1,5 @@
 using StockKafka.Api;
+using StockKafka.Api.Collection;
 using StockKafka.Api.Endpoints;
 using StockKafka.MarketData;
 using StockKafka.MarketData.Store;
@@ -12,6 +13,7 @@ return await ServiceProgram.RunAsync(async () =>
     builder.AddMarketCache("redis");
     builder.AddKafka("kafka");
     builder.AddIndicators();
+    builder.AddCollection();
 
     var app = builder.Build();
     app.MapDefaultEndpoints();
@@ -23,6 +25,7 @@ return await ServiceProgram.RunAsync(async () =>
     app.MapWatchlist();
     app.MapIngest();
     app.MapIndicators();
+    app.MapCollection();
     app.Services.GetRequiredService<MarketStore>(); // Opened before the port: a store that cannot be used is found at once.
     await app.RunAsync();
 });
