@@ -28,7 +28,7 @@ public sealed class Collector(ProviderChain providers, MarketDataPublisher publi
         }
         catch (NoProviderException none)
         {
-            failures = [.. failures, .. none.Failures];
+            failures = [.. failures, .. none.Failures.Where(failure => failure.Kind != nameof(ProviderFailureKind.NotSupported))];
         }
 
         await publisher.PublishAsync(answered, bars.Bars, quotes, cancellationToken).ConfigureAwait(false);

@@ -52,49 +52,58 @@ internal sealed class RollingSum(int period)
     }
 }
 
-/// <summary>The highest of the last numbers, in constant time on average: a queue that only ever falls.</summary>
+/// <summary>
+/// The highest of the last numbers, in constant time and without a branch that depends on them (van Herk, 1992; Gil and Werman,
+/// 1993): numbers come in blocks as long as the window, and a window is the end of one block and the beginning of the next.
+/// </summary>
 internal sealed class RollingMaximum(int period)
 {
-    private readonly double[] _values = new double[period];
-    private readonly long[] _rows = new long[period];
-    private int _head, _size;
-    private long _row;
+    private readonly double[] _block = new double[period];
 
-    public bool IsFull => _row >= period;
+    /// <summary>For each place of the block before: the highest number from there to its end.</summary>
+    private readonly double[] _ends = new double[period + 1];
 
-    public double Maximum => _values[_head];
+    private int _next;
+    private double _beginning = double.NegativeInfinity;
+
+    public bool IsFull { get; private set; }
+
+    /// <summary>Has a meaning only when <see cref="IsFull"/>.</summary>
+    public double Maximum { get; private set; }
 
     public void Reset()
     {
-        _head = _size = 0;
-        _row = 0;
+        _next = 0;
+        _beginning = double.NegativeInfinity;
+        IsFull = false;
     }
 
     public void Add(double value)
     {
-        if (_size > 0 && _rows[_head] <= _row - period)
+        _block[_next++] = value;
+        _beginning = double.MaxNative(_beginning, value);
+        if (_next < _block.Length)
         {
-            _head = _head + 1 == period ? 0 : _head + 1;
-            _size--;
+            Maximum = double.MaxNative(_beginning, _ends[_next]);
+            return;
         }
 
-        var end = _head + _size;
-        end = end >= period ? end - period : end;
-        while (_size > 0)
-        {
-            var last = end == 0 ? period - 1 : end - 1;
-            if (_values[last] > value)
-            {
-                break;
-            }
+        Maximum = _beginning;
+        EndBlock();
+    }
 
-            end = last;
-            _size--;
+    private void EndBlock()
+    {
+        var highest = double.NegativeInfinity;
+        _ends[^1] = highest;
+        for (var index = _block.Length - 1; index >= 0; index--)
+        {
+            _ends[index] = highest = double.MaxNative(highest, _block[index]);
         }
 
-        _values[end] = value;
-        _rows[end] = _row++;
-        _size++;
+        _next = 0;
+        _beginning = double.NegativeInfinity;
+        IsFull = true;
     }
 }
 
@@ -104,7 +113,7 @@ internal sealed class RollingMaximum(int period)
 /// </summary>
 internal struct WilderAverage(int period)
 {
-    private readonly double _period = period;
+    private readonly double _period = period, _weight = 1.0 / period;
     private int _count;
     private double _average;
 
@@ -126,7 +135,7 @@ internal struct WilderAverage(int period)
         }
         else
         {
-            _average += (value - _average) / _period;
+            _average += (value - _average) * _weight;
         }
     }
 }

@@ -27,15 +27,8 @@ public sealed class Obv : BarIndicator
             return double.NaN;
         }
 
-        if (bar.Close > _previousClose)
-        {
-            _balance += bar.Volume;
-        }
-        else if (bar.Close < _previousClose)
-        {
-            _balance -= bar.Volume;
-        }
-
+        // Whether a day is up or down cannot be predicted, so there is no branch on it.
+        _balance += bar.Volume * ((bar.Close > _previousClose ? 1 : 0) - (bar.Close < _previousClose ? 1 : 0));
         _previousClose = bar.Close;
         return _balance;
     }

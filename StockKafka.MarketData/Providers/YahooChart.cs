@@ -86,21 +86,24 @@ internal sealed record YahooChart(ProviderBars Bars, Quote? Quote)
 
     private static Quote? ReadQuote(JsonElement meta, string symbol)
     {
-        if (!meta.TryGetProperty("regularMarketPrice", out var price) || !meta.TryGetProperty("regularMarketTime", out var time))
+        if (Number(meta, "regularMarketPrice") is not { } price || Number(meta, "regularMarketTime") is not { } time)
         {
             return null;
         }
 
-        double? previous = meta.TryGetProperty("previousClose", out var close) || meta.TryGetProperty("chartPreviousClose", out close) ? close.GetDouble() : null;
+        var previous = Number(meta, "previousClose") ?? Number(meta, "chartPreviousClose");
         return new()
         {
             Symbol = symbol,
-            Price = price.GetDouble(),
-            Change = price.GetDouble() - previous,
-            ChangeRate = previous > 0 ? 100 * (price.GetDouble() - previous) / previous : null,
-            Volume = meta.TryGetProperty("regularMarketVolume", out var volume) ? volume.GetInt64() : null,
+            Price = price,
+            Change = price - previous,
+            ChangeRate = previous > 0 ? 100 * (price - previous) / previous : null,
+            Volume = (long?)Number(meta, "regularMarketVolume"),
             Source = YFinanceProvider.ProviderName,
-            Timestamp = DateTimeOffset.FromUnixTimeSeconds(time.GetInt64()),
+            Timestamp = DateTimeOffset.FromUnixTimeSeconds((long)time),
         };
     }
+
+    private static double? Number(JsonElement element, string name) =>
+        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : null;
 }

@@ -20,7 +20,13 @@ public sealed class SimulatedFeed
     public SimulatedFeed(int seed, SimulatedMarket market)
     {
         _random = new Random(seed);
-        _walks = [.. market.Bars().GroupBy(bar => bar.Symbol).Select(bars => new Walk(bars.Last()))];
+        var last = new Dictionary<string, DailyBar>(StringComparer.Ordinal);
+        foreach (var bar in market.Bars())
+        {
+            last[bar.Symbol] = bar;
+        }
+
+        _walks = [.. last.Values.Select(bar => new Walk(bar))];
     }
 
     /// <summary>The next quote.</summary>

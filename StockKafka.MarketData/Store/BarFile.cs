@@ -30,7 +30,7 @@ public static class BarFile
                 $"""
                 SELECT symbol::VARCHAR, try_cast(date AS DATE), try_cast(open AS DOUBLE), try_cast(high AS DOUBLE), try_cast(low AS DOUBLE),
                     try_cast(close AS DOUBLE), try_cast(volume AS BIGINT)
-                FROM {rows} WHERE symbol = $symbol
+                FROM {rows} WHERE symbol::VARCHAR = $symbol
                 QUALIFY row_number() OVER (PARTITION BY try_cast(date AS DATE)) = 1
                 ORDER BY 2 DESC LIMIT $days
                 """,

@@ -109,6 +109,31 @@ public sealed class NumericTests
         Assert.InRange(worst, 0, 1e-12);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(14)]
+    [InlineData(100)]
+    public void The_highest_of_a_window_is_found_in_rising_falling_and_random_prices_and_after_a_reset(int period)
+    {
+        var random = new Random(period);
+        double[] numbers = [.. Enumerable.Range(0, 300), .. Enumerable.Range(0, 300).Select(n => -n), .. Enumerable.Range(0, 1000).Select(_ => random.Next(50))];
+        var rolling = new RollingMaximum(period);
+        for (var round = 0; round < 2; round++)
+        {
+            rolling.Reset();
+            for (var row = 0; row < numbers.Length - round; row++)
+            {
+                rolling.Add(numbers[row]);
+                Assert.Equal(row >= period - 1, rolling.IsFull);
+                if (rolling.IsFull)
+                {
+                    Assert.Equal(numbers[(row - period + 1)..(row + 1)].Max(), rolling.Maximum);
+                }
+            }
+        }
+    }
+
     [Fact]
     public void Whole_columns_are_worked_out_without_allocating()
     {

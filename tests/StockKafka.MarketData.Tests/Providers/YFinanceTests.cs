@@ -46,6 +46,16 @@ public sealed class YFinanceTests
         Assert.Equal(new DateTimeOffset(2025, 7, 23, 20, 0, 0, TimeSpan.Zero), quote.Timestamp);
     }
 
+    [Fact]
+    public async Task What_a_quote_lacks_is_left_out()
+    {
+        await using var server = await LocalServer.StartAsync(context => Answers.JsonAsync(context, YahooShapes.Chart()
+            .Replace("28294852,\"chart", "null,\"chart", StringComparison.Ordinal).Replace("PreviousClose", "X", StringComparison.Ordinal).Replace("previousClose", "Y", StringComparison.Ordinal)));
+        using var host = Host(server);
+        var quote = await host.Provider("yfinance").LatestQuoteAsync(Amzn, default);
+        Assert.Equal((228.29, null, null, null), (quote.Price, quote.Change, quote.ChangeRate, quote.Volume));
+    }
+
     [Theory]
     [InlineData("BRK/B", "BRK-B")]
     [InlineData("ABR^D", "ABR-PD")]
