@@ -9,6 +9,7 @@ namespace StockKafka.MarketData.Providers;
 public static class ProviderExtensions
 {
     private const int MaxAnswerBytes = 16 * 1024 * 1024;
+    private static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>Adds every provider and the chain over them.</summary>
     public static TBuilder AddMarketDataProviders<TBuilder>(this TBuilder builder)
@@ -31,6 +32,8 @@ public static class ProviderExtensions
         where TBuilder : IHostApplicationBuilder
         where TProvider : class, IMarketDataProvider
     {
+        // Before what the configuration says: hosts on the other side of the world take longer than those in the same room.
+        builder.Services.Configure<DependencyResilienceOptions>(pipeline, options => options.AttemptTimeout = AttemptTimeout);
         builder.AddDependencyPipeline(pipeline);
         // No logs of requests: their addresses and headers hold keys and sessions.
         builder.Services.AddHttpClient(name, http => http.MaxResponseContentBufferSize = MaxAnswerBytes)

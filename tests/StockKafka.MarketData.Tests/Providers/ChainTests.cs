@@ -1,5 +1,7 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using StockKafka.MarketData.Providers;
+using StockKafka.ServiceDefaults.Resilience;
 
 namespace StockKafka.MarketData.Tests.Providers;
 
@@ -55,6 +57,16 @@ public sealed class ChainTests
         Assert.Equal(["simulated", "yfinance", "kis", "file"], status.Select(each => each.Name));
         Assert.Equal([true, true, false, false], status.Select(each => each.Enabled));
         Assert.Equal(1, status[1].RequestsLeft);
+    }
+
+    [Theory]
+    [InlineData(null, 10)]
+    [InlineData("00:00:03", 3)]
+    public void A_remote_host_has_10_seconds_for_an_answer_unless_configured_otherwise(string? configured, int seconds)
+    {
+        using var host = ProviderSetUp.Build(null, configured is null ? [] : [("Resilience:market-data:kis:AttemptTimeout", configured)]);
+        var options = host.Services.GetRequiredService<IOptionsMonitor<DependencyResilienceOptions>>().Get(KisProvider.PipelineName);
+        Assert.Equal(TimeSpan.FromSeconds(seconds), options.AttemptTimeout);
     }
 
     [Theory]
