@@ -158,7 +158,7 @@ public sealed class KisTests
             "refusal" => Answers.JsonAsync(context, """{"rt_cd":"7","msg_cd":"OPSQ0002","msg1":"없는 서비스 코드 입니다"}"""),
             _ => Answers.JsonAsync(context, "{}", int.Parse(what, CultureInfo.InvariantCulture)),
         });
-        using var host = Host(server, null, ("Resilience:market-data:kis:AttemptTimeout", "00:00:00.5"));
+        using var host = Host(server, null, ("Resilience:market-data:kis:AttemptTimeout", what == "slow" ? "00:00:00.5" : "00:00:30"));
         var failure = await ProviderSetUp.FailsAsync(kind, () => host.Provider("kis").LatestQuoteAsync(new("AMZN"), default));
         Assert.StartsWith("kis", failure.Message);
         Assert.DoesNotContain(Secret, failure.ToString());

@@ -26,6 +26,17 @@ public sealed class YFinanceTests
     }
 
     [Fact]
+    public async Task A_day_is_that_of_the_exchange_even_when_it_opens_the_evening_before_in_greenwich()
+    {
+        // Sydney in summer: open at 10:00, eleven hours before UTC.
+        const string chart = """{"chart":{"result":[{"meta":{"gmtoffset":39600},"timestamp":[1736722800],"indicators":{"quote":[{"open":[1],"high":[1],"low":[1],"close":[1],"volume":[1]}]}}],"error":null}}""";
+        await using var server = await LocalServer.StartAsync(context => Answers.JsonAsync(context, chart));
+        using var host = Host(server);
+        var (bars, _) = await host.Provider("yfinance").DailyBarsAsync(new("BHP.AX"), 1, default);
+        Assert.Equal(new DateOnly(2025, 1, 13), bars.Single().Date);
+    }
+
+    [Fact]
     public async Task Prices_stay_as_traded_when_dividends_are_not_to_be_taken_into_account()
     {
         await using var server = await LocalServer.StartAsync(context => Answers.JsonAsync(context, YahooShapes.Chart()));
@@ -193,7 +204,7 @@ public sealed class YFinanceTests
             "short columns" => Answers.JsonAsync(context, YahooShapes.Chart().Replace("[225.84,null,228.47]", "[225.84]", StringComparison.Ordinal)),
             _ => Answers.JsonAsync(context, """{"chart":{"result":null,"error":{"code":"Bad Request","description":"Invalid input"}}}""", 400),
         });
-        using var host = Host(server, null, ("Resilience:market-data:yfinance:AttemptTimeout", "00:00:00.3"));
+        using var host = Host(server, null, ("Resilience:market-data:yfinance:AttemptTimeout", what == "slow" ? "00:00:00.3" : "00:00:30"));
         var provider = host.Provider("yfinance");
         var failure = await ProviderSetUp.FailsAsync(kind, () => provider.DailyBarsAsync(Amzn, 5, default));
         Assert.StartsWith("yfinance", failure.Message);
