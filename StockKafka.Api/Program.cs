@@ -1,9 +1,13 @@
 using StockKafka.Api;
 using StockKafka.Api.Collection;
 using StockKafka.Api.Endpoints;
+using StockKafka.Api.Streaming;
 using StockKafka.MarketData;
 using StockKafka.MarketData.Store;
 using StockKafka.ServiceDefaults;
+using StockKafka.ServiceDefaults.Http;
+using StockKafka.ServiceDefaults.OpenApi;
+using StockKafka.ServiceDefaults.Resilience;
 
 return await ServiceProgram.RunAsync(async () =>
 {
@@ -14,9 +18,15 @@ return await ServiceProgram.RunAsync(async () =>
     builder.AddKafka("kafka");
     builder.AddIndicators();
     builder.AddCollection();
+    builder.AddWriteProtection();
+    builder.AddStream();
+    builder.AddOpenApiDocument("StockKafka API", "Bars, quotes, indicators and the watchlist. Errors are problem details (RFC 9457) with a stable type.");
 
     var app = builder.Build();
     app.MapDefaultEndpoints();
+    app.UseWriteProtection();
+    app.MapOpenApiDocument();
+    app.MapResilienceAdministration();
     app.MapSymbols();
     app.MapStocks();
     app.MapQuotes();
@@ -26,6 +36,7 @@ return await ServiceProgram.RunAsync(async () =>
     app.MapIngest();
     app.MapIndicators();
     app.MapCollection();
+    app.MapStream();
     app.Services.GetRequiredService<MarketStore>(); // Opened before the port: a store that cannot be used is found at once.
     await app.RunAsync();
 });

@@ -2,18 +2,28 @@ using System.Globalization;
 using StockKafka.Api.Collection;
 using StockKafka.MarketData.Providers;
 using StockKafka.ServiceDefaults.Http;
+using StockKafka.ServiceDefaults.OpenApi;
 
 namespace StockKafka.Api.Endpoints;
 
 /// <summary>The providers, and collecting from them on request.</summary>
 internal static class CollectEndpoints
 {
-    private const int DefaultDays = 30;
+    private static readonly IntegerParameter Days = new("days", "Trading days to ask for.", 1, CollectOptions.MaxDays, 30) { Example = 30 };
+    private static readonly TextParameter Source = new("source", "The provider to ask; the chain when it is not given.") { Example = SimulatedProvider.ProviderName };
 
     public static void MapCollection(this WebApplication app)
     {
-        app.MapGet("/api/providers", Providers);
-        app.MapPost("/api/stock/{symbol}/collect", CollectAsync);
+        app.MapGet("/api/providers", Providers).WithTags("collection").WithSummary("How each provider of market data is")
+            .Answers(new[]
+            {
+                new ProviderInfo("yfinance", 1, true, null, ["DailyBars", "LatestQuote"], new(Examples.Day, new(20, 5), TimeSpan.Zero), null, null, 1),
+            });
+        app.MapPost("/api/stock/{symbol}/collect", CollectAsync).WithTags("collection").Protected().TakesSymbol()
+            .WithSummary("Gets bars and the latest quote of a symbol from a provider and produces them").Takes(Days, Source)
+            .Answers(new CollectResult("AMZN", "yfinance", 30, 1, 0, []), StatusCodes.Status202Accepted)
+            .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized, StatusCodes.Status404NotFound,
+                StatusCodes.Status429TooManyRequests, StatusCodes.Status503ServiceUnavailable);
     }
 
     private static IResult Providers(ProviderChain chain) => TypedResults.Ok(chain.Status.Select((status, index) => new ProviderInfo(
@@ -24,9 +34,9 @@ internal static class CollectEndpoints
     private static async Task<IResult> CollectAsync(string symbol, HttpContext context, ProviderChain chain, Collector collector, CancellationToken cancellationToken)
     {
         var query = new QueryReader(context.Request);
-        symbol = SymbolParameter.Read(query, Uri.UnescapeDataString(symbol));
-        var days = query.Integer("days", 1, CollectOptions.MaxDays) ?? DefaultDays;
-        var source = query.Text("source");
+        symbol = SymbolParameter.ReadPath(query, symbol);
+        var days = query.Read(Days) ?? 0;
+        var source = query.Read(Source);
         if (source is not null && !chain.Has(source))
         {
             query.Fail<string>("source", $"'{source}' is none of {string.Join(", ", ProviderOptions.Names)}");

@@ -4,6 +4,7 @@ using StockKafka.MarketData.Indicators;
 using StockKafka.MarketData.Store;
 using StockKafka.ServiceDefaults;
 using StockKafka.ServiceDefaults.Http;
+using StockKafka.ServiceDefaults.OpenApi;
 
 namespace StockKafka.Api.Endpoints;
 
@@ -12,16 +13,24 @@ internal static class IndicatorEndpoints
 {
     private const int AllBars = int.MaxValue;
 
+    private static readonly DateParameter Date = new("date", "The trading day; the newest when it is not given.") { Example = "2025-07-23" };
+
+    private static readonly DayIndicators Example = new("AMZN", Examples.Day, 228.29, 252,
+        new() { ["sma"] = 224.52, ["rsi"] = 61.3, ["macd"] = new JsonObject { ["line"] = 3.9, ["signal"] = 3.7, ["histogram"] = 0.2 } }, []);
+
     public static void AddIndicators(this IHostApplicationBuilder builder) => builder.AddValidatedOptions<IndicatorOptions>("Indicators");
 
-    public static void MapIndicators(this WebApplication app) => app.MapGet("/api/stock/{symbol}/indicators", IndicatorsAsync);
+    public static void MapIndicators(this WebApplication app) =>
+        app.MapGet("/api/stock/{symbol}/indicators", IndicatorsAsync).WithTags("stocks").TakesSymbol()
+            .WithSummary("Technical indicators of one day; null where a value does not exist yet").Takes(Date)
+            .Answers(Example).Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound);
 
     private static async Task<IResult> IndicatorsAsync(string symbol, HttpRequest request, BarTable bars, ListingTable listings,
         IOptions<IndicatorOptions> options, CancellationToken cancellationToken)
     {
         var query = new QueryReader(request);
-        symbol = SymbolParameter.Read(query, Uri.UnescapeDataString(symbol));
-        var date = query.Date("date");
+        symbol = SymbolParameter.ReadPath(query, symbol);
+        var date = query.Read(Date);
         if (query.HasErrors)
         {
             return Problems.Invalid(query.Errors);
