@@ -8,10 +8,10 @@ internal static class IngestEndpoints
 {
     public static void MapIngest(this WebApplication app) => app.MapGet("/api/ingest/status", StatusAsync);
 
-    private static async Task<IResult> StatusAsync(IngestService ingest, BarTable bars, ReplicaPublisher replica, CancellationToken cancellationToken)
+    private static async Task<IResult> StatusAsync(IngestService ingest, MarketStore store, BarTable bars, ReplicaPublisher replica, CancellationToken cancellationToken)
     {
         var partitions = ingest.Partitions();
-        var (newest, count) = await bars.SummaryAsync(cancellationToken);
+        var (newest, count) = store.IsOpen ? await bars.SummaryAsync(cancellationToken) : default;
         return TypedResults.Ok(new IngestStatus(
             ingest.State.ToString(), ingest.LastError, partitions.Sum(partition => partition.Lag ?? 0), partitions, newest, count, replica.PublishedAt));
     }

@@ -8,6 +8,9 @@ public sealed class BarTable(MarketStore store)
 {
     private const int ImportBatch = 50_000;
 
+    /// <summary>Raised after each commit of imported bars, with their symbols.</summary>
+    public event Action<IEnumerable<string>>? Imported;
+
     /// <summary>Bars of one symbol between two days (both included), newest last, at most the newest <paramref name="limit"/>.</summary>
     public Task<List<DailyBar>> RangeAsync(string symbol, DateOnly from, DateOnly to, int limit, CancellationToken cancellationToken) =>
         store.ReadAsync(connection =>
@@ -38,7 +41,9 @@ public sealed class BarTable(MarketStore store)
         {
             await store.WriteAsync(connection => Upsert(connection, batch), cancellationToken).ConfigureAwait(false);
             stored += batch.Length;
-            symbols.UnionWith(batch.Select(bar => bar.Symbol));
+            HashSet<string> changed = [.. batch.Select(bar => bar.Symbol)];
+            symbols.UnionWith(changed);
+            Imported?.Invoke(changed);
         }
 
         return (stored, symbols);

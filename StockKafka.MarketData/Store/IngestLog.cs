@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using DuckDB.NET.Data;
 using StockKafka.MarketData.Contracts;
 
@@ -10,7 +12,7 @@ public readonly record struct TopicPartitionKey(string Topic, int Partition);
 public sealed class IngestBatch
 {
     /// <summary>Quotes in the order of their partitions.</summary>
-    public List<Quote> Quotes { get; } = [];
+    public List<QuoteRow> Quotes { get; } = [];
 
     /// <summary>Daily bars.</summary>
     public List<DailyBar> Bars { get; } = [];
@@ -21,19 +23,35 @@ public sealed class IngestBatch
     /// <summary>For each partition read: the offset after the last message of this batch.</summary>
     public Dictionary<TopicPartitionKey, long> NextOffsets { get; } = [];
 
-    /// <summary>Messages, unreadable ones included.</summary>
-    public int Messages { get; set; }
+    /// <summary>For each partition read: the offset of the first message of this batch.</summary>
+    public Dictionary<TopicPartitionKey, long> FirstOffsets { get; } = [];
 
-    /// <summary>Makes the batch empty again.</summary>
+    /// <summary>Messages, unreadable ones included.</summary>
+    public int Messages { get; private set; }
+
+    /// <summary>Notes that the message at an offset is part of the batch.</summary>
+    public void Note(TopicPartitionKey partition, long offset)
+    {
+        FirstOffsets.TryAdd(partition, offset);
+        NextOffsets[partition] = offset + 1;
+        Messages++;
+    }
+
+    /// <summary>Makes the batch empty again; it keeps its memory.</summary>
     public void Clear()
     {
         Quotes.Clear();
         Bars.Clear();
         Signals.Clear();
         NextOffsets.Clear();
+        FirstOffsets.Clear();
         Messages = 0;
     }
 }
+
+/// <summary>A batch begins before the stored offset and ends after it: a part of it would be applied twice.</summary>
+public sealed class OverlappingBatchException(TopicPartitionKey partition, long first, long stored)
+    : Exception($"The batch begins at {partition.Topic}[{partition.Partition}]@{first}, and everything before {stored} is stored: it must be read again from there.");
 
 /// <summary>
 /// Applies what was read from Kafka. Rows and offsets are committed together, so each message is applied exactly once
@@ -50,12 +68,21 @@ public sealed class IngestLog(MarketStore store)
     /// is left alone: so a caller who does not know how an attempt ended can try again.
     /// </summary>
     /// <returns>Whether it was applied now.</returns>
+    /// <exception cref="OverlappingBatchException">A part of it was applied before; nothing was changed.</exception>
     public Task<bool> ApplyAsync(IngestBatch batch, CancellationToken cancellationToken) => store.WriteAsync(connection =>
     {
         var stored = Offsets(connection);
-        if (batch.NextOffsets.Any(read => stored.GetValueOrDefault(read.Key) >= read.Value))
+        if (batch.NextOffsets.All(read => stored.GetValueOrDefault(read.Key) >= read.Value))
         {
             return false;
+        }
+
+        foreach (var (partition, first) in batch.FirstOffsets)
+        {
+            if (stored.GetValueOrDefault(partition) is var next && next > first)
+            {
+                throw new OverlappingBatchException(partition, first, next);
+            }
         }
 
         if (batch.Quotes.Count > 0)
@@ -87,14 +114,27 @@ public sealed class IngestLog(MarketStore store)
 
     private static void SetOffsets(DuckDBConnection connection, Dictionary<TopicPartitionKey, long> offsets)
     {
+        if (offsets.Count == 0)
+        {
+            return;
+        }
+
+        var parameters = new List<(string, object?)>(offsets.Count * 3);
+        var rows = new StringBuilder();
         foreach (var (partition, next) in offsets)
         {
-            Sql.Execute(connection,
-                """
-                INSERT INTO ingest_offsets VALUES ($topic, $partition, $next)
-                ON CONFLICT (topic, partition) DO UPDATE SET next_offset = excluded.next_offset
-                """,
-                ("topic", partition.Topic), ("partition", partition.Partition), ("next", next));
+            rows.Append(rows.Length == 0 ? "" : ", ").Append(CultureInfo.InvariantCulture, $"($t{parameters.Count}, $p{parameters.Count}, $n{parameters.Count})");
+            var row = parameters.Count;
+            parameters.Add(($"t{row}", partition.Topic));
+            parameters.Add(($"p{row}", partition.Partition));
+            parameters.Add(($"n{row}", next));
         }
+
+        Sql.Execute(connection,
+            $"""
+            INSERT INTO ingest_offsets VALUES {rows}
+            ON CONFLICT (topic, partition) DO UPDATE SET next_offset = excluded.next_offset
+            """,
+            System.Runtime.InteropServices.CollectionsMarshal.AsSpan(parameters));
     }
 }
