@@ -27,8 +27,9 @@ internal static class KafkaExtensions
             settings.Config.EnableAutoOffsetStore = false;
             settings.Config.ReconnectBackoffMaxMs = 1000;
             settings.Config.SessionTimeoutMs = 10_000;
-            settings.Config.QueuedMaxMessagesKbytes = 16 * 1024;
-            settings.Config.QueuedMinMessages = 20_000;
+            // The client stops fetching when so much is queued, and older ones look again only after this time.
+            settings.Config.QueuedMaxMessagesKbytes = 64 * 1024;
+            settings.Config.FetchErrorBackoffMs = 10;
             settings.Config.ConsumeResultFields = "topic";
         }, (services, consumer) =>
         {

@@ -47,18 +47,12 @@ public sealed class MessageReader(TimeProvider clock) : IDeserializer<string?>, 
         var now = clock.GetUtcNow();
         try
         {
-            switch (topic)
+            return topic switch
             {
-                case Topics.DailyBars:
-                    return Row(value, MarketDataJson.Default.DailyBar, bar => bar.Defect(DateOnly.FromDateTime(now.UtcDateTime)));
-                case Topics.WatchlistSignals:
-                    return Row(value, MarketDataJson.Default.WatchlistSignal, signal => signal.Defect());
-                default:
-                    var quote = _quotes.TryParse(value, out var parsed)
-                        ? parsed
-                        : QuoteRow.Of(JsonSerializer.Deserialize(value, MarketDataJson.Default.Quote) ?? throw new JsonException("the message is the JSON value null"));
-                    return quote.Defect(now) is { } defect ? Refused(value, defect) : new(quote, null, null, null);
-            }
+                Topics.DailyBars => Row(value, MarketDataJson.Default.DailyBar, static (bar, now) => bar.Defect(DateOnly.FromDateTime(now.UtcDateTime)), now),
+                Topics.WatchlistSignals => Row(value, MarketDataJson.Default.WatchlistSignal, static (signal, _) => signal.Defect(), now),
+                _ => Quote(value, now),
+            };
         }
         catch (JsonException bad)
         {
@@ -66,12 +60,24 @@ public sealed class MessageReader(TimeProvider clock) : IDeserializer<string?>, 
         }
     }
 
-    private static MessageContent Row<T>(ReadOnlySpan<byte> value, JsonTypeInfo<T> type, Func<T, string?> defect)
+    private MessageContent Quote(ReadOnlySpan<byte> value, DateTimeOffset now)
+    {
+        if (!_quotes.TryParse(value, out var quote))
+        {
+            quote = QuoteRow.Of(JsonSerializer.Deserialize(value, MarketDataJson.Default.Quote) ?? throw IsNull());
+        }
+
+        return quote.Defect(now) is { } defect ? Refused(value, defect) : new(quote, null, null, null);
+    }
+
+    private static MessageContent Row<T>(ReadOnlySpan<byte> value, JsonTypeInfo<T> type, Func<T, DateTimeOffset, string?> defect, DateTimeOffset now)
         where T : class
     {
-        var row = JsonSerializer.Deserialize(value, type) ?? throw new JsonException("the message is the JSON value null");
-        return defect(row) is { } reason ? Refused(value, reason) : new(default, row, null, null);
+        var row = JsonSerializer.Deserialize(value, type) ?? throw IsNull();
+        return defect(row, now) is { } reason ? Refused(value, reason) : new(default, row, null, null);
     }
+
+    private static JsonException IsNull() => new("the message is the JSON value null");
 
     private static MessageContent Refused(ReadOnlySpan<byte> value, string reason) => new(default, null, reason, value.ToArray());
 }

@@ -78,7 +78,7 @@ public sealed class MarketCache : IDisposable
     {
         var value = await _redis.GetAsync($"quote:{symbol}", cancellationToken).ConfigureAwait(false);
         CacheMetrics.Request(QuoteCache, value is null ? Miss : Redis);
-        return value is null ? null : new ReadOnlyMemory<byte>(value);
+        return value is null ? (ReadOnlyMemory<byte>?)null : value;
     }
 
     /// <summary>Caches latest quotes, pipelined. False when Redis has not taken all of them.</summary>
