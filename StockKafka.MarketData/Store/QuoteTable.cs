@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using DuckDB.NET.Data;
 using StockKafka.MarketData.Contracts;
 
@@ -33,7 +34,7 @@ public sealed class QuoteTable(MarketStore store)
     internal static void Append(DuckDBConnection connection, List<QuoteRow> quotes)
     {
         using var appender = connection.CreateAppender("quotes");
-        foreach (ref readonly var quote in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(quotes))
+        foreach (ref readonly var quote in CollectionsMarshal.AsSpan(quotes))
         {
             appender.CreateRow().AppendValue(quote.Symbol).AppendValue(quote.Price).AppendValue(quote.Change)
                 .AppendValue(quote.ChangeRate).AppendValue(quote.Volume).AppendValue(quote.Source).AppendValue(quote.Timestamp)

@@ -20,6 +20,16 @@ internal abstract class ChildProgram(Process process) : IAsyncDisposable
         }
     }
 
+    /// <summary>User and system time that the program has taken so far.</summary>
+    public TimeSpan CpuTime
+    {
+        get
+        {
+            process.Refresh();
+            return process.TotalProcessorTime;
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!process.HasExited)

@@ -90,7 +90,7 @@ internal sealed class QuoteIngestBench : IAsyncDisposable
     }
 
     /// <summary>Produces as fast as ingest applies, and watches rate and memory.</summary>
-    public async Task<(double Rate, double Growth, double ResidentMiB)> SustainAsync(TimeSpan duration, Action<string> say, CancellationToken cancellationToken)
+    public async Task<Sustained> SustainAsync(TimeSpan duration, Action<string> say, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var before = await AppliedAsync(cancellationToken).ConfigureAwait(false);
@@ -99,13 +99,14 @@ internal sealed class QuoteIngestBench : IAsyncDisposable
             CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         List<double> resident = [];
         var warm = await WatchAsync(WarmUp, null).ConfigureAwait(false);
-        var began = Stopwatch.GetTimestamp();
+        var (began, cpu) = (Stopwatch.GetTimestamp(), _api!.CpuTime);
         var last = await WatchAsync(duration, resident).ConfigureAwait(false);
         var rate = (last - warm) / Stopwatch.GetElapsedTime(began).TotalSeconds;
         await stop.CancelAsync().ConfigureAwait(false);
         await producing.ConfigureAwait(false);
+        cpu = _api.CpuTime - cpu;
         say($"data: sustained {rate:#,0} quotes/s; memory of the API {resident.Min():0} to {resident.Max():0} MiB");
-        return (rate, resident.Max() / resident.Min(), resident[^1]);
+        return new(rate, cpu.TotalMicroseconds / (last - warm), resident.Max() / resident.Min(), resident[^1]);
 
         async Task<long> WatchAsync(TimeSpan time, List<double>? memory)
         {
@@ -120,6 +121,12 @@ internal sealed class QuoteIngestBench : IAsyncDisposable
             return applied;
         }
     }
+
+    /// <param name="Rate">Quotes a second.</param>
+    /// <param name="CpuMicros">Processor time of the API for a quote, in microseconds.</param>
+    /// <param name="Growth">Highest by lowest memory of the API.</param>
+    /// <param name="ResidentMiB">Memory of the API at the end.</param>
+    internal readonly record struct Sustained(double Rate, double CpuMicros, double Growth, double ResidentMiB);
 
     /// <summary>Posts 1,000 quotes a second one by one, and asks for some of them until they are seen. Times in milliseconds.</summary>
     public async Task<(double P50, double P99, double Rate)> VisibleAsync(TimeSpan duration, CancellationToken cancellationToken)
