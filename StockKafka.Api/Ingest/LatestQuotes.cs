@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using StackExchange.Redis;
+using StockKafka.Api.Streaming;
 using StockKafka.MarketData.Cache;
 using StockKafka.MarketData.Contracts;
 using StockKafka.MarketData.Store;
@@ -24,15 +25,16 @@ public sealed partial class LatestQuotes : BackgroundService
     private readonly SemaphoreSlim _changes = new(0, 1);
     private readonly QuoteTable _quotes;
     private readonly MarketCache _cache;
+    private readonly QuoteStream _stream;
     private readonly IConnectionMultiplexer _redis;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private HashSet<string> _changed = new(StringComparer.Ordinal);
 
     /// <summary>Watches the connection to Redis.</summary>
-    public LatestQuotes(QuoteTable quotes, MarketCache cache, IConnectionMultiplexer redis, TimeProvider clock, ILogger<LatestQuotes> logger)
+    public LatestQuotes(QuoteTable quotes, MarketCache cache, QuoteStream stream, IConnectionMultiplexer redis, TimeProvider clock, ILogger<LatestQuotes> logger)
     {
-        (_quotes, _cache, _redis, _clock, _logger) = (quotes, cache, redis, clock, logger);
+        (_quotes, _cache, _stream, _redis, _clock, _logger) = (quotes, cache, stream, redis, clock, logger);
         _redis.ConnectionRestored += SendAllAgain;
     }
 
@@ -49,6 +51,7 @@ public sealed partial class LatestQuotes : BackgroundService
         }
 
         var appeared = false;
+        var streamed = _stream.Clients > 0 ? new Dictionary<string, Quote>(StringComparer.Ordinal) : null;
         lock (_gate)
         {
             foreach (ref readonly var quote in CollectionsMarshal.AsSpan(quotes))
@@ -58,9 +61,15 @@ public sealed partial class LatestQuotes : BackgroundService
                 {
                     newest = quote;
                     _changed.Add(quote.Symbol);
+                    streamed?[quote.Symbol] = quote.ToQuote();
                 }
 
                 appeared |= !known;
+            }
+
+            if (streamed is not null)
+            {
+                _stream.Publish(streamed.Values);
             }
         }
 
@@ -78,6 +87,15 @@ public sealed partial class LatestQuotes : BackgroundService
         lock (_gate)
         {
             return _newest.TryGetValue(symbol, out var newest) ? newest.ToQuote() : null;
+        }
+    }
+
+    /// <summary>The newest quotes of some symbols; of all for null.</summary>
+    public Quote[] Newest(IReadOnlySet<string>? symbols)
+    {
+        lock (_gate)
+        {
+            return [.. (symbols is null ? _newest.Values : symbols.Where(_newest.ContainsKey).Select(symbol => _newest[symbol])).Select(row => row.ToQuote())];
         }
     }
 

@@ -13,12 +13,12 @@ public sealed partial class RedisValues(IConnectionMultiplexer redis, IOptions<C
 {
     private static readonly TimeSpan WritePatience = TimeSpan.FromSeconds(5);
 
-    private readonly CircuitBreaker _circuit = new(options.Value.FailureThreshold, options.Value.BreakDuration, clock);
+    private readonly CircuitBreaker _circuit = new(new(options.Value.FailureThreshold, options.Value.BreakDuration), clock);
 
     /// <summary>The value of a key; null when there is none, or none in time.</summary>
     public async ValueTask<byte[]?> GetAsync(string key, CancellationToken cancellationToken)
     {
-        if (!redis.IsConnected || !_circuit.TryEnter(out _))
+        if (!redis.IsConnected || !_circuit.TryEnter(out var epoch, out _))
         {
             return null;
         }
@@ -26,17 +26,17 @@ public sealed partial class RedisValues(IConnectionMultiplexer redis, IOptions<C
         try
         {
             byte[]? value = await redis.GetDatabase().StringGetAsync(key).WaitAsync(options.Value.Patience, clock, cancellationToken).ConfigureAwait(false);
-            _circuit.Report(null);
+            _circuit.Report(epoch, null);
             return value;
         }
         catch (Exception failure) when (IsOfRedis(failure))
         {
-            Failed(failure);
+            Failed(epoch, failure);
             return null;
         }
         catch
         {
-            _circuit.Abandon();
+            _circuit.Abandon(epoch);
             throw;
         }
     }
@@ -95,9 +95,9 @@ public sealed partial class RedisValues(IConnectionMultiplexer redis, IOptions<C
 
     private static bool IsOfRedis(Exception failure) => failure is RedisException or TimeoutException or ObjectDisposedException;
 
-    private void Failed(Exception failure)
+    private void Failed(long epoch, Exception failure)
     {
-        _circuit.Report(failure);
+        _circuit.Report(epoch, failure);
         CacheMetrics.Error();
         DoneWithout(failure.Message);
     }

@@ -69,7 +69,7 @@ public sealed class StandbyTests(Stack stack) : IClassFixture<Stack>, IDisposabl
         var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}"));
         free.Stop();
         var program = ChildProgram.StartBuilt("StockKafka.Api", "--urls", address.ToString(), "--Store:Directory", Path.Combine(stack.DataFolder, "duckdb"),
-            "--Store:Standby", "true", "--ConnectionStrings:kafka", await stack.ConnectionStringAsync("kafka"),
+            "--Store:Standby", "true", "--Api:Key", Stack.ApiKey, "--ConnectionStrings:kafka", await stack.ConnectionStringAsync("kafka"),
             "--ConnectionStrings:redis", await stack.ConnectionStringAsync("redis"));
         _children.Add(program);
         await Eventually.TrueAsync(() => IsOkAsync(new Uri(address, "/alive")));

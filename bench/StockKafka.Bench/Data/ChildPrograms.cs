@@ -111,6 +111,9 @@ internal sealed class ApiUnderTest : ChildProgram
     private ApiUnderTest(Process process, string address)
         : base(process) => Address = new Uri($"http://{address}");
 
+    /// <summary>What its writers send as <c>X-Api-Key</c>.</summary>
+    public const string Key = "bench-key-of-no-worth";
+
     public Uri Address { get; }
 
     public static async Task<ApiUnderTest> StartAsync(string store, string kafka, string redis, HttpClient client, CancellationToken cancellationToken)
@@ -118,7 +121,7 @@ internal sealed class ApiUnderTest : ChildProgram
         var address = Local(FreePort());
         var api = new ApiUnderTest(
             Start("dotnet", Path.Combine(AppContext.BaseDirectory, "StockKafka.Api.dll"), "--urls", $"http://{address}", "--Store:Directory", store,
-                "--ConnectionStrings:kafka", kafka, "--ConnectionStrings:redis", redis),
+                "--ConnectionStrings:kafka", kafka, "--ConnectionStrings:redis", redis, "--Api:Key", Key),
             address);
         await api.ReadyAsync("the API", () => IsAliveAsync(client, api.Address, cancellationToken), cancellationToken).ConfigureAwait(false);
         return api;

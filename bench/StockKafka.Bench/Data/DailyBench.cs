@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using StockKafka.Api.Endpoints;
 using StockKafka.Api.Ingest;
+using StockKafka.Api.Streaming;
 using StockKafka.MarketData;
 using StockKafka.MarketData.Simulation;
 using StockKafka.MarketData.Store;
@@ -43,6 +44,7 @@ internal sealed class DailyBench : IAsyncDisposable
         builder.AddServiceDefaults();
         builder.AddMarketStore();
         builder.AddMarketCache("redis");
+        builder.AddStream();
         builder.Services.AddSingleton<LatestQuotes>();
         builder.Logging.ClearProviders();
         var api = builder.Build();

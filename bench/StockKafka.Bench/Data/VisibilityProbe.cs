@@ -11,7 +11,10 @@ internal sealed class VisibilityProbe(Uri api) : IDisposable
 {
     private const int QuotesEachSecond = 1_000, Probes = 2;
 
-    private readonly HttpClient _client = new(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }) { BaseAddress = api };
+    private readonly HttpClient _client = new(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }) 
+    {
+        BaseAddress = api, DefaultRequestHeaders = { { "X-Api-Key", ApiUnderTest.Key } },
+    };
     private readonly ConcurrentBag<double> _times = [];
     private long _posted;
 

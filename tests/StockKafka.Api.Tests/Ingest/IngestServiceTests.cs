@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using StockKafka.Api.Ingest;
+using StockKafka.Api.Streaming;
 using StockKafka.MarketData;
 using StockKafka.MarketData.Contracts;
 using StockKafka.MarketData.Store;
@@ -118,6 +119,7 @@ public sealed class IngestServiceTests : IAsyncLifetime
         builder.AddMarketStore();
         builder.AddMarketCache("redis");
         builder.AddKafka("kafka");
+        builder.AddStream();
         builder.Logging.ClearProviders();
         var host = builder.Build();
         await host.StartAsync();

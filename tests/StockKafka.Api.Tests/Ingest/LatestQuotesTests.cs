@@ -1,7 +1,10 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 using StockKafka.Api.Ingest;
+using StockKafka.Api.Streaming;
 using StockKafka.MarketData.Cache;
 using StockKafka.MarketData.Contracts;
 using StockKafka.MarketData.Store;
@@ -11,6 +14,7 @@ namespace StockKafka.Api.Tests.Ingest;
 public sealed class LatestQuotesTests : IAsyncLifetime
 {
     private readonly StoreOptions _options = new() { Directory = Directory.CreateTempSubdirectory("stockkafka-tests-").FullName };
+    private readonly ServiceProvider _meters = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private MarketStore _store = null!;
     private ConnectionMultiplexer _redis = null!;
     private MarketCache _cache = null!;
@@ -23,7 +27,7 @@ public sealed class LatestQuotesTests : IAsyncLifetime
         _redis = await ConnectionMultiplexer.ConnectAsync(nowhere);
         var settings = Options.Create(new CacheOptions());
         _cache = new MarketCache(new RedisValues(_redis, settings, TimeProvider.System, NullLogger<RedisValues>.Instance), new BarTable(_store), settings);
-        _latest = new LatestQuotes(new QuoteTable(_store), _cache, _redis, TimeProvider.System, NullLogger<LatestQuotes>.Instance);
+        _latest = new LatestQuotes(new QuoteTable(_store), _cache, new QuoteStream(_meters.GetRequiredService<IMeterFactory>()), _redis, TimeProvider.System, NullLogger<LatestQuotes>.Instance);
     }
 
     public async Task DisposeAsync()
@@ -31,6 +35,7 @@ public sealed class LatestQuotesTests : IAsyncLifetime
         _latest.Dispose();
         _cache.Dispose();
         _redis.Dispose();
+        await _meters.DisposeAsync();
         await _store.DisposeAsync();
         Directory.Delete(_options.Directory, recursive: true);
     }
