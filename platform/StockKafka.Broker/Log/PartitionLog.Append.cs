@@ -121,7 +121,7 @@ sealed partial class PartitionLog
         wake = _flusher.Mode != FsyncMode.Always;
         if (wake)
         {
-            Volatile.Write(ref _highWatermark, EndNeedsLock());
+            HighWatermark = EndNeedsLock();
         }
 
         RequestFlushNeedsLock();

@@ -154,11 +154,13 @@ sealed class GroupHandlers(
     {
         try
         {
-            var durable = Task.CompletedTask;
             var error = transactions.WithinTransaction(
                 request.TransactionalId, request.ProducerId, request.ProducerEpoch, TopicPartition.Offsets,
-                () => durable = offsets.Stage(request.GroupId, request.ProducerId, request.ProducerEpoch, accepted));
-            await durable.ConfigureAwait(false);
+                (offsets, request, accepted),
+                static stage => stage.offsets.Stage(
+                    stage.request.GroupId, stage.request.ProducerId, stage.request.ProducerEpoch, stage.accepted),
+                out var durable);
+            await (durable ?? Task.CompletedTask).ConfigureAwait(false);
             return error;
         }
         catch (LogFailedException)

@@ -48,7 +48,12 @@ static class ResponseSender
                 copied = Math.Min(position - from, chunk.Length - filled);
                 response.WrittenMemory.Span.Slice(from, copied).CopyTo(chunk.Span[filled..]);
                 filled += copied;
-                (filled, sent) = await SendIfFullAsync(filled, sent).ConfigureAwait(false);
+                if (filled == chunk.Length)
+                {
+                    await SendAllAsync(socket, chunk, cancellationToken).ConfigureAwait(false);
+                    sent += filled;
+                    filled = 0;
+                }
             }
 
             for (int read, done = 0; done < slice.Length; done += read)
@@ -60,23 +65,17 @@ static class ResponseSender
                 }
 
                 filled += read;
-                (filled, sent) = await SendIfFullAsync(filled, sent).ConfigureAwait(false);
+                if (filled == chunk.Length)
+                {
+                    await SendAllAsync(socket, chunk, cancellationToken).ConfigureAwait(false);
+                    sent += filled;
+                    filled = 0;
+                }
             }
         }
 
         await SendAllAsync(socket, chunk[..filled], cancellationToken).ConfigureAwait(false);
         return sent + filled;
-
-        async ValueTask<(int Filled, long Sent)> SendIfFullAsync(int filledNow, long sentBefore)
-        {
-            if (filledNow < chunk.Length)
-            {
-                return (filledNow, sentBefore);
-            }
-
-            await SendAllAsync(socket, chunk, cancellationToken).ConfigureAwait(false);
-            return (0, sentBefore + filledNow);
-        }
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
