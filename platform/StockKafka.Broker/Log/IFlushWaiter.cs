@@ -3,7 +3,7 @@ namespace StockKafka.Platform.Broker.Log;
 /// <summary>Waits for data to be as safe as the fsync mode promises.</summary>
 interface IFlushWaiter
 {
-    /// <summary>Called by the thread that flushed: it must not be kept waiting.</summary>
+    /// <summary>Called by the thread that flushed, under the lock of the log: nothing may be done here but to wake whoever waits.</summary>
     /// <param name="tag">What the waiter gave to <see cref="PartitionLog.NotifyWhenFlushed"/>.</param>
     /// <param name="failure">Null when the data is safe.</param>
     void Flushed(int tag, LogFailedException? failure);

@@ -7,8 +7,6 @@ sealed partial class PartitionLog
 {
     private readonly List<RolledSegment> _rolled = [];
     private readonly List<Waiting> _waiting = [];
-    /// <summary>Only the flush under way uses it.</summary>
-    private readonly List<Waiting> _released = [];
     private long _flushed;
     private bool _flushQueued;
     private bool _foldersChanged;
@@ -117,11 +115,12 @@ sealed partial class PartitionLog
             }
 
             Volatile.Write(ref _flushed, target.Offset);
-            ReleaseNeedsLock(target.Offset);
             if (_flusher.Mode == FsyncMode.Always)
             {
                 HighWatermark = target;
             }
+
+            ReleaseWaitersNeedsLock(target.Offset);
 
             _flushQueued = false;
             if (Active.NextOffset > target.Offset || _rolled.Count > 0)
@@ -130,23 +129,18 @@ sealed partial class PartitionLog
             }
         }
 
-        foreach (var released in _released)
-        {
-            released.Waiter.Flushed(released.Tag, null);
-        }
-
-        _released.Clear();
         WakeFetchers();
     }
 
-    private void ReleaseNeedsLock(long flushed)
+    private void ReleaseWaitersNeedsLock(long flushed)
     {
         var left = 0;
-        foreach (var waiting in _waiting)
+        for (var i = 0; i < _waiting.Count; i++)
         {
+            var waiting = _waiting[i];
             if (waiting.NextOffset <= flushed)
             {
-                _released.Add(waiting);
+                waiting.Waiter.Flushed(waiting.Tag, null);
             }
             else
             {
