@@ -13,8 +13,9 @@ sealed partial class ClusterHandlers(
 {
     public ApiVersionsResponse ApiVersions(ApiVersionsRequest request, RequestContext context)
     {
-        clients.Negotiated(
+        var use = clients.Negotiated(
             new ClientRegistry.Client(context.ClientId, request.ClientSoftwareName, request.ClientSoftwareVersion, context.Version), context.ClientHost);
+        context.Client?.Use = use;
         return new ApiVersionsResponse(ErrorCode.None, ApiTable.All);
     }
 

@@ -20,6 +20,8 @@ sealed partial class Connection(
     /// <summary>One for all answers: they are sent one after the other.</summary>
     private readonly WireWriter _writer = new();
 
+    private readonly ConnectedClient _client = new();
+
     // An idle connection has neither.
     private ProducePipeline? _produces;
     private PendingFetch? _fetch;
@@ -94,6 +96,7 @@ sealed partial class Connection(
                 return await RefuseVersionAsync(api, header, stopping).ConfigureAwait(false);
             }
 
+            _client.Use?.Uses(api.Key, header.ApiVersion);
             if (api.Key == ApiKey.Produce)
             {
                 await ProduceAsync(frame.Memory[bodyAt..], api, header, arrived).ConfigureAwait(false);
@@ -104,7 +107,7 @@ sealed partial class Connection(
             var response = await (api.Key == ApiKey.Fetch
                 ? dispatcher.FetchAsync(api, frame.Memory[bodyAt..], header.ApiVersion, _fetch ??= new PendingFetch(clock), stopping)
                 : dispatcher.DispatchAsync(
-                    api, frame.Memory[bodyAt..], new RequestContext(header.ApiVersion, clientId, _clientHost), stopping)).ConfigureAwait(false);
+                    api, frame.Memory[bodyAt..], new RequestContext(header.ApiVersion, clientId, _clientHost, _client), stopping)).ConfigureAwait(false);
             await SendAsync(response, api, header, stopping).ConfigureAwait(false);
             metrics.Answered(api.Key, arrived);
             return true;

@@ -11,7 +11,10 @@ namespace StockKafka.Platform.Broker.Server;
 sealed class MetricsPage(
     BrokerMetrics metrics, TopicStore topics, OffsetStore offsets, LogFlusher flusher, MemoryBudget memory, ClientRegistry clients)
 {
-    public int OfflinePartitions => topics.AllLogs().Count(each => each.Log.IsOffline);
+    public int OfflinePartitions => topics.OfflineLogs;
+
+    /// <summary>The clients and what they negotiated, as JSON.</summary>
+    public string Clients() => clients.ToJson();
 
     public string Render()
     {
@@ -33,11 +36,11 @@ sealed class MetricsPage(
         Logs(text);
         Lag(text);
         Type(text, "client_negotiations_total", "counter");
-        foreach (var (client, count) in clients.Seen)
+        foreach (var (client, use) in clients.Seen)
         {
             Line(
                 text, "client_negotiations_total",
-                $"client_id=\"{Escape(client.ClientId)}\",software=\"{Escape(client.Software)}\",version=\"{Escape(client.Version)}\"", count);
+                $"client_id=\"{Escape(client.ClientId)}\",software=\"{Escape(client.Software)}\",version=\"{Escape(client.Version)}\"", use.Negotiations);
         }
 
         return text.ToString();

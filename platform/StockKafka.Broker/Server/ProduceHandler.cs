@@ -72,10 +72,17 @@ sealed class ProduceHandler(TopicStore topics, TransactionCoordinator transactio
     private void Store(PendingProduce pending, int at, PartitionLog log, string topic, int version)
     {
         var partition = pending.Request.Partitions[at];
-        var error = Check(partition.Records.Span, version, log.Config, out var message);
+        var error = BatchValidator.Validate(partition.Records.Span, version, log.Config.MaxMessageBytes, out var message);
         if (error != ErrorCode.None)
         {
             Answer(pending, at, ProduceResponse.Partition.Failed(partition.Index, error, message));
+            return;
+        }
+
+        if (log.Config.Compact && BatchValidator.RecordsWithoutKey(partition.Records.Span) is { Length: > 0 } keyless)
+        {
+            Answer(pending, at, ProduceResponse.Partition.Failed(
+                partition.Index, ErrorCode.InvalidRecord, "A compacted topic takes no record without a key.") with { Invalid = keyless });
             return;
         }
 
@@ -99,18 +106,6 @@ sealed class ProduceHandler(TopicStore topics, TransactionCoordinator transactio
         {
             pending.WaitFor(log, appended.NextOffset, at);
         }
-    }
-
-    private static ErrorCode Check(ReadOnlySpan<byte> records, int version, LogConfig config, out string? message)
-    {
-        var error = BatchValidator.Validate(records, version, config.MaxMessageBytes, out message);
-        if (error == ErrorCode.None && config.Compact && BatchValidator.LacksKeys(records))
-        {
-            message = "A compacted topic takes no record without a key.";
-            return ErrorCode.InvalidRecord;
-        }
-
-        return error;
     }
 
     private AppendResult AppendWithinTransaction(PartitionLog log, string? transactionalId, TopicPartition partition, Memory<byte> bytes)

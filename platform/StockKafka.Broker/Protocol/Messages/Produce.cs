@@ -77,6 +77,9 @@ sealed class ProduceResponse(ProduceRequest request) : IResponse
     public readonly record struct Partition(
         int Index, ErrorCode Error, long BaseOffset, long LogAppendTimeMs, long LogStartOffset, string? Message)
     {
+        /// <summary>Because of which records the batch was refused, counted from 0 (KIP-467); null for another reason.</summary>
+        public int[]? Invalid { get; init; }
+
         public static Partition Failed(int index, ErrorCode error, string? message = null) => new(index, error, -1, -1, -1, message);
 
         public void Write(WireWriter w)
@@ -96,7 +99,14 @@ sealed class ProduceResponse(ProduceRequest request) : IResponse
 
             if (w.Version >= 8)
             {
-                w.ArrayLength(0); // records with errors
+                w.ArrayLength(Invalid?.Length ?? 0);
+                foreach (var record in Invalid ?? [])
+                {
+                    w.Int32(record);
+                    w.String(Message);
+                    w.Tags();
+                }
+
                 w.String(Message);
             }
 
