@@ -47,10 +47,10 @@ internal static class Traffic
         return (count - 1) / Stopwatch.GetElapsedTime(began).TotalSeconds;
     }
 
-    public static async Task CreateAsync(string servers, string topic)
+    public static async Task CreateAsync(string servers, string topic, int partitions = 1)
     {
         using var admin = Admin(servers);
-        await admin.CreateTopicsAsync([new TopicSpecification { Name = topic, NumPartitions = 1, ReplicationFactor = 1 }]).ConfigureAwait(false);
+        await admin.CreateTopicsAsync([new TopicSpecification { Name = topic, NumPartitions = partitions, ReplicationFactor = 1 }]).ConfigureAwait(false);
     }
 
     public static async Task DeleteAsync(string servers, string topic)

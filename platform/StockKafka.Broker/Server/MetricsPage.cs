@@ -26,6 +26,8 @@ sealed class MetricsPage(
         Single(text, "bytes_out_total", "counter", metrics.BytesOutTotal);
         Single(text, "request_memory_bytes", "gauge", memory.Used);
         Single(text, "request_memory_limit_bytes", "gauge", memory.Total);
+        Single(text, "allocated_bytes_total", "counter", GC.GetTotalAllocatedBytes());
+        Single(text, "garbage_collections_total", "counter", GC.CollectionCount(0));
         Single(text, "offline_partitions", "gauge", OfflinePartitions);
         Single(text, "fsync_total", "counter", flusher.Flushes);
         Type(text, "fsync_seconds_total", "counter");

@@ -1,0 +1,54 @@
+using System.Globalization;
+
+namespace StockKafka.Bench.Broker;
+
+internal sealed partial class BrokerArea
+{
+    private static readonly string[] LatencyModes = ["always", "never"];
+    private static readonly TimeSpan LatencyTime = TimeSpan.FromSeconds(5);
+
+    private async Task<IReadOnlyList<Measurement>> LatencyAsync(BenchRun run, string folder, CancellationToken cancellationToken)
+    {
+        List<(string Mode, double P50, double P99)> all = [];
+        List<double> handOvers = [], flushes = [];
+        var brokers = await StartAllAsync(LatencyModes, Path.Combine(folder, "latency"), cancellationToken).ConfigureAwait(false);
+        try
+        {
+            for (var repetition = 0; repetition < run.Repetitions; repetition++)
+            {
+                foreach (var mode in LatencyModes)
+                {
+                    var topic = string.Create(CultureInfo.InvariantCulture, $"latency-{repetition}");
+                    await Traffic.CreateAsync(brokers[mode].Servers, topic).ConfigureAwait(false);
+                    var (p50, p99) = await LatencyProbe.RunAsync(brokers[mode].Servers, topic, LatencyTime, cancellationToken).ConfigureAwait(false);
+                    run.Say($"broker: fsync {mode}: latency p50 {p50:0.00} ms, p99 {p99:0.00} ms");
+                    all.Add((mode, p50, p99));
+                }
+
+                handOvers.Add(await HandOverProbe.RunAsync(LatencyTime, cancellationToken).ConfigureAwait(false));
+                flushes.Add(FlushProbe.Run(folder, LatencyTime));
+                run.Say($"broker: the machine alone: hand-over between two threads p99 {handOvers[^1]:0.00} ms, fdatasync p99 {flushes[^1]:0.00} ms");
+            }
+        }
+        finally
+        {
+            await StopAllAsync(brokers).ConfigureAwait(false);
+        }
+
+        return
+        [
+            .. LatencyModes.SelectMany(mode =>
+            {
+                var runs = all.Where(each => each.Mode == mode).ToList();
+                var always = mode == "always";
+                return new[]
+                {
+                    Result($"latency p50 at 10,000/s, fsync {mode}", Median(runs.Select(each => each.P50)), "ms", always ? Goal.AtMost(2) : null),
+                    Result($"latency p99 at 10,000/s, fsync {mode}", Median(runs.Select(each => each.P99)), "ms", always ? Goal.AtMost(10) : null),
+                };
+            }),
+            Result("hand-over between two threads p99: the machine alone", Median(handOvers), "ms"),
+            Result("write of 1.4 kB and fdatasync p99: the machine alone", Median(flushes), "ms"),
+        ];
+    }
+}
