@@ -10,7 +10,8 @@ internal sealed partial class BrokerArea
     private async Task<IReadOnlyList<Measurement>> LatencyAsync(BenchRun run, string folder, CancellationToken cancellationToken)
     {
         List<(string Mode, double P50, double P99)> all = [];
-        List<double> handOvers = [], flushes = [];
+        List<double> handOvers = [];
+        List<(double P50, double P99)> ideal = [];
         var brokers = await StartAllAsync(LatencyModes, Path.Combine(folder, "latency"), cancellationToken).ConfigureAwait(false);
         try
         {
@@ -26,8 +27,8 @@ internal sealed partial class BrokerArea
                 }
 
                 handOvers.Add(await HandOverProbe.RunAsync(LatencyTime, cancellationToken).ConfigureAwait(false));
-                flushes.Add(FlushProbe.Run(folder, LatencyTime));
-                run.Say($"broker: the machine alone: hand-over between two threads p99 {handOvers[^1]:0.00} ms, fdatasync p99 {flushes[^1]:0.00} ms");
+                ideal.Add(GroupCommitProbe.Run(folder, LatencyTime));
+                run.Say($"broker: the machine alone: a write and flush p50 {ideal[^1].P50:0.00} ms, p99 {ideal[^1].P99:0.00} ms; hand-over p99 {handOvers[^1]:0.00} ms");
             }
         }
         finally
@@ -48,7 +49,8 @@ internal sealed partial class BrokerArea
                 };
             }),
             Result("hand-over between two threads p99: the machine alone", Median(handOvers), "ms"),
-            Result("write of 1.4 kB and fdatasync p99: the machine alone", Median(flushes), "ms"),
+            Result("group commit by this disk alone p50", Median(ideal.Select(each => each.P50)), "ms"),
+            Result("group commit by this disk alone p99", Median(ideal.Select(each => each.P99)), "ms"),
         ];
     }
 }
