@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
@@ -13,7 +12,7 @@ readonly struct Frame(byte[] rented, int length, MemoryBudget? budget) : IDispos
 
     public void Dispose()
     {
-        ArrayPool<byte>.Shared.Return(rented);
+        FramePool.Return(rented);
         budget?.Release(length);
     }
 }
@@ -102,7 +101,7 @@ sealed class FrameReader(Socket socket, MemoryBudget memory, TimeProvider clock)
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Frame?> ReadBodyAsync(int length, CancellationToken cancellationToken)
     {
-        var rented = ArrayPool<byte>.Shared.Rent(Math.Min(length, FirstRent));
+        var rented = FramePool.Rent(Math.Min(length, FirstRent));
         var filled = Math.Min(length, _end - _start);
         _buffer.AsSpan(_start, filled).CopyTo(rented);
         _start += filled;
@@ -112,9 +111,9 @@ sealed class FrameReader(Socket socket, MemoryBudget memory, TimeProvider clock)
             {
                 if (filled == rented.Length)
                 {
-                    var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(length, rented.Length * 2L));
+                    var larger = FramePool.Rent((int)Math.Min(length, rented.Length * 2L));
                     rented.CopyTo(larger, 0);
-                    ArrayPool<byte>.Shared.Return(rented);
+                    FramePool.Return(rented);
                     rented = larger;
                 }
 
@@ -127,7 +126,7 @@ sealed class FrameReader(Socket socket, MemoryBudget memory, TimeProvider clock)
                 var received = await socket.ReceiveAsync(room, cancellationToken).ConfigureAwait(false);
                 if (received == 0)
                 {
-                    ArrayPool<byte>.Shared.Return(rented);
+                    FramePool.Return(rented);
                     return null;
                 }
 
@@ -136,7 +135,7 @@ sealed class FrameReader(Socket socket, MemoryBudget memory, TimeProvider clock)
         }
         catch
         {
-            ArrayPool<byte>.Shared.Return(rented);
+            FramePool.Return(rented);
             throw;
         }
 

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using StockKafka.Platform.Broker.Protocol;
@@ -23,14 +22,14 @@ static class ResponseSender
             return response.Length;
         }
 
-        var chunk = ArrayPool<byte>.Shared.Rent(ChunkLength);
+        var chunk = FramePool.Rent(ChunkLength);
         try
         {
             return await SendChunksAsync(socket, response, chunk.AsMemory(0, ChunkLength), cancellationToken).ConfigureAwait(false);
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(chunk);
+            FramePool.Return(chunk);
         }
     }
 
