@@ -1,8 +1,12 @@
 using StockKafka.Api;
+using StockKafka.Api.Streaming;
 using StockKafka.Api.Endpoints;
 using StockKafka.MarketData;
 using StockKafka.MarketData.Store;
 using StockKafka.ServiceDefaults;
+using StockKafka.ServiceDefaults.Http;
+using StockKafka.ServiceDefaults.OpenApi;
+using StockKafka.ServiceDefaults.Resilience;
 
 return await ServiceProgram.RunAsync(async () =>
 {
@@ -11,9 +15,15 @@ return await ServiceProgram.RunAsync(async () =>
     builder.AddMarketStore();
     builder.AddMarketCache("redis");
     builder.AddKafka("kafka");
+    builder.AddWriteProtection();
+    builder.AddStream();
+    builder.AddOpenApiDocument("StockKafka API", "Bars, quotes, indicators and the watchlist. Errors are problem details (RFC 9457) with a stable type.");
 
     var app = builder.Build();
     app.MapDefaultEndpoints();
+    app.UseWriteProtection();
+    app.MapOpenApiDocument();
+    app.MapResilienceAdministration();
     app.MapSymbols();
     app.MapStocks();
     app.MapQuotes();
@@ -21,6 +31,7 @@ return await ServiceProgram.RunAsync(async () =>
     app.MapAnalytics();
     app.MapWatchlist();
     app.MapIngest();
+    app.MapStream();
     app.Services.GetRequiredService<MarketStore>(); // Opened before the port: a store that cannot be used is found at once.
     await app.RunAsync();
 });

@@ -8,6 +8,8 @@ int? Port(string name) => builder.Configuration.GetValue<int?>($"{name}-port");
 
 var kafkaBreakDuration = builder.AddParameter("kafka-break-duration");
 
+var apiKey = builder.AddParameter("api-key", new GenerateParameterDefault { MinLength = 32, Special = false }, secret: true, persist: true);
+
 var kafka = builder.AddKafka("kafka", Port("kafka"))
     .WithDataBindMount(Path.Combine(data, "kafka"));
 
@@ -20,7 +22,8 @@ var api = builder.AddProject<Projects.StockKafka_Api>("api")
     .WithReference(kafka).WaitFor(kafka)
     .WithReference(redis).WaitFor(redis)
     .WithEnvironment("Store__Directory", store)
-    .WithEnvironment("Resilience__kafka__BreakDuration", kafkaBreakDuration);
+    .WithEnvironment("Resilience__kafka__BreakDuration", kafkaBreakDuration)
+    .WithEnvironment("Api__Key", apiKey);
 
 var scanner = builder.AddProject<Projects.StockKafka_Scanner>("scanner")
     .WithHttpEndpoint(Port("scanner"))
@@ -28,12 +31,14 @@ var scanner = builder.AddProject<Projects.StockKafka_Scanner>("scanner")
     .WithReference(kafka).WaitFor(kafka)
     .WithReference(api)
     .WithEnvironment("Store__Directory", store)
-    .WithEnvironment("Resilience__kafka__BreakDuration", kafkaBreakDuration);
+    .WithEnvironment("Resilience__kafka__BreakDuration", kafkaBreakDuration)
+    .WithEnvironment("Api__Key", apiKey);
 
 builder.AddProject<Projects.StockKafka_LoadRunner>("loadrunner")
     .WithReference(api).WaitFor(api)
     .WithReference(kafka)
     .WithReference(scanner)
+    .WithEnvironment("Api__Key", apiKey)
     .WithArgs("load", "light", "--data", data, "--out", Path.Combine(data, "reports"))
     .WithExplicitStart();
 

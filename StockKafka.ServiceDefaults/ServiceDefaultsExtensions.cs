@@ -1,7 +1,9 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -9,6 +11,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 using StockKafka.ServiceDefaults.Http;
+using StockKafka.ServiceDefaults.Monitoring;
 using StockKafka.ServiceDefaults.Resilience;
 
 namespace StockKafka.ServiceDefaults;
@@ -17,6 +20,9 @@ namespace StockKafka.ServiceDefaults;
 public static class ServiceDefaultsExtensions
 {
     private const string LiveTag = "live";
+
+    /// <summary>The largest request body in bytes where an endpoint does not say otherwise.</summary>
+    private const long DefaultMaxBody = 1024 * 1024;
 
     /// <summary>Adds the shared services. Call it first.</summary>
     public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder)
@@ -34,21 +40,28 @@ public static class ServiceDefaultsExtensions
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddProblemDetails();
         builder.Services.AddExceptionHandler<ProblemHandler>();
+        builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.Converters.Add(new JsonStringEnumConverter<HealthLevel>()));
+        builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = DefaultMaxBody);
+        builder.Services.AddResponseCompression(compression => compression.EnableForHttps = false);
+        builder.AddSystemMonitor();
         builder.Services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), [LiveTag]);
         return builder;
     }
 
     /// <summary>
-    /// Answers failures with problem details, and maps <c>/health</c> (ready to serve: every check), <c>/alive</c> (the process answers) and <c>/api/resilience</c>.
+    /// Answers failures with problem details, and maps <c>/health</c> (ready to serve: every check), <c>/alive</c> (the process answers), <c>/api/resilience</c>
+    /// and <c>/api/system/health</c>.
     /// A degraded service answers 200: it serves, with less than all it has.
     /// </summary>
     public static WebApplication MapDefaultEndpoints(this WebApplication app)
     {
         app.UseExceptionHandler();
         app.UseStatusCodePages();
+        app.UseResponseCompression();
         app.MapHealthChecks("/health", new HealthCheckOptions { ResponseWriter = WriteReport });
         app.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = check => check.Tags.Contains(LiveTag), ResponseWriter = WriteReport });
         app.MapResilience();
+        app.MapSystemHealth();
         return app;
     }
 

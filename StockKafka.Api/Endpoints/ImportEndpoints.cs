@@ -5,15 +5,21 @@ using StockKafka.MarketData.Import;
 using StockKafka.MarketData.Simulation;
 using StockKafka.MarketData.Store;
 using StockKafka.ServiceDefaults.Http;
+using StockKafka.ServiceDefaults.OpenApi;
 
 namespace StockKafka.Api.Endpoints;
 
 /// <summary>Fills the store from CSV bodies or from the simulated market, and publishes the replica afterwards.</summary>
 internal static class ImportEndpoints
 {
+    private const string Csv = "text/csv";
+
+    private static readonly int[] Refusals =
+        [StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized, StatusCodes.Status429TooManyRequests];
+
     public static void MapImports(this WebApplication app)
     {
-        var import = app.MapGroup("/api/import").WithMetadata(new DisableRequestSizeLimitAttribute());
+        var import = app.MapGroup("/api/import").WithTags("import").Protected().WithMetadata(new DisableRequestSizeLimitAttribute());
         import.AddEndpointFilter(async (context, next) =>
         {
             try
@@ -26,9 +32,15 @@ internal static class ImportEndpoints
                     StatusCodes.Status400BadRequest, "unreadable-file", "The file cannot be read", failure.Message));
             }
         });
-        import.MapPost("/symbols", SymbolsAsync);
-        import.MapPost("/daily-bars", DailyBarsAsync);
-        import.MapPost("/simulated", SimulatedAsync);
+        import.MapPost("/symbols", SymbolsAsync).WithSummary("Stores listings; a known symbol is replaced")
+            .TakesBody(Csv, Examples.ListingsCsv, "CSV with a header line, of any length; rows at fault are reported and left out.")
+            .Answers(new ImportResult(1, 1, 0, [])).Refuses(Refusals);
+        import.MapPost("/daily-bars", DailyBarsAsync).WithSummary("Stores daily bars; a bar of the same symbol and day is replaced")
+            .TakesBody(Csv, Examples.BarsCsv, "CSV with a header line, of any length; rows at fault are reported and left out.")
+            .Answers(new ImportResult(1, 1, 0, [])).Refuses(Refusals);
+        import.MapPost("/simulated", SimulatedAsync).WithSummary("Stores a made-up market; the same seed makes the same one")
+            .TakesBody("application/json", new SimulatedMarketRequest(200, 260, 42, Examples.Day), "How large it is.")
+            .Answers(new SimulatedMarketResult(200, 52_000)).Refuses(Refusals);
     }
 
     private static async Task<IResult> SymbolsAsync(HttpRequest request, ListingTable listings, ReplicaPublisher replica, CancellationToken cancellationToken)

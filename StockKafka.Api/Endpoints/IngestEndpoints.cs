@@ -1,12 +1,17 @@
 using StockKafka.Api.Ingest;
+using StockKafka.MarketData.Contracts;
 using StockKafka.MarketData.Store;
+using StockKafka.ServiceDefaults.OpenApi;
 
 namespace StockKafka.Api.Endpoints;
 
 /// <summary>How far the store is behind Kafka.</summary>
 internal static class IngestEndpoints
 {
-    public static void MapIngest(this WebApplication app) => app.MapGet("/api/ingest/status", StatusAsync);
+    public static void MapIngest(this WebApplication app) => app.MapGet("/api/ingest/status", StatusAsync)
+        .WithTags("ingest").WithSummary("How far the store is behind Kafka, by topic and partition")
+        .Answers(new IngestStatus("Running", null, 0, [new PartitionStatus(Topics.YFinanceQuotes, 0, 1200, 1200, 0)], Examples.Day, 1142,
+            new(2025, 7, 23, 21, 0, 0, TimeSpan.Zero)));
 
     private static async Task<IResult> StatusAsync(IngestService ingest, BarTable bars, ReplicaPublisher replica, CancellationToken cancellationToken)
     {

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using StockKafka.MarketData.Contracts;
 using StockKafka.ServiceDefaults.Http;
+using StockKafka.ServiceDefaults.OpenApi;
 
 namespace StockKafka.Api.Endpoints;
 
@@ -12,7 +13,12 @@ internal static class QuoteEndpoints
     private const int MaxBody = 4 * 1024 * 1024, MaxQuotes = 10_000;
 
     public static void MapQuotes(this WebApplication app) => app.MapPost("/api/quotes", PostAsync)
-        .WithMetadata(new Microsoft.AspNetCore.Mvc.RequestSizeLimitAttribute(MaxBody));
+        .WithTags("quotes").WithSummary("Takes one quote or an array; answers after Kafka has acknowledged all of them").Protected()
+        .WithMetadata(new Microsoft.AspNetCore.Mvc.RequestSizeLimitAttribute(MaxBody))
+        .TakesBody("application/json", new[] { Examples.Quote }, $"A quote, or an array of at most {MaxQuotes}; {MaxBody >> 20} MiB at most.")
+        .Answers(new Accepted(1), StatusCodes.Status202Accepted)
+        .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized, StatusCodes.Status413PayloadTooLarge,
+            StatusCodes.Status429TooManyRequests, StatusCodes.Status503ServiceUnavailable);
 
     private static async Task<IResult> PostAsync(HttpContext context, QuotePublisher publisher, TimeProvider clock, CancellationToken cancellationToken)
     {

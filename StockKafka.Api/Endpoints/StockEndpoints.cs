@@ -3,6 +3,7 @@ using StockKafka.MarketData.Cache;
 using StockKafka.MarketData.Contracts;
 using StockKafka.MarketData.Store;
 using StockKafka.ServiceDefaults.Http;
+using StockKafka.ServiceDefaults.OpenApi;
 
 namespace StockKafka.Api.Endpoints;
 
@@ -11,21 +12,30 @@ internal static class StockEndpoints
 {
     private const string CacheHeader = "X-Cache";
 
+    private static readonly DateParameter From = new("from", "First day, included.") { Example = "2025-07-01" };
+    private static readonly DateParameter To = new("to", "Last day, included.") { Example = "2025-07-23" };
+    private static readonly IntegerParameter Limit = new("limit", "Newest bars answered.", 1, 100_000, 100_000) { Example = 5 };
+
     public static void MapStocks(this WebApplication app)
     {
-        var stock = app.MapGroup("/api/stock/{symbol}");
-        stock.MapGet("/daily", DailyAsync);
-        stock.MapGet("/quote", QuoteAsync);
+        var stock = app.MapGroup("/api/stock/{symbol}").WithTags("stocks").TakesSymbol();
+        stock.MapGet("/daily", DailyAsync).WithSummary("Daily bars, oldest first").Takes(From, To, Limit)
+            .Answers(new[] { Examples.Bar })
+            .WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status304NotModified))
+            .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound);
+        stock.MapGet("/quote", QuoteAsync).WithSummary("The latest quote")
+            .Answers(Examples.Quote)
+            .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound);
     }
 
     private static async Task<IResult> DailyAsync(string symbol, HttpContext context, MarketCache cache, BarTable bars,
         ListingTable listings, CancellationToken cancellationToken)
     {
         var query = new QueryReader(context.Request);
-        symbol = SymbolParameter.Read(query, Uri.UnescapeDataString(symbol));
-        var from = query.Date("from") ?? DateOnly.MinValue;
-        var to = query.Date("to") ?? DateOnly.MaxValue;
-        var limit = query.Integer("limit", 1, 100_000) ?? 100_000;
+        symbol = SymbolParameter.ReadPath(query, symbol);
+        var from = query.Read(From) ?? DateOnly.MinValue;
+        var to = query.Read(To) ?? DateOnly.MaxValue;
+        var limit = query.Read(Limit) ?? 0;
         if (from > to)
         {
             query.Fail<string>("from", $"{from:yyyy-MM-dd} lies after to, {to:yyyy-MM-dd}");
@@ -40,7 +50,7 @@ internal static class StockEndpoints
         if (await cache.GetBarsAsync(symbol, range, cancellationToken) is { } cached)
         {
             context.Response.Headers[CacheHeader] = "hit";
-            return TypedResults.Bytes(cached, "application/json");
+            return new TaggedJson(cached);
         }
 
         var stamp = cache.BarsStamp(symbol);
@@ -53,14 +63,14 @@ internal static class StockEndpoints
         var json = JsonSerializer.SerializeToUtf8Bytes([.. found], MarketDataJson.Default.DailyBarArray);
         cache.SetBars(symbol, range, stamp, json);
         context.Response.Headers[CacheHeader] = "miss";
-        return TypedResults.Bytes(json, "application/json");
+        return new TaggedJson(json);
     }
 
     private static async Task<IResult> QuoteAsync(string symbol, HttpContext context, MarketCache cache, QuoteTable quotes,
         ListingTable listings, CancellationToken cancellationToken)
     {
         var query = new QueryReader(context.Request);
-        symbol = SymbolParameter.Read(query, Uri.UnescapeDataString(symbol));
+        symbol = SymbolParameter.ReadPath(query, symbol);
         if (query.HasErrors)
         {
             return Problems.Invalid(query.Errors);

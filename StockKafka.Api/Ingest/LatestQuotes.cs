@@ -1,4 +1,5 @@
 using StackExchange.Redis;
+using StockKafka.Api.Streaming;
 using StockKafka.MarketData.Cache;
 using StockKafka.MarketData.Contracts;
 using StockKafka.MarketData.Store;
@@ -15,13 +16,15 @@ public sealed class LatestQuotes : IDisposable
     private readonly Dictionary<string, Quote> _newest = new(StringComparer.Ordinal);
     private readonly QuoteTable _quotes;
     private readonly MarketCache _cache;
+    private readonly QuoteStream _stream;
     private readonly IConnectionMultiplexer _redis;
 
     /// <summary>Watches the connection to Redis.</summary>
-    public LatestQuotes(QuoteTable quotes, MarketCache cache, IConnectionMultiplexer redis)
+    public LatestQuotes(QuoteTable quotes, MarketCache cache, QuoteStream stream, IConnectionMultiplexer redis)
     {
         _quotes = quotes;
         _cache = cache;
+        _stream = stream;
         _redis = redis;
         _redis.ConnectionRestored += SendAgain;
     }
@@ -46,6 +49,16 @@ public sealed class LatestQuotes : IDisposable
             }
 
             _cache.SetQuotes(changed.Values);
+            _stream.Publish(changed.Values);
+        }
+    }
+
+    /// <summary>The newest quotes of some symbols; of all for null.</summary>
+    public Quote[] Newest(IReadOnlySet<string>? symbols)
+    {
+        lock (_gate)
+        {
+            return symbols is null ? [.. _newest.Values] : [.. symbols.Where(_newest.ContainsKey).Select(symbol => _newest[symbol])];
         }
     }
 

@@ -24,7 +24,7 @@ sealed class DemoRunCommand(TimeProvider time)
     {
         var command = new Command("demo-run", "Shows the whole system on a running stack: import, scan, load with a Kafka outage, summary.")
         {
-            _bars, _symbols, _duration, _target.Target, _target.Data, _target.AllowRemote, _out,
+            _bars, _symbols, _duration, _target.Target, _target.Data, _target.ApiKey, _target.AllowRemote, _out,
         };
         command.SetAction((parsed, _) => RunAsync(parsed));
         return command;
@@ -59,7 +59,7 @@ sealed class DemoRunCommand(TimeProvider time)
         var api = Requirements.Api(target);
         var scanner = target.EndpointOf("scanner")
             ?? throw new RunnerException("the running stack has no resource 'scanner' with an endpoint 'http'");
-        using (var client = new ImportClient(api))
+        using (var client = new ImportClient(api, target.ApiKey))
         {
             if (symbols is null && bars is null)
             {
@@ -71,7 +71,7 @@ sealed class DemoRunCommand(TimeProvider time)
             }
         }
 
-        using var scans = new ScanClient(api, scanner, time);
+        using var scans = new ScanClient(api, scanner, target.ApiKey, time);
         var scan = await scans.ScanAsync(cancellationToken).ConfigureAwait(false);
         console.MarkupLine($"[green]✓[/] scan of {scan.Date:yyyy-MM-dd}: {Figure.Count(scan.Signals)} signals, all on the watchlist");
         return scan;

@@ -30,7 +30,7 @@ sealed class ImportCommand
     {
         var command = new Command("import", "Imports listings and daily bars into the running stack.")
         {
-            _symbols, _bars, _simulated, _target.Target, _target.Data, _target.AllowRemote,
+            _symbols, _bars, _simulated, _target.Target, _target.Data, _target.ApiKey, _target.AllowRemote,
         };
         command.SetAction((parsed, _) => RunAsync(parsed));
         return command;
@@ -53,7 +53,7 @@ sealed class ImportCommand
 
         using var interruption = Interruption.Listen();
         using var target = await StackTarget.FindAsync(_target.Into(parsed, new()).Targets(), interruption.Stop).ConfigureAwait(false);
-        using var client = new ImportClient(Requirements.Api(target));
+        using var client = new ImportClient(Requirements.Api(target), target.ApiKey);
         if (simulated)
         {
             await SimulateAsync(Terminal.Create(), client, interruption.Stop).ConfigureAwait(false);

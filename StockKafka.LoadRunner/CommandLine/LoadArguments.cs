@@ -40,6 +40,8 @@ sealed record LoadArguments
 
     public IReadOnlyList<string> AllowRemote { get; init; } = [];
 
+    public string? ApiKey { get; init; }
+
     public bool Quiet { get; init; }
 
     public bool Json { get; init; }
@@ -111,6 +113,7 @@ sealed record LoadArguments
         Kafka = Kafka is null ? null : Bootstrap(Kafka),
         DataFolder = Data ?? Environment.GetEnvironmentVariable("STOCKKAFKA_DATA") ?? ".stockkafka",
         AllowedHosts = AllowRemote,
+        ApiKey = ApiKey,
     };
 
     double Spawn(int users, Preset? preset)

@@ -43,7 +43,7 @@ sealed class LoadCommand(TimeProvider time)
         foreach (var option in (Option[])
             [
                 _users, _spawnRate, _duration, _testType, _userType, _rate, _kafkaThreads, _kafkaMessages, _faults, _recovery, _strict,
-                _target.Target, _kafka, _target.Data, _target.AllowRemote, _out, _seed, _quiet, _json,
+                _target.Target, _kafka, _target.Data, _target.ApiKey, _target.AllowRemote, _out, _seed, _quiet, _json,
             ])
         {
             command.Add(option);

@@ -10,6 +10,9 @@ sealed class TargetArguments
     public Option<string?> Data { get; } =
         LoadCommand.Text("--data", "DIR", "state folder of the running stack [$STOCKKAFKA_DATA or ./.stockkafka]");
 
+    public Option<string?> ApiKey { get; } =
+        LoadCommand.Text("--api-key", "KEY", "opens what writes [$Api__Key, or the running stack's]");
+
     public Option<string[]> AllowRemote { get; } = new("--allow-remote")
     {
         HelpName = "HOST",
@@ -19,6 +22,7 @@ sealed class TargetArguments
     public LoadArguments Into(ParseResult parsed, LoadArguments arguments) => arguments with
     {
         Target = parsed.GetValue(Target),
+        ApiKey = parsed.GetValue(ApiKey),
         Data = parsed.GetValue(Data),
         AllowRemote = parsed.GetValue(AllowRemote) ?? [],
     };

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using StockKafka.LoadRunner.CommandLine;
+using StockKafka.LoadRunner.Stack;
 
 namespace StockKafka.LoadRunner.Demo;
 
@@ -18,7 +19,7 @@ sealed record ScanAnswer(string? RunId, DateOnly Date, int Signals, int Publishe
 sealed partial class ScanJson : JsonSerializerContext;
 
 /// <summary>Asks the scanner for a scan and waits until the API shows what it found.</summary>
-sealed class ScanClient(Uri api, Uri scanner, TimeProvider time) : IDisposable
+sealed class ScanClient(Uri api, Uri scanner, string? apiKey, TimeProvider time) : IDisposable
 {
     static readonly TimeSpan ScanTimeout = TimeSpan.FromMinutes(2);
     static readonly TimeSpan StoreTimeout = TimeSpan.FromSeconds(60);
@@ -32,7 +33,9 @@ sealed class ScanClient(Uri api, Uri scanner, TimeProvider time) : IDisposable
         var address = new Uri(scanner, "/api/scans");
         try
         {
-            using var response = await _http.PostAsync(address, content: null, cancellationToken).ConfigureAwait(false);
+            using var request = new HttpRequestMessage(HttpMethod.Post, address);
+            ApiKey.Send(request.Headers, apiKey);
+            using var response = await _http.SendAsync(request, cancellationToken).ConfigureAwait(false);
             response.EnsureSuccessStatusCode();
             var answer = await response.Content.ReadFromJsonAsync(ScanJson.Default.ScanAnswer, cancellationToken).ConfigureAwait(false)
                 ?? throw new RunnerException($"POST {address}: the answer is empty");

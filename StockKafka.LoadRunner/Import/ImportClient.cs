@@ -6,6 +6,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using StockKafka.LoadRunner.CommandLine;
 using StockKafka.LoadRunner.Scenarios;
+using StockKafka.LoadRunner.Stack;
 
 namespace StockKafka.LoadRunner.Import;
 
@@ -31,16 +32,22 @@ sealed record SimulatedAnswer(long Symbols, long Bars);
 sealed partial class ImportJson : JsonSerializerContext;
 
 /// <summary>Brings market data into the running stack.</summary>
-sealed class ImportClient(Uri api) : IDisposable
+sealed class ImportClient : IDisposable
 {
     static readonly MediaTypeHeaderValue Csv = new("text/csv", "utf-8");
 
-    readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false }, disposeHandler: true)
+    readonly HttpClient _http;
+
+    public ImportClient(Uri api, string? apiKey)
     {
-        BaseAddress = new Uri(api.AbsoluteUri.TrimEnd('/') + "/"),
-        // A large file may take as long as it takes; Ctrl-C ends it.
-        Timeout = Timeout.InfiniteTimeSpan,
-    };
+        _http = new HttpClient(new SocketsHttpHandler { UseProxy = false }, disposeHandler: true)
+        {
+            BaseAddress = new Uri(api.AbsoluteUri.TrimEnd('/') + "/"),
+            // A large file may take as long as it takes; Ctrl-C ends it.
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+        ApiKey.Send(_http.DefaultRequestHeaders, apiKey);
+    }
 
     public Task<ImportAnswer> SymbolsAsync(string file, CancellationToken cancellationToken) =>
         UploadAsync("--symbols", file, "api/import/symbols", cancellationToken);

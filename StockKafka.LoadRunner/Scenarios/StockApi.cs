@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Net.Sockets;
 using StockKafka.LoadRunner.CommandLine;
 using StockKafka.LoadRunner.Engine;
+using StockKafka.LoadRunner.Stack;
 
 namespace StockKafka.LoadRunner.Scenarios;
 
@@ -35,10 +36,12 @@ sealed class StockApi : IDisposable
         ConnectTimeout = DefaultTimeout,
     });
 
+    readonly string? _apiKey;
     readonly TimeSpan _timeout;
 
-    public StockApi(Uri address, TimeSpan? timeout = null)
+    public StockApi(Uri address, string? apiKey = null, TimeSpan? timeout = null)
     {
+        _apiKey = apiKey;
         Address = new Uri(address.AbsoluteUri.TrimEnd('/') + "/");
         _timeout = timeout ?? DefaultTimeout;
     }
@@ -53,7 +56,9 @@ sealed class StockApi : IDisposable
     {
         var content = new ReadOnlyMemoryContent(json);
         content.Headers.ContentType = Json;
-        return SendAsync(new HttpRequestMessage(HttpMethod.Post, address) { Content = content }, expected, abort);
+        var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = content };
+        ApiKey.Send(request.Headers, _apiKey);
+        return SendAsync(request, expected, abort);
     }
 
     /// <summary>One request that nobody counts: what compiling this client costs is not the system's.</summary>

@@ -12,11 +12,15 @@ sealed record StackResource(
 
 sealed record StackEndpoint(string Name, string Url);
 
+/// <summary>A parameter of the running stack.</summary>
+sealed record StackParameter(string Name, string Value);
+
 /// <summary>Where the running stack's control API is, as <c>control.json</c> in the data folder tells it.</summary>
 sealed record ControlFile(string Url, string Token, int Pid);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(ControlFile))]
+[JsonSerializable(typeof(StackParameter))]
 [JsonSerializable(typeof(IReadOnlyList<StackResource>))]
 sealed partial class StackJson : JsonSerializerContext;
 
@@ -50,6 +54,22 @@ sealed class ControlClient : IDisposable
         {
             throw new RunnerException(
                 $"the running stack's control API at {_http.BaseAddress} does not answer ({exception.Message}); is the stack up?", exception);
+        }
+    }
+
+    /// <exception cref="RunnerException">The control API does not answer as it should.</exception>
+    public async Task<string?> GetParameterAsync(string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var response = await _http.GetAsync($"parameters/{name}", cancellationToken).ConfigureAwait(false);
+            return response.IsSuccessStatusCode
+                ? (await response.Content.ReadFromJsonAsync(StackJson.Default.StackParameter, cancellationToken).ConfigureAwait(false))?.Value
+                : null;
+        }
+        catch (Exception exception) when (IsTrouble(exception, cancellationToken))
+        {
+            throw new RunnerException($"the running stack's control API at {_http.BaseAddress} does not answer ({exception.Message})", exception);
         }
     }
 

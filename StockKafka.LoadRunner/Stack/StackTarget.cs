@@ -9,6 +9,9 @@ sealed record TargetOptions
 {
     public Uri? Api { get; init; }
 
+    /// <summary>Opens what the API keeps for those who may write.</summary>
+    public string? ApiKey { get; init; }
+
     /// <summary>Kafka bootstrap servers, comma-separated host:port.</summary>
     public string? Kafka { get; init; }
 
@@ -26,10 +29,15 @@ sealed record TargetOptions
 sealed class StackTarget : IDisposable
 {
     const string ApiVariable = "services__api__http__0";
+    const string ApiKeyVariable = "Api__Key";
+    const string ApiKeyParameter = "api-key";
     const string KafkaVariable = "ConnectionStrings__kafka";
     const string ControlFileName = "control.json";
 
     public Uri? Api { get; private init; }
+
+    /// <summary>Sent with everything that writes; null where none is known.</summary>
+    public string? ApiKey { get; private init; }
 
     public string? Kafka { get; private init; }
 
@@ -52,6 +60,7 @@ sealed class StackTarget : IDisposable
         var api = options.Api ?? FromVariable();
         var kafka = options.Kafka ?? Environment.GetEnvironmentVariable(KafkaVariable);
         var control = ReadControlFile(options.DataFolder);
+        var apiKey = options.ApiKey ?? Environment.GetEnvironmentVariable(ApiKeyVariable);
         IReadOnlyList<StackResource> resources = [];
         try
         {
@@ -65,9 +74,16 @@ sealed class StackTarget : IDisposable
         }
 
         var found = new StackTarget { Control = control, Resources = resources };
+        if (control is not null && (api is null || api == found.EndpointOf("api")))
+        {
+            // The stack's key is for the stack only, not for any other address that --target may name.
+            apiKey ??= await control.GetParameterAsync(ApiKeyParameter, cancellationToken).ConfigureAwait(false);
+        }
+
         var target = new StackTarget
         {
             Api = api ?? found.EndpointOf("api"),
+            ApiKey = apiKey,
             Kafka = kafka ?? resources.FirstOrDefault(resource => resource.Name == "kafka")?.ConnectionString,
             Control = control,
             Resources = resources,

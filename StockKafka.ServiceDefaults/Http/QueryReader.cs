@@ -15,25 +15,28 @@ public sealed class QueryReader(HttpRequest request)
     public bool HasErrors => _errors.Count > 0;
 
     /// <summary>A text, or null when it is not given.</summary>
-    public string? Text(string name, int maxLength = 100)
+    public string? Read(TextParameter parameter)
     {
-        var text = Raw(name);
-        return text?.Length > maxLength ? Fail<string>(name, $"has {text.Length} characters; at most {maxLength} are taken") : text;
+        var text = Raw(parameter);
+        return text?.Length > parameter.MaxLength
+            ? Fail<string>(parameter.Name, $"has {text.Length} characters; at most {parameter.MaxLength} are taken")
+            : text;
     }
 
-    /// <summary>A whole number between two bounds (included), or null when it is not given.</summary>
-    public int? Integer(string name, int min, int max) => Raw(name) is not { } text ? null
-        : int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max ? value
-        : Fail<int?>(name, $"'{text}' is not a whole number from {min} to {max}");
+    /// <summary>A whole number, or the parameter's default when it is not given.</summary>
+    public int? Read(IntegerParameter parameter) => Raw(parameter) is not { } text ? parameter.Default
+        : int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+            && value >= parameter.Min && value <= parameter.Max ? value
+        : Fail<int?>(parameter.Name, $"'{text}' is not a whole number from {parameter.Min} to {parameter.Max}");
 
-    /// <summary>Whether something is asked for; not, when it is not given.</summary>
-    public bool Flag(string name) => Raw(name) is { } text
-        && (bool.TryParse(text, out var value) ? value : Fail<bool>(name, $"'{text}' is neither true nor false"));
+    /// <summary>Whether something is asked for.</summary>
+    public bool Read(FlagParameter parameter) => Raw(parameter) is { } text
+        && (bool.TryParse(text, out var value) ? value : Fail<bool>(parameter.Name, $"'{text}' is neither true nor false"));
 
-    /// <summary>An ISO date, or null when it is not given.</summary>
-    public DateOnly? Date(string name) => Raw(name) is not { } text ? null
+    /// <summary>A date, or null when it is not given.</summary>
+    public DateOnly? Read(DateParameter parameter) => Raw(parameter) is not { } text ? null
         : DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? date
-        : Fail<DateOnly?>(name, $"'{text}' is not a date such as 2025-07-23");
+        : Fail<DateOnly?>(parameter.Name, $"'{text}' is not a date such as 2025-07-23");
 
     /// <summary>Notes that a field is wrong.</summary>
     /// <returns>The default value, for use in expressions.</returns>
@@ -43,5 +46,11 @@ public sealed class QueryReader(HttpRequest request)
         return default;
     }
 
-    private string? Raw(string name) => request.Query[name] is [{ Length: > 0 } text, ..] ? text : null;
+    private string? Raw(QueryParameter parameter) => request.Query[parameter.Name] switch
+    {
+        [{ Length: > 0 } text] => text,
+        [_, _, ..] => Fail<string>(parameter.Name, "is given more than once"),
+        _ when parameter.Required => Fail<string>(parameter.Name, "must be given"),
+        _ => null,
+    };
 }

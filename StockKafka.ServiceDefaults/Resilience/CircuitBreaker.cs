@@ -3,24 +3,45 @@ using Polly.CircuitBreaker;
 namespace StockKafka.ServiceDefaults.Resilience;
 
 /// <summary>
-/// The state of one dependency as seen from this process. Counts <em>consecutive</em> failures (Polly's own breaker counts a
-/// ratio over a window): after <paramref name="failureThreshold"/> of them it opens for <paramref name="breakDuration"/>,
-/// then lets one trial call through, which closes it or opens it again.
+/// Opens after a number of <em>consecutive</em> failures (Polly's own breaker counts a ratio over a window). While open it
+/// rejects every call; after the break it lets one trial call through, which closes it or opens it for another break. It can
+/// also be isolated by hand, and then rejects until it is closed by hand.
 /// </summary>
-/// <param name="failureThreshold">Consecutive failures that open the circuit, at least 1.</param>
-/// <param name="breakDuration">How long an open circuit rejects calls before the trial call.</param>
+/// <param name="settings">When it opens and for how long; <see cref="Settings"/> may be changed at any time.</param>
 /// <param name="clock">Measures the break.</param>
-public sealed class CircuitBreaker(int failureThreshold, TimeSpan breakDuration, TimeProvider clock)
+public sealed class CircuitBreaker(CircuitSettings settings, TimeProvider clock)
 {
     private readonly Lock _gate = new();
-    private int _consecutiveFailures;
-    private bool _trialUnderWay;
+    private CircuitSettings _settings = settings;
     private CircuitState _state = CircuitState.Closed;
     private DateTimeOffset _changedAt = clock.GetUtcNow();
+    private long _epoch;
+    private int _consecutiveFailures;
+    private bool _trialUnderWay;
     private Exception? _lastFailure;
 
-    /// <summary>Raised after each change of state, with the state left and the state entered.</summary>
-    public event Action<CircuitState, CircuitState>? StateChanged;
+    /// <summary>Raised after each change of state.</summary>
+    public event Action<CircuitChange>? Changed;
+
+    /// <summary>When it opens and for how long. A new break length holds for a break that is under way too.</summary>
+    public CircuitSettings Settings
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _settings;
+            }
+        }
+
+        set
+        {
+            lock (_gate)
+            {
+                _settings = value;
+            }
+        }
+    }
 
     /// <summary>What the breaker knows at this moment.</summary>
     public CircuitSnapshot Snapshot()
@@ -31,108 +52,116 @@ public sealed class CircuitBreaker(int failureThreshold, TimeSpan breakDuration,
         }
     }
 
-    /// <summary>Asks to make a call. Every call let through must be reported by exactly one <see cref="Report"/>.</summary>
-    /// <param name="retryAfter">When rejected: how long until a trial call may be let through.</param>
-    public bool TryEnter(out TimeSpan retryAfter)
+    /// <summary>Asks to make a call. Every call let through is reported by exactly one <see cref="Report"/> or <see cref="Abandon"/>.</summary>
+    /// <param name="epoch">When let through: to be handed to the report.</param>
+    /// <param name="retryAfter">When rejected: how long until it makes sense to ask again.</param>
+    public bool TryEnter(out long epoch, out TimeSpan retryAfter)
     {
-        CircuitState before, after;
+        CircuitChange? change = null;
+        bool isEntered;
         lock (_gate)
         {
-            before = _state;
             retryAfter = RemainingBreakNeedsLock();
             if (_state == CircuitState.Open && retryAfter == TimeSpan.Zero)
             {
-                ChangeNeedsLock(CircuitState.HalfOpen);
+                change = ChangeNeedsLock(CircuitState.HalfOpen);
             }
 
-            if (_state == CircuitState.Open || (_state == CircuitState.HalfOpen && _trialUnderWay))
+            isEntered = _state == CircuitState.Closed || (_state == CircuitState.HalfOpen && !_trialUnderWay);
+            if (isEntered)
             {
-                retryAfter = retryAfter > TimeSpan.Zero ? retryAfter : TimeSpan.FromSeconds(1);
-                return false;
+                _trialUnderWay = _state == CircuitState.HalfOpen;
+            }
+            else if (retryAfter == TimeSpan.Zero)
+            {
+                retryAfter = _state == CircuitState.Isolated ? _settings.BreakDuration : TimeSpan.FromSeconds(1);
             }
 
-            _trialUnderWay = _state == CircuitState.HalfOpen;
-            after = _state;
+            epoch = _epoch;
         }
 
-        Announce(before, after);
-        return true;
+        Announce(change);
+        return isEntered;
     }
 
-    /// <summary>Reports the end of a call that <see cref="TryEnter"/> let through.</summary>
+    /// <summary>Reports the end of a call. One that was let through in an earlier state says nothing about this one, and is left out.</summary>
+    /// <param name="epoch">As <see cref="TryEnter"/> gave it.</param>
     /// <param name="failure">Why it failed, or null when it succeeded.</param>
-    public void Report(Exception? failure)
+    public void Report(long epoch, Exception? failure)
     {
-        CircuitState before, after;
+        CircuitChange? change = null;
         lock (_gate)
         {
-            before = _state;
-            _trialUnderWay = false;
-            if (failure is null)
+            if (epoch != _epoch)
             {
-                _consecutiveFailures = 0;
-                // A call that began before the circuit opened says nothing about the break that is under way.
-                if (_state == CircuitState.HalfOpen)
-                {
-                    ChangeNeedsLock(CircuitState.Closed);
-                }
-            }
-            else
-            {
-                _lastFailure = failure;
-                _consecutiveFailures++;
-                if (_state == CircuitState.HalfOpen || (_state == CircuitState.Closed && _consecutiveFailures >= failureThreshold))
-                {
-                    ChangeNeedsLock(CircuitState.Open);
-                }
+                return;
             }
 
-            after = _state;
+            _trialUnderWay = false;
+            _consecutiveFailures = failure is null ? 0 : _consecutiveFailures + 1;
+            _lastFailure = failure ?? _lastFailure;
+            change = _state switch
+            {
+                CircuitState.HalfOpen => ChangeNeedsLock(failure is null ? CircuitState.Closed : CircuitState.Open),
+                CircuitState.Closed when _consecutiveFailures >= _settings.FailureThreshold => ChangeNeedsLock(CircuitState.Open),
+                _ => null,
+            };
         }
 
-        Announce(before, after);
+        Announce(change);
     }
 
     /// <summary>Ends a call that neither succeeded nor failed, such as one that its caller gave up.</summary>
-    public void Abandon()
+    public void Abandon(long epoch)
     {
         lock (_gate)
         {
-            _trialUnderWay = false;
+            _trialUnderWay &= epoch != _epoch;
         }
     }
 
-    private void ChangeNeedsLock(CircuitState state)
+    /// <summary>Rejects every call until <see cref="Close"/>.</summary>
+    public void Isolate() => ChangeByHand(CircuitState.Isolated);
+
+    /// <summary>Lets calls through again, whatever opened it.</summary>
+    public void Close() => ChangeByHand(CircuitState.Closed);
+
+    private void ChangeByHand(CircuitState state)
     {
+        CircuitChange? change = null;
+        lock (_gate)
+        {
+            if (_state != state)
+            {
+                _consecutiveFailures = 0;
+                change = ChangeNeedsLock(state);
+            }
+        }
+
+        Announce(change);
+    }
+
+    private CircuitChange ChangeNeedsLock(CircuitState state)
+    {
+        var change = new CircuitChange(_state, state, state == CircuitState.Open ? _lastFailure : null);
         _state = state;
+        _trialUnderWay = false;
+        _epoch++;
         _changedAt = clock.GetUtcNow();
+        return change;
     }
 
     private TimeSpan RemainingBreakNeedsLock()
     {
-        if (_state != CircuitState.Open)
-        {
-            return TimeSpan.Zero;
-        }
-
-        var left = breakDuration - (clock.GetUtcNow() - _changedAt);
+        var left = _state == CircuitState.Open ? _settings.BreakDuration - (clock.GetUtcNow() - _changedAt) : TimeSpan.Zero;
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
-    private void Announce(CircuitState before, CircuitState after)
+    private void Announce(CircuitChange? change)
     {
-        if (before != after)
+        if (change is { } made)
         {
-            StateChanged?.Invoke(before, after);
+            Changed?.Invoke(made);
         }
     }
 }
-
-/// <summary>A breaker's state at one moment.</summary>
-/// <param name="State">Closed, open or half-open.</param>
-/// <param name="ConsecutiveFailures">Failures since the last success.</param>
-/// <param name="ChangedAt">When the state was entered.</param>
-/// <param name="RetryAfter">While open: how long until the trial call.</param>
-/// <param name="LastFailure">The message of the most recent failure, if any.</param>
-public readonly record struct CircuitSnapshot(
-    CircuitState State, int ConsecutiveFailures, DateTimeOffset ChangedAt, TimeSpan RetryAfter, string? LastFailure);

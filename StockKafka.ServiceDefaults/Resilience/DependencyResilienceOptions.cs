@@ -28,14 +28,30 @@ public sealed class DependencyResilienceOptions : IValidatableObject
     /// <summary>The longest that background work may take with all its retries. Default 60 s.</summary>
     public TimeSpan TotalTimeout { get; set; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>Failures made on purpose; none unless it is switched on.</summary>
+    public ChaosOptions Chaos { get; set; } = new();
+
     /// <inheritdoc />
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         (string Name, TimeSpan Value)[] durations =
         [
             (nameof(BaseDelay), BaseDelay), (nameof(MaxDelay), MaxDelay), (nameof(BreakDuration), BreakDuration),
-            (nameof(AttemptTimeout), AttemptTimeout), (nameof(TotalTimeout), TotalTimeout),
+            (nameof(AttemptTimeout), AttemptTimeout), (nameof(TotalTimeout), TotalTimeout), ("Chaos:Latency", Chaos.Latency),
         ];
+        if (MaxDelay < BaseDelay)
+        {
+            yield return new($"MaxDelay is {MaxDelay}, less than BaseDelay, {BaseDelay}; give a longer one.", [nameof(MaxDelay)]);
+        }
+
+        foreach (var (name, rate) in new[] { ("LatencyRate", Chaos.LatencyRate), ("FaultRate", Chaos.FaultRate), ("LostOutcomeRate", Chaos.LostOutcomeRate) })
+        {
+            if (rate is not (>= 0 and <= 1))
+            {
+                yield return new($"{name} is {rate}; give a share from 0 to 1.", [$"Chaos:{name}"]);
+            }
+        }
+
         foreach (var (name, value) in durations)
         {
             if (value <= TimeSpan.Zero || value > TimeSpan.FromDays(1))

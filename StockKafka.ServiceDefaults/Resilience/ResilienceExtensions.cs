@@ -1,43 +1,32 @@
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace StockKafka.ServiceDefaults.Resilience;
 
-/// <summary>Registers the named pipelines and shows their state.</summary>
+/// <summary>Registers the named pipelines.</summary>
 public static class ResilienceExtensions
 {
-    /// <summary>Adds the pipeline of one dependency, to be injected by <c>[FromKeyedServices(name)]</c>.</summary>
+    /// <summary>Adds the pipeline of one dependency, to be injected by <c>[FromKeyedServices(name)]</c>. Adding it again changes nothing.</summary>
     public static TBuilder AddDependencyPipeline<TBuilder>(this TBuilder builder, string name)
         where TBuilder : IHostApplicationBuilder
     {
+        if (builder.Services.Any(service => service.IsKeyedService && service.ServiceType == typeof(DependencyPipeline) && Equals(service.ServiceKey, name)))
+        {
+            return builder;
+        }
+
         builder.AddValidatedOptions<DependencyResilienceOptions>($"Resilience:{name}", name);
+        builder.Services.AddMetrics();
+        builder.Services.TryAddSingleton<ResilienceTelemetry>();
         builder.Services.AddKeyedSingleton(name, (services, _) => new DependencyPipeline(
             name,
             services.GetRequiredService<IOptionsMonitor<DependencyResilienceOptions>>().Get(name),
             services.GetRequiredService<TimeProvider>(),
-            services.GetRequiredService<ILoggerFactory>().CreateLogger("StockKafka.Resilience")));
+            services.GetRequiredService<ResilienceTelemetry>()));
         builder.Services.AddSingleton(services => services.GetRequiredKeyedService<DependencyPipeline>(name));
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ResilienceReload>());
         return builder;
     }
-
-    /// <summary>Maps <c>GET /api/resilience</c>: each pipeline with its breaker's state.</summary>
-    public static IEndpointConventionBuilder MapResilience(this IEndpointRouteBuilder endpoints) =>
-        endpoints.MapGet("/api/resilience", (IEnumerable<DependencyPipeline> pipelines) =>
-            TypedResults.Ok(pipelines.Select(Describe).ToArray()));
-
-    private static PipelineStatus Describe(DependencyPipeline pipeline)
-    {
-        var circuit = pipeline.Circuit.Snapshot();
-        return new(pipeline.Name, circuit.State.ToString(), circuit.ConsecutiveFailures, circuit.ChangedAt,
-            circuit.RetryAfter.TotalSeconds, circuit.LastFailure);
-    }
-
-    /// <summary>One pipeline as <c>/api/resilience</c> shows it; <c>RetryAfterSeconds</c> is zero unless it is open.</summary>
-    public sealed record PipelineStatus(
-        string Name, string State, int ConsecutiveFailures, DateTimeOffset ChangedAt, double RetryAfterSeconds, string? LastFailure);
 }

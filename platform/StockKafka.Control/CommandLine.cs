@@ -14,6 +14,7 @@ internal sealed record CommandLine
           pause | resume RESOURCE               SIGSTOP and SIGCONT: it hangs, and goes on
           logs RESOURCE [-f] [--tail N]         print the newest lines (default 200), -f to follow
           wait [--timeout SEC] [RESOURCE...]    until the resources (default: all that start by themselves) are healthy
+          parameter NAME                        print a parameter's value, such as api-key
           shutdown                              stop the whole stack
           kafka COMMAND                         topics, messages, groups and lag; see kafka --help
 
@@ -80,14 +81,16 @@ internal sealed record CommandLine
         {
             "status" or "shutdown" => (Least: 0, Most: 0),
             "wait" => (Least: 0, Most: int.MaxValue),
-            "logs" => (Least: 1, Most: 1),
+            "logs" or "parameter" => (Least: 1, Most: 1),
             "help" => (Least: 0, Most: int.MaxValue),
             _ when command.IsLifecycle => (Least: 1, Most: 1),
             _ => throw new UsageException($"unknown command '{command.Command}'; see --help"),
         };
         if (command.Resources.Count < wanted.Least)
         {
-            throw new UsageException($"'{command.Command}' needs the name of a resource: stockkafka {command.Command} RESOURCE");
+            throw new UsageException(command.Command == "parameter"
+                ? "'parameter' needs the name of one: stockkafka parameter NAME"
+                : $"'{command.Command}' needs the name of a resource: stockkafka {command.Command} RESOURCE");
         }
 
         return command.Resources.Count <= wanted.Most

@@ -13,6 +13,7 @@ internal static class Commands
         "status" => StatusAsync(command, time, cancellationToken),
         "logs" => LogsAsync(command, cancellationToken),
         "wait" => WaitAsync(command, time, cancellationToken),
+        "parameter" => ParameterAsync(command, cancellationToken),
         "shutdown" => ShutdownAsync(command, time, cancellationToken),
         _ when command.IsLifecycle => ExecuteAsync(command, cancellationToken),
         _ => Task.FromResult(Help()),
@@ -43,6 +44,13 @@ internal static class Commands
         using var client = ControlClient.Open(command.StateFolder);
         var resource = await client.ExecuteAsync(command.Resources[0], command.Command, cancellationToken).ConfigureAwait(false);
         Console.WriteLine(Describe(resource));
+        return ExitCode.Done;
+    }
+
+    private static async Task<int> ParameterAsync(CommandLine command, CancellationToken cancellationToken)
+    {
+        using var client = ControlClient.Open(command.StateFolder);
+        Console.WriteLine((await client.ParameterAsync(command.Resources[0], cancellationToken).ConfigureAwait(false)).Value);
         return ExitCode.Done;
     }
 

@@ -7,6 +7,8 @@ internal sealed record ControlFile(string Url, string Token, int Pid, DateTimeOf
 
 internal sealed record ControlError(string Error);
 
+internal sealed record Parameter(string Name, string Value, bool Secret);
+
 internal sealed record Endpoint(string Name, string Url);
 
 /// <summary>A resource as the control API shows it.</summary>
@@ -48,5 +50,6 @@ internal sealed record Resource
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(ControlFile))]
 [JsonSerializable(typeof(ControlError))]
+[JsonSerializable(typeof(Parameter))]
 [JsonSerializable(typeof(List<Resource>))]
 internal sealed partial class ControlJson : JsonSerializerContext;

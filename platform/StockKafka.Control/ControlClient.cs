@@ -84,6 +84,12 @@ internal sealed class ControlClient : IDisposable
         }
     }
 
+    public async Task<Parameter> ParameterAsync(string name, CancellationToken cancellationToken)
+    {
+        using var response = await SendAsync(HttpMethod.Get, $"/parameters/{Uri.EscapeDataString(name)}", HttpCompletionOption.ResponseContentRead, cancellationToken).ConfigureAwait(false);
+        return (await response.Content.ReadFromJsonAsync(ControlJson.Default.Parameter, cancellationToken).ConfigureAwait(false))!;
+    }
+
     public async Task ShutdownAsync(CancellationToken cancellationToken)
     {
         using var response = await SendAsync(HttpMethod.Post, "/shutdown", HttpCompletionOption.ResponseContentRead, cancellationToken).ConfigureAwait(false);

@@ -10,6 +10,9 @@ namespace StockKafka.Integration.Tests;
 /// <summary>The whole stack, started from its AppHost with real processes, free ports and a state folder of its own.</summary>
 public sealed class Stack : IAsyncLifetime
 {
+    /// <summary>Sent by both clients; a test that must not send it makes its own.</summary>
+    public const string ApiKey = "the-key-of-the-tests";
+
     private DistributedApplication? _app;
 
     public string DataFolder { get; } = Path.Combine(Path.GetTempPath(), "stockkafka-tests", Guid.NewGuid().ToString("N"));
@@ -23,13 +26,15 @@ public sealed class Stack : IAsyncLifetime
     public async Task InitializeAsync()
     {
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.StockKafka_AppHost>(
-            ["--data", DataFolder, "--Parameters:kafka-break-duration", "00:00:02"]);
+            ["--data", DataFolder, "--Parameters:kafka-break-duration", "00:00:02", "--Parameters:api-key", ApiKey]);
         _app = await builder.BuildAsync();
         await _app.StartAsync();
         await HealthyAsync("api");
         await HealthyAsync("scanner");
         Api = _app.CreateHttpClient("api");
         Scanner = _app.CreateHttpClient("scanner");
+        Api.DefaultRequestHeaders.Add("X-Api-Key", ApiKey);
+        Scanner.DefaultRequestHeaders.Add("X-Api-Key", ApiKey);
     }
 
     public async Task DisposeAsync()

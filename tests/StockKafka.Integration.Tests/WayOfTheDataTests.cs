@@ -122,6 +122,7 @@ public sealed class WayOfTheDataTests(Stack stack) : IClassFixture<Stack>
 
         await Eventually.TrueAsync(async () =>
             (await stack.Api.PostAsync("/api/quotes", new StringContent(Quote("OUTAGE", 7, run, 1000, 2)))).StatusCode == HttpStatusCode.Accepted);
+        await Eventually.TrueAsync(async () => (await stack.Api.GetAsync("/api/stock/OUTAGE/quote")).IsSuccessStatusCode);
         await Eventually.GetAsync(() => stack.GetAsync("/api/stock/OUTAGE/quote"), quote => quote.GetProperty("price").GetDouble() == 7);
         Assert.Equal("Closed", (await stack.GetAsync("/api/resilience"))[0].GetProperty("state").GetString());
     }

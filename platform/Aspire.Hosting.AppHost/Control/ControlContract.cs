@@ -8,6 +8,9 @@ internal sealed record ControlFile(string Url, string Token, int Pid, DateTimeOf
 
 internal sealed record ControlError(string Error);
 
+/// <summary>A parameter of the application; a secret one too, since only the owner of the state folder can ask.</summary>
+internal sealed record ParameterView(string Name, string Value, bool Secret);
+
 internal sealed record EndpointView(string Name, string Url);
 
 /// <summary>A resource as the control API shows it.</summary>
@@ -80,5 +83,6 @@ internal sealed record ResourceView
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(ControlFile))]
 [JsonSerializable(typeof(ControlError))]
+[JsonSerializable(typeof(ParameterView))]
 [JsonSerializable(typeof(List<ResourceView>))]
 internal sealed partial class ControlJson : JsonSerializerContext;

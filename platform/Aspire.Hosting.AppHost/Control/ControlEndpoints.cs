@@ -19,6 +19,7 @@ internal sealed class ControlEndpoints(Orchestrator orchestrator)
         routes.MapGet("/resources/{name}", ShowAsync);
         routes.MapGet("/resources/{name}/logs", StreamLogsAsync);
         routes.MapPost("/resources/{name}/{command}", ExecuteAsync);
+        routes.MapGet("/parameters/{name}", ShowParameterAsync);
         routes.MapPost("/shutdown", ShutdownAsync);
         routes.MapFallback(context => FailAsync(context, StatusCodes.Status404NotFound, $"no such path: {context.Request.Method} {context.Request.Path}"));
     }
@@ -115,6 +116,26 @@ internal sealed class ControlEndpoints(Orchestrator orchestrator)
         catch (OperationCanceledException)
         {
             // The reader has gone.
+        }
+    }
+
+    private async Task ShowParameterAsync(HttpContext context)
+    {
+        var name = (string)context.Request.RouteValues["name"]!;
+        if (orchestrator.FindParameter(name) is not { } parameter)
+        {
+            await FailAsync(context, StatusCodes.Status404NotFound, $"unknown parameter '{name}'; there are {string.Join(", ", orchestrator.ParameterNames)}").ConfigureAwait(false);
+            return;
+        }
+
+        try
+        {
+            var value = await parameter.GetValueAsync(context.RequestAborted).ConfigureAwait(false);
+            await context.Response.WriteAsJsonAsync(new ParameterView(parameter.Name, value ?? string.Empty, parameter.Secret), ControlJson.Default.ParameterView).ConfigureAwait(false);
+        }
+        catch (Aspire.Hosting.DistributedApplicationException exception)
+        {
+            await FailAsync(context, StatusCodes.Status409Conflict, exception.Message).ConfigureAwait(false);
         }
     }
 

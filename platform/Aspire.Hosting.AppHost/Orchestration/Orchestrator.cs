@@ -34,6 +34,11 @@ internal sealed class Orchestrator(
     public ResourceController? Find(string name) =>
         _controllers.FirstOrDefault(c => string.Equals(c.Name, name, StringComparison.OrdinalIgnoreCase));
 
+    public ParameterResource? FindParameter(string name) =>
+        model.Resources.OfType<ParameterResource>().FirstOrDefault(p => string.Equals(p.Name, name, StringComparison.OrdinalIgnoreCase));
+
+    public IEnumerable<string> ParameterNames => model.Resources.OfType<ParameterResource>().Select(p => p.Name);
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await services.Eventing.PublishAsync(new BeforeStartEvent(services.Provider, model), cancellationToken).ConfigureAwait(false);

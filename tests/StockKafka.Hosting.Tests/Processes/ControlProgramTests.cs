@@ -30,6 +30,17 @@ public sealed class ControlProgramTests
     }
 
     [Fact]
+    public async Task Parameter_PrintsTheValue_AndNamesThoseThereAre()
+    {
+        await using var stack = StackProcess.Start("--parameter", "color", "--Parameters:color", "dark blue");
+
+        Assert.Equal((0, "", ""), await RunAsync(stack.Folder, "wait"));
+        Assert.Equal((0, "dark blue\n", ""), await RunAsync(stack.Folder, "parameter", "color"));
+        Assert.Equal((1, "", "error: unknown parameter 'taste'; there are color\n"), await RunAsync(stack.Folder, "parameter", "taste"));
+        Assert.Equal(2, (await RunAsync(stack.Folder, "parameter")).Code);
+    }
+
+    [Fact]
     public async Task NoStack_IsOneLine()
     {
         using var folder = new TempFolder();

@@ -58,6 +58,9 @@ sealed class FakeStack : IAsyncDisposable
 
     public ConcurrentQueue<string> Imported { get; } = new();
 
+    /// <summary>Without it nothing is written.</summary>
+    public const string ApiKey = "the-key-of-the-fake";
+
     public ConcurrentDictionary<string, long> Requests { get; } = new();
 
     public ConcurrentDictionary<string, byte> RunIds { get; } = new();
@@ -101,6 +104,12 @@ sealed class FakeStack : IAsyncDisposable
                 return;
             }
 
+            if (HttpMethods.IsPost(context.Request.Method) && path.StartsWith("/api", StringComparison.Ordinal) && context.Request.Headers["X-Api-Key"] != ApiKey)
+            {
+                context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+                return;
+            }
+
             await next(context);
         });
         _app.MapGet("/api/symbols", (int? limit) => Results.Json(new
@@ -131,6 +140,9 @@ sealed class FakeStack : IAsyncDisposable
                 new { name = "api", type = "project", state = "Running", endpoints = new[] { new { name = "http", url = Address.ToString() } } },
                 new { name = "scanner", type = "project", state = "Running", endpoints = new[] { new { name = "http", url = Address.ToString() } } },
             })
+            : Results.StatusCode(401));
+        _app.MapGet("/control/parameters/api-key", (HttpContext context) => Authorized(context)
+            ? Results.Json(new { name = "api-key", value = ApiKey, secret = true })
             : Results.StatusCode(401));
         _app.MapPost("/control/resources/{name}/{action}", Control);
     }

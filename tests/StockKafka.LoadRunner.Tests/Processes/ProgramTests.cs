@@ -77,7 +77,7 @@ public sealed class ProgramTests : IAsyncLifetime
     public async Task Load_ConstantRate_KeepsIt()
     {
         var (exitCode, output, error) = await Runner.RunAsync(
-            _folder, "load", "--rate", "100/s", "--duration", "5s", "--target", _stack.Address.ToString(), "--json");
+            _folder, "load", "--rate", "100/s", "--duration", "5s", "--target", _stack.Address.ToString(), "--api-key", FakeStack.ApiKey, "--json");
         Assert.Equal("", error);
         using var json = JsonDocument.Parse(output);
         // 98 when the machine that runs the tests is too busy to keep 100/s: still every arrival is accounted for.
@@ -142,6 +142,15 @@ public sealed class ProgramTests : IAsyncLifetime
         Assert.Contains("s.csv: 3 rows read, 2 stored, 1 rejected", output, StringComparison.Ordinal);
         Assert.Contains("line 3: close is no number: 'x'", output, StringComparison.Ordinal);
         Assert.Equal(["symbols text/csv; charset=utf-8", "daily-bars text/csv; charset=utf-8"], _stack.Imported);
+    }
+
+    [Fact]
+    public async Task The_key_of_the_running_stack_is_not_shown_to_another_address()
+    {
+        var (exitCode, _, error) = await Runner.RunAsync(
+            _folder, "import", "--simulated", "--data", _stack.DataFolder, "--target", _stack.Address.ToString().Replace("127.0.0.1", "localhost", StringComparison.Ordinal));
+        Assert.Equal(1, exitCode);
+        Assert.Contains("HTTP 401", error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class StockUserTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _stack = await FakeStack.StartAsync(_behaviour);
-        _api = new StockApi(_stack.Address, TimeSpan.FromSeconds(2));
+        _api = new StockApi(_stack.Address, FakeStack.ApiKey, timeout: TimeSpan.FromSeconds(2));
     }
 
     public async Task DisposeAsync()

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 using Polly.CircuitBreaker;
 using StockKafka.ServiceDefaults.Resilience;
 
-namespace StockKafka.ServiceDefaults.Tests;
+namespace StockKafka.ServiceDefaults.Tests.Resilience;
 
 public sealed class DependencyPipelineTests
 {

@@ -1,0 +1,17 @@
+using System.Net.Http.Headers;
+
+namespace StockKafka.LoadRunner.Stack;
+
+/// <summary>How a request shows that it may write.</summary>
+static class ApiKey
+{
+    const string Header = "X-Api-Key";
+
+    public static void Send(HttpRequestHeaders headers, string? key)
+    {
+        if (key is not null)
+        {
+            headers.TryAddWithoutValidation(Header, key);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using System.Diagnostics.Metrics;
+
+namespace StockKafka.ServiceDefaults.Monitoring;
+
+/// <summary>
+/// Counts what the server's own instruments measure (OpenTelemetry conventions for HTTP servers, and Kestrel's): requests,
+/// those that failed with 5xx, and open connections.
+/// </summary>
+internal sealed class RequestCounts : IDisposable
+{
+    private readonly MeterListener _listener = new();
+    private long _requests;
+    private long _failures;
+    private long _connections;
+
+    public RequestCounts()
+    {
+        _listener.InstrumentPublished = (instrument, listener) =>
+        {
+            if (instrument is { Meter.Name: "Microsoft.AspNetCore.Hosting", Name: "http.server.request.duration" }
+                or { Meter.Name: "Microsoft.AspNetCore.Server.Kestrel", Name: "kestrel.active_connections" })
+            {
+                listener.EnableMeasurementEvents(instrument);
+            }
+        };
+        _listener.SetMeasurementEventCallback<double>((_, _, tags, _) => Finished(tags));
+        _listener.SetMeasurementEventCallback<long>((_, change, _, _) => Interlocked.Add(ref _connections, change));
+        _listener.Start();
+    }
+
+    public long Requests => Interlocked.Read(ref _requests);
+
+    public long Failures => Interlocked.Read(ref _failures);
+
+    public long Connections => Interlocked.Read(ref _connections);
+
+    public void Dispose() => _listener.Dispose();
+
+    private void Finished(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        Interlocked.Increment(ref _requests);
+        foreach (var (name, value) in tags)
+        {
+            if (name == "http.response.status_code" && value is >= 500)
+            {
+                Interlocked.Increment(ref _failures);
+            }
+        }
+    }
+}

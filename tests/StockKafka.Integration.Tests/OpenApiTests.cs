@@ -1,0 +1,120 @@
+using System.Text.Json;
+
+namespace StockKafka.Integration.Tests;
+
+/// <summary>The OpenAPI document is complete, and its examples are true.</summary>
+public sealed class OpenApiTests(Stack stack) : IClassFixture<Stack>
+{
+    [Theory]
+    [InlineData("api")]
+    [InlineData("scanner")]
+    public async Task Each_operation_says_what_it_does_takes_and_answers(string service)
+    {
+        var document = await DocumentAsync(service == "api" ? stack.Api : stack.Scanner);
+        var gaps = new List<string>();
+        foreach (var (name, operation) in Operations(document))
+        {
+            Require(operation.TryGetProperty("summary", out _), "a summary");
+            Require(operation.TryGetProperty("tags", out _), "a tag");
+            var responses = operation.GetProperty("responses");
+            Require(responses.EnumerateObject().Any(r => r.Name[0] == '2'), "an answer when all is well");
+            foreach (var parameter in Parameters(operation))
+            {
+                Require(parameter.TryGetProperty("description", out _), $"a description of {parameter.GetProperty("name")}");
+                Require(parameter.GetProperty("in").GetString() != "path" || parameter.TryGetProperty("example", out _),
+                    $"an example of {parameter.GetProperty("name")}");
+            }
+
+            foreach (var answer in responses.EnumerateObject().Where(r => r.Name[0] == '2'))
+            {
+                foreach (var media in Media(answer.Value).Where(m => m.Name == "application/json"))
+                {
+                    Require(media.Value.TryGetProperty("example", out _), $"an example of {answer.Name}");
+                }
+            }
+
+            if (name.StartsWith("POST", StringComparison.Ordinal))
+            {
+                Require(operation.TryGetProperty("security", out _), "the need for a key");
+                Require(responses.TryGetProperty("401", out _), "the answer 401");
+            }
+
+            void Require(bool isThere, string what)
+            {
+                if (!isThere)
+                {
+                    gaps.Add($"{name}: {what} is missing");
+                }
+            }
+        }
+
+        Assert.Empty(gaps);
+    }
+
+    [MarketDataFact]
+    public async Task Each_example_of_reading_is_answered_with_the_fields_that_the_document_shows()
+    {
+        await stack.PostAsync("/api/import/symbols", await File.ReadAllTextAsync(Repository.MarketDataFile("nasdaq_symbols.csv")), "text/csv");
+        await stack.PostAsync("/api/import/daily-bars", await File.ReadAllTextAsync(Repository.MarketDataFile("daily_bars.csv")), "text/csv");
+        var document = await DocumentAsync(stack.Api);
+        await stack.PostAsync("/api/quotes", ExampleBody(document, "/api/quotes"));
+        using (var scan = await stack.Scanner.PostAsync("/api/scans?date=2025-07-23", null))
+        {
+            Assert.True(scan.IsSuccessStatusCode);
+        }
+
+        await Eventually.TrueAsync(async () => (await stack.Api.GetAsync("/api/stock/AMZN/quote")).IsSuccessStatusCode
+            && (await stack.GetAsync("/api/watchlist?date=2025-07-23")).GetArrayLength() > 0);
+        foreach (var (name, operation) in Operations(document).Where(o => o.Name.StartsWith("GET", StringComparison.Ordinal)))
+        {
+            var media = Media(operation.GetProperty("responses").GetProperty("200")).Single();
+            if (media.Name == "application/json")
+            {
+                var answer = await stack.GetAsync(ExamplePath(name["GET ".Length..], operation));
+                var shown = Fields(media.Value.GetProperty("example"));
+                Assert.True(shown.IsSubsetOf(Fields(answer)), $"{name}: {string.Join(", ", shown.Except(Fields(answer)))} in {answer}");
+            }
+        }
+    }
+
+    private static async Task<JsonElement> DocumentAsync(HttpClient client) =>
+        JsonDocument.Parse(await client.GetStringAsync("/openapi/v1.json")).RootElement;
+
+    private static IEnumerable<(string Name, JsonElement Operation)> Operations(JsonElement document) =>
+        from path in document.GetProperty("paths").EnumerateObject()
+        from operation in path.Value.EnumerateObject()
+        select ($"{operation.Name.ToUpperInvariant()} {path.Name}", operation.Value);
+
+    private static IEnumerable<JsonElement> Parameters(JsonElement operation) =>
+        operation.TryGetProperty("parameters", out var parameters) ? [.. parameters.EnumerateArray()] : [];
+
+    private static IEnumerable<JsonProperty> Media(JsonElement answer) =>
+        answer.TryGetProperty("content", out var content) ? [.. content.EnumerateObject()] : [];
+
+    private static string ExampleBody(JsonElement document, string path) => document.GetProperty("paths").GetProperty(path).GetProperty("post")
+        .GetProperty("requestBody").GetProperty("content").GetProperty("application/json").GetProperty("example").GetRawText();
+
+    private static string ExamplePath(string path, JsonElement operation)
+    {
+        var query = new List<string>();
+        foreach (var parameter in Parameters(operation))
+        {
+            if (parameter.TryGetProperty("example", out var example))
+            {
+                var (name, value) = (parameter.GetProperty("name").GetString()!, Uri.EscapeDataString(example.ToString()));
+                path = path.Replace($"{{{name}}}", value, StringComparison.Ordinal);
+                query.Add($"{name}={value}");
+            }
+        }
+
+        return $"{path}?{string.Join('&', query)}";
+    }
+
+    /// <summary>Names of the fields of an object, or of the first object of a list.</summary>
+    private static HashSet<string> Fields(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Array when value.GetArrayLength() > 0 => Fields(value[0]),
+        JsonValueKind.Object => [.. value.EnumerateObject().Select(property => property.Name)],
+        _ => [],
+    };
+}
