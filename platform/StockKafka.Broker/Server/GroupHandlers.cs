@@ -24,7 +24,8 @@ sealed class GroupHandlers(
 
     public LeaveGroupResponse Leave(LeaveGroupRequest request) => coordinator.Leave(request);
 
-    public DescribeGroupsResponse Describe(DescribeGroupsRequest request) => new(Array.ConvertAll(request.Groups, coordinator.Describe));
+    public DescribeGroupsResponse Describe(DescribeGroupsRequest request) =>
+        new(Array.ConvertAll(request.Groups, coordinator.Describe), AuthorizedOperations.OfGroup.If(request.WantsOperations));
 
     public ListGroupsResponse List(ListGroupsRequest request) => new(coordinator.List(request.States));
 
