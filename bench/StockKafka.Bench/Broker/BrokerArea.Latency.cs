@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace StockKafka.Bench.Broker;
@@ -12,6 +13,7 @@ internal sealed partial class BrokerArea
         List<(string Mode, double P50, double P99)> all = [];
         List<double> handOvers = [];
         List<(double P50, double P99)> ideal = [];
+        await WriteBackAsync(cancellationToken).ConfigureAwait(false);
         var brokers = await StartAllAsync(LatencyModes, Path.Combine(folder, "latency"), cancellationToken).ConfigureAwait(false);
         try
         {
@@ -52,5 +54,12 @@ internal sealed partial class BrokerArea
             Result("group commit by this disk alone p50", Median(ideal.Select(each => each.P50)), "ms"),
             Result("group commit by this disk alone p99", Median(ideal.Select(each => each.P99)), "ms"),
         ];
+    }
+
+    /// <summary>What was measured before has left much to be written to the disk, and every flush would wait for it.</summary>
+    private static async Task WriteBackAsync(CancellationToken cancellationToken)
+    {
+        using var sync = Process.Start("sync");
+        await sync.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
     }
 }
