@@ -1,6 +1,7 @@
 using StockKafka.Api;
-using StockKafka.Api.Streaming;
+using StockKafka.Api.Collection;
 using StockKafka.Api.Endpoints;
+using StockKafka.Api.Streaming;
 using StockKafka.MarketData;
 using StockKafka.MarketData.Store;
 using StockKafka.ServiceDefaults;
@@ -15,6 +16,8 @@ return await ServiceProgram.RunAsync(async () =>
     builder.AddMarketStore();
     builder.AddMarketCache("redis");
     builder.AddKafka("kafka");
+    builder.AddIndicators();
+    builder.AddCollection();
     builder.AddWriteProtection();
     builder.AddStream();
     builder.AddOpenApiDocument("StockKafka API", "Bars, quotes, indicators and the watchlist. Errors are problem details (RFC 9457) with a stable type.");
@@ -31,6 +34,8 @@ return await ServiceProgram.RunAsync(async () =>
     app.MapAnalytics();
     app.MapWatchlist();
     app.MapIngest();
+    app.MapIndicators();
+    app.MapCollection();
     app.MapStream();
     app.Services.GetRequiredService<MarketStore>(); // Opened before the port: a store that cannot be used is found at once.
     await app.RunAsync();

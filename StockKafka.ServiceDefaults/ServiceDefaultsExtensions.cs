@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -42,15 +43,18 @@ public static class ServiceDefaultsExtensions
         builder.Services.AddExceptionHandler<ProblemHandler>();
         builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.Converters.Add(new JsonStringEnumConverter<HealthLevel>()));
         builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = DefaultMaxBody);
-        builder.Services.AddResponseCompression(compression => compression.EnableForHttps = false);
+        builder.Services.AddResponseCompression(compression =>
+            compression.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, "application/openmetrics-text"]);
         builder.AddSystemMonitor();
+        builder.AddTelemetry();
         builder.Services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), [LiveTag]);
         return builder;
     }
 
     /// <summary>
-    /// Answers failures with problem details, and maps <c>/health</c> (ready to serve: every check), <c>/alive</c> (the process answers), <c>/api/resilience</c>
-    /// and <c>/api/system/health</c>.
+    /// Answers failures with problem details, and maps <c>/health</c> (ready to serve: every check), <c>/alive</c> (the process answers), <c>/api/resilience</c>,
+    /// <c>/api/system/health</c>
+    /// and <c>/metrics</c>.
     /// A degraded service answers 200: it serves, with less than all it has.
     /// </summary>
     public static WebApplication MapDefaultEndpoints(this WebApplication app)
@@ -62,6 +66,7 @@ public static class ServiceDefaultsExtensions
         app.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = check => check.Tags.Contains(LiveTag), ResponseWriter = WriteReport });
         app.MapResilience();
         app.MapSystemHealth();
+        app.MapPrometheusScrapingEndpoint().DisableHttpMetrics();
         return app;
     }
 

@@ -15,6 +15,12 @@ public readonly record struct BollingerBands(double Middle, double Upper, double
     /// <summary>Standard deviations on either side.</summary>
     public const double DefaultDeviations = 2;
 
+    /// <summary>Bollinger's BandWidth: the distance of the bands as a part of the average. NaN for an average of 0.</summary>
+    public double Width => Middle != 0 ? (Upper - Lower) / Middle : double.NaN;
+
+    /// <summary>Bollinger's %b: where a price lies, 0 at the lower band and 1 at the upper; 0.5 between bands without width.</summary>
+    public double PercentB(double price) => Upper > Lower ? (price - Lower) / (Upper - Lower) : 0.5;
+
     /// <summary>The bands of the last day of <paramref name="closes"/>, taken over exactly these days.</summary>
     /// <param name="closes">At least two closes, oldest first.</param>
     /// <param name="deviations">Width of the band in standard deviations.</param>
@@ -26,6 +32,13 @@ public readonly record struct BollingerBands(double Middle, double Upper, double
             throw new ArgumentException("A sample standard deviation needs two values or more.", nameof(closes));
         }
 
+        var (mean, squares) = MeanAndSquares(closes);
+        return Around(mean, squares, closes.Length, deviations);
+    }
+
+    /// <summary>Mean, and the sum of the squared differences from it.</summary>
+    internal static (double Mean, double Squares) MeanAndSquares(ReadOnlySpan<double> closes)
+    {
         double sum = 0;
         foreach (var close in closes)
         {
@@ -39,7 +52,12 @@ public readonly record struct BollingerBands(double Middle, double Upper, double
             squares += (close - mean) * (close - mean);
         }
 
-        var width = deviations * Math.Sqrt(squares / (closes.Length - 1));
-        return new(mean, mean + width, mean - width);
+        return (mean, squares);
+    }
+
+    internal static BollingerBands Around(double mean, double squares, int count, double deviations)
+    {
+        var reach = deviations * Math.Sqrt(squares / (count - 1));
+        return new(mean, mean + reach, mean - reach);
     }
 }

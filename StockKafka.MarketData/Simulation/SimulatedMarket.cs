@@ -1,3 +1,4 @@
+using System.Globalization;
 using StockKafka.MarketData.Contracts;
 
 namespace StockKafka.MarketData.Simulation;
@@ -17,6 +18,20 @@ public sealed class SimulatedMarket(int seed, int symbols, int days, DateOnly la
 
     private static readonly string[] Sectors =
         ["Technology", "Finance", "Health Care", "Consumer Discretionary", "Industrials", "Energy", "Real Estate", "Utilities"];
+
+    /// <summary>The market from one day to another, whose prices up to any day do not depend on the last one.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no trading day between them.</exception>
+    public static SimulatedMarket Between(int seed, int symbols, DateOnly firstDay, DateOnly lastDay)
+    {
+        var days = 0;
+        for (var day = firstDay; day <= lastDay; day = day.AddDays(1))
+        {
+            days += IsTradingDay(day) ? 1 : 0;
+        }
+
+        ArgumentOutOfRangeException.ThrowIfZero(days, nameof(firstDay));
+        return new(seed, symbols, days, lastDay);
+    }
 
     /// <summary>The listings: names S0001, S0002, … with market caps spread over all three tiers.</summary>
     public IEnumerable<Listing> Listings()
@@ -42,6 +57,12 @@ public sealed class SimulatedMarket(int seed, int symbols, int days, DateOnly la
         }
     }
 
+    /// <summary>The bars of one symbol, oldest first; null when the market has no such symbol.</summary>
+    public IEnumerable<DailyBar>? BarsOf(string symbol) =>
+        symbol is ['S', .. var digits] && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        && number >= 1 && number <= symbols && NameOf(number - 1) == symbol
+            ? BarsOf(number - 1, TradingDays()) : null;
+
     private IEnumerable<DailyBar> BarsOf(int index, DateOnly[] calendar)
     {
         // Daily figures: 8 % drift and 16 to 48 % volatility a year, over 252 days.
@@ -66,6 +87,8 @@ public sealed class SimulatedMarket(int seed, int symbols, int days, DateOnly la
         }
     }
 
+    private static bool IsTradingDay(DateOnly day) => day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday);
+
     private static string NameOf(int index) => $"S{index + 1:0000}";
 
     private Random RandomOf(int index) => new(unchecked((seed * 1_000_003) + (index * 7919)));
@@ -82,7 +105,7 @@ public sealed class SimulatedMarket(int seed, int symbols, int days, DateOnly la
         var day = lastDay;
         for (var index = days - 1; index >= 0; index--)
         {
-            while (day.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday)
+            while (!IsTradingDay(day))
             {
                 day = day.AddDays(-1);
             }

@@ -13,7 +13,7 @@ internal abstract class Area
 
     protected Measurement Result(string name, double value, string unit, Goal? goal = null) => new(Name, name, value, unit, goal);
 
-    protected static double Median(IEnumerable<double> values)
+    public static double Median(IEnumerable<double> values)
     {
         double[] sorted = [.. values.Order()];
         var middle = sorted.Length / 2;

@@ -2,10 +2,11 @@ using System.Text.Json;
 using Confluent.Kafka;
 using StockKafka.Bench;
 using StockKafka.Bench.Broker;
+using StockKafka.Bench.Data;
 
 const int Done = 0, Failure = 1, Usage = 2, Interrupted = 130;
 
-Area[] areas = [new BrokerArea()];
+Area[] areas = [new BrokerArea(), new DataArea()];
 string[] options = ["--json", "--quick"];
 
 if (args.Contains("--help") || args.Contains("-h"))

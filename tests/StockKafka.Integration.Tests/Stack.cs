@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace StockKafka.Integration.Tests;
 
 /// <summary>The whole stack, started from its AppHost with real processes, free ports and a state folder of its own.</summary>
-public sealed class Stack : IAsyncLifetime
+public class Stack : IAsyncLifetime
 {
     /// <summary>Sent by both clients; a test that must not send it makes its own.</summary>
     public const string ApiKey = "the-key-of-the-tests";
@@ -27,6 +27,7 @@ public sealed class Stack : IAsyncLifetime
     {
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.StockKafka_AppHost>(
             ["--data", DataFolder, "--Parameters:kafka-break-duration", "00:00:02", "--Parameters:api-key", ApiKey]);
+        await ConfigureAsync(builder);
         _app = await builder.BuildAsync();
         await _app.StartAsync();
         await HealthyAsync("api");
@@ -37,7 +38,7 @@ public sealed class Stack : IAsyncLifetime
         Scanner.DefaultRequestHeaders.Add("X-Api-Key", ApiKey);
     }
 
-    public async Task DisposeAsync()
+    public virtual async Task DisposeAsync()
     {
         if (_app is not null)
         {
@@ -78,6 +79,9 @@ public sealed class Stack : IAsyncLifetime
         Assert.True(response.IsSuccessStatusCode, $"{path}: {(int)response.StatusCode} {await response.Content.ReadAsStringAsync()}");
         return await response.Content.ReadFromJsonAsync<JsonElement>();
     }
+
+    /// <summary>Changes the model before it is built.</summary>
+    protected virtual Task ConfigureAsync(IDistributedApplicationTestingBuilder builder) => Task.CompletedTask;
 
     private async Task CommandAsync(string resource, string command)
     {

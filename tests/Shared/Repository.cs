@@ -1,4 +1,4 @@
-namespace StockKafka.Integration.Tests;
+namespace StockKafka.Tests;
 
 /// <summary>Where things are in the checkout that these tests were built from.</summary>
 internal static class Repository

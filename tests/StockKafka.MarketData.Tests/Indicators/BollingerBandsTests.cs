@@ -1,6 +1,6 @@
 using StockKafka.MarketData.Indicators;
 
-namespace StockKafka.MarketData.Tests;
+namespace StockKafka.MarketData.Tests.Indicators;
 
 public sealed class BollingerBandsTests
 {

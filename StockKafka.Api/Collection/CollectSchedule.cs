@@ -1,0 +1,17 @@
+using Quartz;
+
+namespace StockKafka.Api.Collection;
+
+/// <summary>When the next round of the collector is due.</summary>
+internal static class CollectSchedule
+{
+    private static readonly TimeZoneInfo NewYork = TimeZoneInfo.FindSystemTimeZoneById("America/New_York");
+
+    /// <summary>How long to wait for it; null when there is none any more.</summary>
+    /// <param name="options">The interval or the cron expression.</param>
+    /// <param name="isFirst">Whether there was no round yet.</param>
+    /// <param name="now">This moment.</param>
+    public static TimeSpan? Wait(CollectOptions options, bool isFirst, DateTimeOffset now) =>
+        options.Cron.Length == 0 ? (isFirst ? TimeSpan.Zero : options.Interval)
+            : new CronExpression(options.Cron, NewYork).GetNextValidTimeAfter(now) - now;
+}

@@ -1,0 +1,38 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+using Confluent.Kafka;
+using StockKafka.MarketData.Contracts;
+using StockKafka.ServiceDefaults.Resilience;
+
+namespace StockKafka.Api.Collection;
+
+/// <summary>Produces what was collected, with its source and the trace that it belongs to.</summary>
+public sealed class MarketDataPublisher(IProducer<string, byte[]> producer, [FromKeyedServices("kafka")] DependencyPipeline kafka)
+{
+    private const string TraceParentHeader = "traceparent";
+
+    /// <summary>
+    /// Returns once the broker has acknowledged every message. Tried once: a message whose fate is unknown may be there already,
+    /// and a quote must not be there twice.
+    /// </summary>
+    /// <exception cref="DependencyUnavailableException">Not acknowledged in time, or not even tried.</exception>
+    public async Task PublishAsync(string source, IReadOnlyCollection<DailyBar> bars, IReadOnlyCollection<Quote> quotes, CancellationToken cancellationToken)
+    {
+        using var trace = Activity.Current is null ? new Activity("collect").Start() : null;
+        var headers = new Headers { { Topics.SourceHeader, Encoding.UTF8.GetBytes(source) } };
+        if (Activity.Current?.Id is { } parent)
+        {
+            headers.Add(TraceParentHeader, Encoding.ASCII.GetBytes(parent));
+        }
+
+        await kafka.ExecuteAsync(
+            token => Task.WhenAll(
+                bars.Select(bar => producer.ProduceAsync(Topics.DailyBars,
+                    new() { Key = bar.Symbol, Value = JsonSerializer.SerializeToUtf8Bytes(bar, MarketDataJson.Default.DailyBar), Headers = headers }, token))
+                .Concat(quotes.Select(quote => producer.ProduceAsync(Topics.ForSource(source),
+                    new() { Key = quote.Symbol, Value = JsonSerializer.SerializeToUtf8Bytes(quote, MarketDataJson.Default.Quote), Headers = headers }, token))))
+                .WaitAsync(token),
+            cancellationToken).ConfigureAwait(false);
+    }
+}

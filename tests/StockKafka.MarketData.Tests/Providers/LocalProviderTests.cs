@@ -1,0 +1,138 @@
+using System.Globalization;
+using DuckDB.NET.Data;
+using StockKafka.Broker.Tests.Support;
+using StockKafka.MarketData.Contracts;
+using StockKafka.MarketData.Providers;
+using StockKafka.MarketData.Simulation;
+
+namespace StockKafka.MarketData.Tests.Providers;
+
+/// <summary>The providers that ask no host: files and the simulated market.</summary>
+public sealed class LocalProviderTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("stockkafka-tests-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData("bars.csv")]
+    [InlineData("bars.parquet")]
+    public async Task A_file_gives_the_newest_days_of_a_symbol(string name)
+    {
+        var path = Path.Combine(_folder, name);
+        Write(path, "VALUES ('AMZN', DATE '2025-07-21', 1.5, 2.5, 1, 2, 10), ('AMZN', DATE '2025-07-23', 2, 3, 2, 3, 30), ('AMZN', DATE '2025-07-22', 2, 2, 2, 2, 20), ('AAL', DATE '2025-07-23', 9, 9, 9, 9, 9)");
+        var (bars, skipped) = await ReadAsync(path, "AMZN", days: 2);
+        Assert.Equal([new("AMZN", new(2025, 7, 22), 2, 2, 2, 2, 20), new("AMZN", new(2025, 7, 23), 2, 3, 2, 3, 30)], bars);
+        Assert.Equal(0, skipped);
+    }
+
+    [Fact]
+    public async Task Rows_without_usable_prices_are_left_out_and_counted()
+    {
+        var path = Path.Combine(_folder, "bars.csv");
+        await File.WriteAllTextAsync(path, "symbol,date,open,high,low,close,volume\nA,2025-07-21,1,1,1,1,1\nA,2025-07-22,,1,1,1,1\nA,2025-07-23,1,1,1,-1,1\nA,yesterday,1,1,1,1,1\n");
+        var (bars, skipped) = await ReadAsync(path, "A", days: 10);
+        Assert.Equal((1, 3), (bars.Count, skipped));
+    }
+
+    [Theory]
+    [InlineData("none.csv", null, "No files found")]
+    [InlineData("none.parquet", null, "No files found")]
+    [InlineData("wrong.csv", "ticker,day\nA,2025-07-21\n", "must have the columns symbol, date, open, high, low, close, volume")]
+    [InlineData("broken.parquet", "this is no parquet", "broken.parquet")]
+    public async Task A_file_that_cannot_be_read_is_named_with_the_reason(string name, string? content, string message)
+    {
+        var path = Path.Combine(_folder, name);
+        if (content is not null)
+        {
+            await File.WriteAllTextAsync(path, content);
+        }
+
+        var failure = await ProviderSetUp.FailsAsync(ProviderFailureKind.BadAnswer, () => ReadAsync(path, "A", 5));
+        Assert.Contains(message, failure.Message);
+    }
+
+    [Fact]
+    public async Task A_symbol_that_is_not_in_the_file_is_unknown()
+    {
+        var path = Path.Combine(_folder, "it's.csv");
+        Write(path, "VALUES ('AMZN', DATE '2025-07-21', 1, 1, 1, 1, 1)");
+        await ProviderSetUp.FailsAsync(ProviderFailureKind.UnknownSymbol, () => ReadAsync(path, "NONE' OR 1=1 --", 5));
+    }
+
+    [Fact]
+    public async Task The_simulated_market_has_the_same_prices_whenever_it_is_asked()
+    {
+        var clock = new ManualClock(); // Monday, 2026-01-05.
+        using var host = ProviderSetUp.Build(clock);
+        var provider = host.Provider("simulated");
+        var (before, _) = await provider.DailyBarsAsync(new("S0003"), 300, default);
+        clock.Advance(TimeSpan.FromDays(3));
+        var (after, _) = await provider.DailyBarsAsync(new("S0003"), 300, default);
+        Assert.Equal(before.Skip(3), after.SkipLast(3));
+        Assert.Equal(new DateOnly(2026, 1, 8), after[^1].Date);
+        var quote = await provider.LatestQuoteAsync(new("S0003"), default);
+        Assert.Equal((after[^1].Close, "simulated"), (quote.Price, quote.Source));
+        Assert.Equal(after[^1].Close - after[^2].Close, quote.Change!.Value, 1e-9);
+        await ProviderSetUp.FailsAsync(ProviderFailureKind.UnknownSymbol, () => provider.LatestQuoteAsync(new("S0201"), default));
+        await ProviderSetUp.FailsAsync(ProviderFailureKind.UnknownSymbol, () => provider.LatestQuoteAsync(new("S1"), default));
+    }
+
+    [Fact]
+    public void The_live_feed_is_the_same_for_the_same_seed_and_each_quote_valid()
+    {
+        var now = new DateTimeOffset(2025, 7, 25, 14, 0, 0, TimeSpan.Zero);
+        List<Quote> Quotes(int seed)
+        {
+            var feed = new SimulatedFeed(seed, new SimulatedMarket(1, 20, 5, new DateOnly(2025, 7, 25)));
+            return [.. Enumerable.Range(0, 2000).Select(_ => feed.Next(now))];
+        }
+
+        var quotes = Quotes(seed: 1);
+        Assert.Equal(quotes, Quotes(seed: 1));
+        Assert.NotEqual(quotes, Quotes(seed: 2));
+        Assert.All(quotes, quote => Assert.Null(quote.Defect(now)));
+        Assert.Equal(20, quotes.Select(quote => quote.Symbol).Distinct().Count());
+        Assert.All(quotes.GroupBy(quote => quote.Symbol), each => Assert.Equal(each.Select(quote => quote.Volume), each.Select(quote => quote.Volume).Order()));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2500)]
+    [InlineData(100_000)]
+    public void A_steady_rate_is_kept_whatever_the_steps_and_a_long_pause_makes_no_flood(int rate)
+    {
+        var clock = new ManualClock();
+        var steady = new SteadyRate(rate, clock);
+        var taken = 0;
+        for (var step = 0; step < 1500; step++)
+        {
+            clock.Advance(TimeSpan.FromMilliseconds(step % 2 == 0 ? 3 : 11));
+            taken += steady.Take(int.MaxValue);
+        }
+
+        Assert.InRange(taken, (10.5 * rate) - 1, (10.5 * rate) + 1);
+        clock.Advance(TimeSpan.FromHours(1));
+        Assert.InRange(steady.Take(int.MaxValue), rate, rate + 1);
+        Assert.Equal(0, steady.Take(int.MaxValue));
+        clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal((1, rate - 1), (steady.Take(1), steady.Take(int.MaxValue)));
+    }
+
+    private static Task<ProviderBars> ReadAsync(string path, string symbol, int days)
+    {
+        using var host = ProviderSetUp.Build(null, ("Providers:File:Path", path));
+        return host.Provider("file").DailyBarsAsync(new(symbol), days, default);
+    }
+
+    private static void Write(string path, string rows)
+    {
+        using var connection = new DuckDBConnection("Data Source=:memory:");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        var format = path.EndsWith("parquet", StringComparison.Ordinal) ? "FORMAT parquet" : "FORMAT csv, HEADER";
+        command.CommandText = string.Create(CultureInfo.InvariantCulture,
+            $"COPY (SELECT * FROM ({rows}) AS t(symbol, date, open, high, low, close, volume)) TO '{path.Replace("'", "''", StringComparison.Ordinal)}' ({format})");
+        command.ExecuteNonQuery();
+    }
+}

@@ -1,0 +1,228 @@
+using Microsoft.AspNetCore.Http;
+using StockKafka.Broker.Tests.Support;
+using StockKafka.MarketData.Contracts;
+using StockKafka.MarketData.Providers;
+using IHost = Microsoft.Extensions.Hosting.IHost;
+
+namespace StockKafka.MarketData.Tests.Providers;
+
+public sealed class YFinanceTests
+{
+    private static readonly ProviderRequest Amzn = new("AMZN");
+
+    [Fact]
+    public async Task Bars_have_adjusted_prices_the_exchanges_days_and_no_gaps()
+    {
+        await using var server = await LocalServer.StartAsync(context => Answers.JsonAsync(context, YahooShapes.Chart()));
+        using var host = Host(server);
+        var (bars, skipped) = await host.Provider("yfinance").DailyBarsAsync(Amzn, 10, default);
+        Assert.Equal(1, skipped);
+        Assert.Equal(
+            [
+                new DailyBar("AMZN", new(2025, 7, 21), 112.92, 114.845, 112.825, 114.65, 40297600),
+                new DailyBar("AMZN", new(2025, 7, 23), 114.235, 114.395, 113.55, 114.145, 28294852),
+            ], bars.Select(bar => bar with { Open = Math.Round(bar.Open, 9), High = Math.Round(bar.High, 9), Low = Math.Round(bar.Low, 9), Close = Math.Round(bar.Close, 9) }));
+        Assert.StartsWith("GET /v8/finance/chart/AMZN?interval=1d&includeAdjustedClose=true&period1=", server.Requests.Single());
+    }
+
+    [Fact]
+    public async Task A_day_is_that_of_the_exchange_even_when_it_opens_the_evening_before_in_greenwich()
+    {
+        // Sydney in summer: open at 10:00, eleven hours before UTC.
+        const string chart = """{"chart":{"result":[{"meta":{"gmtoffset":39600},"timestamp":[1736722800],"indicators":{"quote":[{"open":[1],"high":[1],"low":[1],"close":[1],"volume":[1]}]}}],"error":null}}""";
+        await using var server = await LocalServer.StartAsync(context => Answers.JsonAsync(context, chart));
+        using var host = Host(server);
+        var (bars, _) = await host.Provider("yfinance").DailyBarsAsync(new("BHP.AX"), 1, default);
+        Assert.Equal(new DateOnly(2025, 1, 13), bars.Single().Date);
+    }
+
+    [Fact]
+    public async Task Prices_stay_as_traded_when_dividends_are_not_to_be_taken_into_account()
+    {
+        await using var server = await LocalServer.StartAsync(context => Answers.JsonAsync(context, YahooShapes.Chart()));
+        using var host = Host(server, null, ("Providers:YFinance:AdjustForDividends", "false"));
+        var (bars, _) = await host.Provider("yfinance").DailyBarsAsync(Amzn, 1, default);
+        Assert.Equal(228.29, bars.Single().Close);
+    }
+
+    [Fact]
+    public async Task The_latest_quote_has_the_change_from_the_close_before()
+    {
+        await using var server = await LocalServer.StartAsync(context => Answers.JsonAsync(context, YahooShapes.Chart()));
+        using var host = Host(server);
+        var quote = await host.Provider("yfinance").LatestQuoteAsync(Amzn, default);
+        Assert.Equal((228.29, "yfinance", 28294852L), (quote.Price, quote.Source, quote.Volume));
+        Assert.Equal(0.82, quote.Change!.Value, 1e-9);
+        Assert.Equal(100 * 0.82 / 227.47, quote.ChangeRate!.Value, 1e-9);
+        Assert.Equal(new DateTimeOffset(2025, 7, 23, 20, 0, 0, TimeSpan.Zero), quote.Timestamp);
+    }
+
+    [Fact]
+    public async Task What_a_quote_lacks_is_left_out()
+    {
+        await using var server = await LocalServer.StartAsync(context => Answers.JsonAsync(context, YahooShapes.Chart()
+            .Replace("28294852,\"chart", "null,\"chart", StringComparison.Ordinal).Replace("PreviousClose", "X", StringComparison.Ordinal).Replace("previousClose", "Y", StringComparison.Ordinal)));
+        using var host = Host(server);
+        var quote = await host.Provider("yfinance").LatestQuoteAsync(Amzn, default);
+        Assert.Equal((228.29, null, null, null), (quote.Price, quote.Change, quote.ChangeRate, quote.Volume));
+    }
+
+    [Theory]
+    [InlineData("BRK/B", "BRK-B")]
+    [InlineData("ABR^D", "ABR-PD")]
+    [InlineData("^GSPC", "^GSPC")]
+    [InlineData("AMZN", "AMZN")]
+    public void A_symbol_is_written_as_yahoo_does(string symbol, string yahoos) => Assert.Equal(yahoos, YFinanceProvider.YahooSymbol(symbol));
+
+    [Fact]
+    public async Task An_unknown_symbol_is_an_answer_and_no_failure_of_the_host()
+    {
+        await using var server = await LocalServer.StartAsync(context => Answers.JsonAsync(context, YahooShapes.NotFound, 404));
+        using var host = Host(server, null, ("Resilience:market-data:yfinance:FailureThreshold", "1"));
+        var provider = host.Provider("yfinance");
+        for (var i = 0; i < 3; i++)
+        {
+            var failure = await ProviderSetUp.FailsAsync(ProviderFailureKind.UnknownSymbol, () => provider.DailyBarsAsync(new($"NONE{i}"), 5, default));
+            Assert.Contains("may be delisted", failure.Message);
+        }
+
+        Assert.NotNull(provider.Status.LastSuccess);
+        Assert.Null(provider.Status.LastFailure);
+    }
+
+    [Fact]
+    public async Task A_session_is_fetched_once_when_asked_for_and_used_from_then_on()
+    {
+        await using var server = await LocalServer.StartAsync(context =>
+        {
+            var signed = context.Request.Headers.Cookie == "A3=d=token" && context.Request.Query["crumb"] == "cr/umb";
+            switch (context.Request.Path.Value)
+            {
+                case "/cookie":
+                    context.Response.Headers.SetCookie = "A3=d=token; Expires=Tue, 22 Dec 2026 00:00:00 GMT; Path=/; Secure; HttpOnly";
+                    context.Response.StatusCode = 404; // As the real one does.
+                    return Task.CompletedTask;
+                case "/v1/test/getcrumb":
+                    return context.Request.Headers.Cookie == "A3=d=token" ? context.Response.WriteAsync("cr/umb") : Answers.JsonAsync(context, "", 401);
+                default:
+                    return signed ? Answers.JsonAsync(context, YahooShapes.Chart()) : Answers.JsonAsync(context, YahooShapes.InvalidCrumb, 401);
+            }
+        });
+        using var host = Host(server, null, ("Providers:YFinance:CookieUrl", $"{server.Address}cookie"));
+        var provider = host.Provider("yfinance");
+        await provider.LatestQuoteAsync(Amzn, default);
+        await provider.LatestQuoteAsync(new("AAL"), default);
+        Assert.Equal(5, server.Requests.Count);
+        Assert.Contains("crumb=cr%2Fumb", server.Requests[4]);
+    }
+
+    [Fact]
+    public async Task A_host_that_turns_even_a_session_away_is_asked_no_more_than_once_again()
+    {
+        await using var server = await LocalServer.StartAsync(context => context.Request.Path == "/v1/test/getcrumb"
+            ? context.Response.WriteAsync("crumb") : Answers.JsonAsync(context, YahooShapes.InvalidCrumb, 401));
+        using var host = Host(server, null, ("Providers:YFinance:CookieUrl", $"{server.Address}cookie"));
+        await ProviderSetUp.FailsAsync(ProviderFailureKind.Unauthorized, () => host.Provider("yfinance").LatestQuoteAsync(Amzn, default));
+        Assert.Equal(4, server.Requests.Count);
+    }
+
+    [Fact]
+    public async Task Too_many_requests_make_a_pause_as_long_as_was_asked_for()
+    {
+        var clock = new ManualClock();
+        var busy = true;
+        await using var server = await LocalServer.StartAsync(context =>
+        {
+            context.Response.Headers.RetryAfter = "42";
+            return busy ? Answers.JsonAsync(context, "Too Many Requests", 429) : Answers.JsonAsync(context, YahooShapes.Chart());
+        });
+        using var host = Host(server, clock);
+        var provider = host.Provider("yfinance");
+        var refused = await ProviderSetUp.FailsAsync(ProviderFailureKind.RateLimited, () => provider.LatestQuoteAsync(Amzn, default));
+        Assert.Equal(TimeSpan.FromSeconds(42), refused.RetryAfter);
+        clock.Advance(TimeSpan.FromSeconds(30));
+        var paused = await ProviderSetUp.FailsAsync(ProviderFailureKind.RateLimited, () => provider.LatestQuoteAsync(Amzn, default));
+        Assert.Equal(TimeSpan.FromSeconds(12), paused.RetryAfter);
+        Assert.Single(server.Requests); // The second was not even sent.
+        Assert.Equal(0, provider.Status.RequestsLeft);
+        busy = false;
+        clock.Advance(TimeSpan.FromSeconds(12));
+        Assert.Equal(228.29, (await provider.LatestQuoteAsync(Amzn, default)).Price);
+    }
+
+    [Fact]
+    public async Task Pauses_of_a_length_not_asked_for_are_doubled()
+    {
+        var clock = new ManualClock();
+        await using var server = await LocalServer.StartAsync(context => Answers.JsonAsync(context, "Too Many Requests", 429));
+        using var host = Host(server, clock);
+        List<double?> pauses = [];
+        for (var i = 0; i < 8; i++)
+        {
+            pauses.Add((await ProviderSetUp.FailsAsync(ProviderFailureKind.RateLimited, () => host.Provider("yfinance").LatestQuoteAsync(Amzn, default))).RetryAfter?.TotalSeconds);
+            clock.Advance(TimeSpan.FromMinutes(5));
+        }
+
+        Assert.Equal([5, 10, 20, 40, 80, 160, 300, 300], pauses);
+    }
+
+    [Fact]
+    public async Task An_answer_is_given_again_for_30_seconds_without_asking()
+    {
+        var clock = new ManualClock();
+        await using var server = await LocalServer.StartAsync(context => Answers.JsonAsync(context, YahooShapes.Chart()));
+        using var host = Host(server, clock);
+        var provider = host.Provider("yfinance");
+        await provider.LatestQuoteAsync(Amzn, default);
+        clock.Advance(TimeSpan.FromSeconds(29.9));
+        await provider.LatestQuoteAsync(Amzn, default);
+        Assert.Single(server.Requests);
+        clock.Advance(TimeSpan.FromSeconds(0.1));
+        await provider.LatestQuoteAsync(Amzn, default);
+        Assert.Equal(2, server.Requests.Count);
+    }
+
+    [Theory]
+    [InlineData("500", ProviderFailureKind.Unavailable)]
+    [InlineData("cut off", ProviderFailureKind.Unavailable)]
+    [InlineData("slow", ProviderFailureKind.Unavailable)]
+    [InlineData("not json", ProviderFailureKind.BadAnswer)]
+    [InlineData("other json", ProviderFailureKind.BadAnswer)]
+    [InlineData("other types", ProviderFailureKind.BadAnswer)]
+    [InlineData("short columns", ProviderFailureKind.BadAnswer)]
+    [InlineData("400", ProviderFailureKind.BadAnswer)]
+    public async Task Whatever_goes_wrong_is_a_failure_with_a_reason(string what, ProviderFailureKind kind)
+    {
+        await using var server = await LocalServer.StartAsync(context => what switch
+        {
+            "500" => Answers.JsonAsync(context, "oops", 500),
+            "cut off" => Answers.CutOffAsync(context, YahooShapes.Chart()),
+            "slow" => Answers.SilenceAsync(context),
+            "not json" => Answers.JsonAsync(context, "<html>"),
+            "other json" => Answers.JsonAsync(context, """{"quoteResponse":{}}"""),
+            "other types" => Answers.JsonAsync(context, YahooShapes.Chart().Replace("[225.84,null,228.47]", "[\"x\"]", StringComparison.Ordinal)),
+            "short columns" => Answers.JsonAsync(context, YahooShapes.Chart().Replace("[225.84,null,228.47]", "[225.84]", StringComparison.Ordinal)),
+            _ => Answers.JsonAsync(context, """{"chart":{"result":null,"error":{"code":"Bad Request","description":"Invalid input"}}}""", 400),
+        });
+        using var host = Host(server, null, ("Resilience:market-data:yfinance:AttemptTimeout", what == "slow" ? "00:00:00.3" : "00:00:30"));
+        var provider = host.Provider("yfinance");
+        var failure = await ProviderSetUp.FailsAsync(kind, () => provider.DailyBarsAsync(Amzn, 5, default));
+        Assert.StartsWith("yfinance", failure.Message);
+        Assert.Equal(failure.Message, provider.Status.LastError);
+        Assert.NotNull(provider.Status.LastFailure);
+    }
+
+    [Fact]
+    public async Task A_patient_request_is_tried_again()
+    {
+        var calls = 0;
+        await using var server = await LocalServer.StartAsync(context => Interlocked.Increment(ref calls) < 3
+            ? Answers.JsonAsync(context, "oops", 503) : Answers.JsonAsync(context, YahooShapes.Chart()));
+        using var host = Host(server, null, ("Resilience:market-data:yfinance:BaseDelay", "00:00:00.01"));
+        Assert.Equal(228.29, (await host.Provider("yfinance").LatestQuoteAsync(Amzn with { Patient = true }, default)).Price);
+        Assert.Equal(3, calls);
+    }
+
+    private static IHost Host(LocalServer server, TimeProvider? clock = null, params (string, string)[] settings) => ProviderSetUp.Build(clock,
+        [("Providers:YFinance:BaseUrl", server.Address.ToString()), ("Providers:YFinance:Rate:PerSecond", "1000"), .. settings]);
+}
