@@ -15,10 +15,10 @@ public sealed class IngestOptions
 
     /// <summary>
     /// Milliseconds between two batches while ingest keeps up with Kafka: then a batch is written as soon as nothing more is
-    /// there to be read. Default 15.
+    /// there to be read. Default 5.
     /// </summary>
     [Range(0, 60_000)]
-    public int IdleBatchAgeMs { get; set; } = 15;
+    public int IdleBatchAgeMs { get; set; } = 5;
 
     /// <summary>Partitions of each topic that this service makes. Default 4.</summary>
     [Range(1, 1000)]
