@@ -11,7 +11,7 @@ public sealed class KafkaClientsTests(Stack stack) : IClassFixture<Stack>
         await stack.PostAsync("/api/quotes", """{"symbol":"CLIENT","price":1,"source":"t","timestamp":"2025-07-23T00:00:00Z"}""");
         using var table = ChildProgram.StartBuilt("StockKafka.Control", "kafka", "clients", "--data", stack.DataFolder);
         Assert.Equal(0, await table.ExitCodeAsync(30));
-        Assert.Matches(@"confluent-kafka-dotnet \d+\.\d+\.\d+ +\d+ +\d+ +Fetch \d+", table.Output);
+        Assert.Matches(@"confluent-kafka-dotnet \d+\.\d+\.\d+ +\d+ +\d+ +Produce \d+  Fetch \d+", table.Output);
 
         using var json = ChildProgram.StartBuilt("StockKafka.Control", "kafka", "clients", "--json", "--data", stack.DataFolder);
         Assert.Equal(0, await json.ExitCodeAsync(30));
