@@ -71,7 +71,15 @@ public sealed class Replica(IOptions<StoreOptions> options)
         return windows;
     });
 
-    private T Read<T>(Func<DuckDBConnection, T> work)
+    /// <summary>A further connection while one is open; both see the same copy, whatever is published meanwhile.</summary>
+    internal DuckDBConnection Connect()
+    {
+        var connection = new DuckDBConnection($"Data Source={_path};ACCESS_MODE=READ_ONLY");
+        connection.Open();
+        return connection;
+    }
+
+    internal T Read<T>(Func<DuckDBConnection, T> work)
     {
         if (!File.Exists(_path))
         {
@@ -80,8 +88,7 @@ public sealed class Replica(IOptions<StoreOptions> options)
 
         try
         {
-            using var connection = new DuckDBConnection($"Data Source={_path};ACCESS_MODE=READ_ONLY");
-            connection.Open();
+            using var connection = Connect();
             return work(connection);
         }
         catch (DuckDBException failure)
