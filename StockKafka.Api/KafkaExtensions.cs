@@ -14,7 +14,7 @@ internal static class KafkaExtensions
     {
         builder.AddDependencyPipeline("kafka");
         builder.AddMarketProducer(connectionName);
-        builder.AddKafkaConsumer<string, byte[]>(connectionName, settings =>
+        builder.AddKafkaConsumer<string?, MessageContent>(connectionName, settings =>
         {
             settings.DisableHealthChecks = true;
             settings.Config.GroupId = Topics.IngestGroup;
@@ -27,14 +27,25 @@ internal static class KafkaExtensions
             settings.Config.EnableAutoOffsetStore = false;
             settings.Config.ReconnectBackoffMaxMs = 1000;
             settings.Config.SessionTimeoutMs = 10_000;
-            settings.Config.QueuedMaxMessagesKbytes = 16 * 1024;
-        }, (services, consumer) => services.GetRequiredService<PartitionPositions>().Attach(consumer));
+            // The client stops fetching when so much is queued, and older ones look again only after this time.
+            settings.Config.QueuedMaxMessagesKbytes = 64 * 1024;
+            settings.Config.FetchErrorBackoffMs = 10;
+            settings.Config.ConsumeResultFields = "topic";
+        }, (services, consumer) =>
+        {
+            var reader = services.GetRequiredService<MessageReader>();
+            consumer.SetKeyDeserializer(reader).SetValueDeserializer(reader);
+            services.GetRequiredService<PartitionPositions>().Attach(consumer);
+        });
 
         builder.AddValidatedOptions<IngestOptions>("Ingest");
         builder.Services.AddSingleton<QuotePublisher>();
         builder.Services.AddSingleton<PartitionPositions>();
+        builder.Services.AddSingleton<MessageReader>();
         builder.Services.AddSingleton<LatestQuotes>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<LatestQuotes>());
         builder.Services.AddSingleton<DeadLetters>();
+        builder.Services.AddSingleton<BatchWriter>();
         builder.Services.AddSingleton<TopicSetup>();
         builder.Services.AddSingleton<IngestService>();
         builder.Services.AddHostedService(services => services.GetRequiredService<IngestService>());

@@ -9,7 +9,7 @@ namespace StockKafka.MarketData;
 /// <summary>Registers the store and the cache.</summary>
 public static class MarketDataExtensions
 {
-    /// <summary>Adds the writable store with its tables. Only one process may do so for one folder.</summary>
+    /// <summary>Adds the writable store with its tables. Of several processes with one folder only one has it open at a time.</summary>
     public static TBuilder AddMarketStore<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
@@ -24,6 +24,9 @@ public static class MarketDataExtensions
         builder.Services.AddSingleton<RunLedger>();
         builder.Services.AddSingleton<SectorAnalytics>();
         builder.Services.AddSingleton<ReplicaPublisher>();
+        builder.Services.AddSingleton<ReplicaService>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<ReplicaService>());
+        builder.Services.AddHostedService<QuoteRetention>();
         return builder;
     }
 
@@ -49,6 +52,7 @@ public static class MarketDataExtensions
             redis.ConnectRetry = 1;
         });
         builder.AddValidatedOptions<CacheOptions>("Cache");
+        builder.Services.AddSingleton<RedisValues>();
         builder.Services.AddSingleton<MarketCache>();
         return builder;
     }

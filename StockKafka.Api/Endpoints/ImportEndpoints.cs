@@ -43,10 +43,11 @@ internal static class ImportEndpoints
             .Answers(new SimulatedMarketResult(200, 52_000)).Refuses(Refusals);
     }
 
-    private static async Task<IResult> SymbolsAsync(HttpRequest request, ListingTable listings, ReplicaPublisher replica, CancellationToken cancellationToken)
+    private static async Task<IResult> SymbolsAsync(HttpRequest request, ListingTable listings, MarketCache cache, ReplicaPublisher replica, CancellationToken cancellationToken)
     {
         using var file = new CsvFile(request.Body);
         var stored = await listings.ImportAsync(file.ListingsAsync(cancellationToken), cancellationToken);
+        cache.SymbolsAppeared();
         await replica.PublishAsync(cancellationToken);
         return TypedResults.Ok(file.Result(stored));
     }
@@ -86,6 +87,7 @@ internal static class ImportEndpoints
         var listed = await listings.ImportAsync(simulated.Listings().ToAsyncEnumerable(), cancellationToken);
         var (stored, symbols) = await bars.ImportAsync(simulated.Bars().ToAsyncEnumerable(), cancellationToken);
         cache.BarsChanged(symbols);
+        cache.SymbolsAppeared();
         await replica.PublishAsync(cancellationToken);
         return TypedResults.Ok(new SimulatedMarketResult(listed, stored));
     }

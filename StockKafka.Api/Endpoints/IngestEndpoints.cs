@@ -13,10 +13,10 @@ internal static class IngestEndpoints
         .Answers(new IngestStatus("Running", null, 0, [new PartitionStatus(Topics.YFinanceQuotes, 0, 1200, 1200, 0)], Examples.Day, 1142,
             new(2025, 7, 23, 21, 0, 0, TimeSpan.Zero)));
 
-    private static async Task<IResult> StatusAsync(IngestService ingest, BarTable bars, ReplicaPublisher replica, CancellationToken cancellationToken)
+    private static async Task<IResult> StatusAsync(IngestService ingest, MarketStore store, BarTable bars, ReplicaPublisher replica, CancellationToken cancellationToken)
     {
         var partitions = ingest.Partitions();
-        var (newest, count) = await bars.SummaryAsync(cancellationToken);
+        var (newest, count) = store.IsOpen ? await bars.SummaryAsync(cancellationToken) : default;
         return TypedResults.Ok(new IngestStatus(
             ingest.State.ToString(), ingest.LastError, partitions.Sum(partition => partition.Lag ?? 0), partitions, newest, count, replica.PublishedAt));
     }

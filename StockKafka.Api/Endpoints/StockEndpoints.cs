@@ -1,4 +1,5 @@
 using System.Text.Json;
+using StockKafka.Api.Ingest;
 using StockKafka.MarketData.Cache;
 using StockKafka.MarketData.Contracts;
 using StockKafka.MarketData.Store;
@@ -47,27 +48,24 @@ internal static class StockEndpoints
         }
 
         var range = $"{from:yyyyMMdd}:{to:yyyyMMdd}:{limit}";
-        if (await cache.GetBarsAsync(symbol, range, cancellationToken) is { } cached)
+        var (found, isHit) = await cache.GetBarsAsync(symbol, range, async () =>
         {
-            context.Response.Headers[CacheHeader] = "hit";
-            return new TaggedJson(cached);
-        }
-
-        var stamp = cache.BarsStamp(symbol);
-        var found = await bars.RangeAsync(symbol, from, to, limit, cancellationToken);
-        if (found.Count == 0 && !await listings.IsKnownAsync(symbol, cancellationToken))
+            var read = await bars.RangeAsync(symbol, from, to, limit, CancellationToken.None);
+            return read.Count > 0 || await listings.IsKnownAsync(symbol, CancellationToken.None)
+                ? JsonSerializer.SerializeToUtf8Bytes([.. read], MarketDataJson.Default.DailyBarArray)
+                : null;
+        }, cancellationToken);
+        if (found is null)
         {
             return SymbolParameter.Unknown(symbol);
         }
 
-        var json = JsonSerializer.SerializeToUtf8Bytes([.. found], MarketDataJson.Default.DailyBarArray);
-        cache.SetBars(symbol, range, stamp, json);
-        context.Response.Headers[CacheHeader] = "miss";
-        return new TaggedJson(json);
+        context.Response.Headers[CacheHeader] = isHit ? "hit" : "miss";
+        return new TaggedJson(found.Json);
     }
 
-    private static async Task<IResult> QuoteAsync(string symbol, HttpContext context, MarketCache cache, QuoteTable quotes,
-        ListingTable listings, CancellationToken cancellationToken)
+    private static async Task<IResult> QuoteAsync(string symbol, HttpContext context, MarketCache cache, LatestQuotes latest,
+        QuoteTable quotes, ListingTable listings, CancellationToken cancellationToken)
     {
         var query = new QueryReader(context.Request);
         symbol = SymbolParameter.ReadPath(query, symbol);
@@ -82,7 +80,7 @@ internal static class StockEndpoints
             return TypedResults.Bytes(cached, "application/json");
         }
 
-        if (await quotes.LatestAsync(symbol, cancellationToken) is not { } quote)
+        if ((latest.Find(symbol) ?? await quotes.LatestAsync(symbol, cancellationToken)) is not { } quote)
         {
             return await listings.IsKnownAsync(symbol, cancellationToken)
                 ? Problems.NotFound("no-quote", "No quote yet", $"There is no quote of '{symbol}' yet.")

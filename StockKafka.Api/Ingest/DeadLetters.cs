@@ -4,40 +4,48 @@ using StockKafka.MarketData.Contracts;
 
 namespace StockKafka.Api.Ingest;
 
-/// <summary>Keeps messages that cannot be read, unchanged, with the reason and the place they came from.</summary>
+/// <summary>
+/// Keeps messages that cannot be read: key and value unchanged, with the reason and the place they came from. Headers of their
+/// own are not read from Kafka at all, since that costs each good message; the place tells where to find them.
+/// </summary>
 public sealed partial class DeadLetters(IProducer<string, byte[]> producer, ILogger<DeadLetters> logger)
 {
-    private readonly List<(ConsumeResult<string, byte[]> Message, string Reason)> _pending = [];
+    private readonly List<Message<string, byte[]>> _pending = [];
 
     /// <summary>Sets a message aside.</summary>
-    public void Add(ConsumeResult<string, byte[]> message, string reason)
+    public void Add(ConsumeResult<string?, MessageContent> message, string reason)
     {
         SetAside(message.TopicPartitionOffset, reason);
-        _pending.Add((message, reason));
+        IngestMetrics.DeadLetters.Add(1, new KeyValuePair<string, object?>("topic", message.Topic));
+        _pending.Add(Letter(message, reason));
     }
 
-    /// <summary>Forgets what was set aside since the last <see cref="FlushAsync"/>; it will be read again.</summary>
+    /// <summary>Takes what was set aside, for <see cref="SendAsync"/>.</summary>
+    public Message<string, byte[]>[] Take()
+    {
+        Message<string, byte[]>[] letters = [.. _pending];
+        _pending.Clear();
+        return letters;
+    }
+
+    /// <summary>Forgets what was set aside and not taken; it will be read again.</summary>
     public void Clear() => _pending.Clear();
 
-    /// <summary>Returns once the broker has acknowledged all that was set aside.</summary>
-    public async Task FlushAsync()
+    /// <summary>Returns once the broker has acknowledged all of them.</summary>
+    public Task SendAsync(Message<string, byte[]>[] letters) => letters.Length == 0
+        ? Task.CompletedTask
+        : Task.WhenAll(letters.Select(letter => producer.ProduceAsync(Topics.DeadLetter, letter)));
+
+    private static Message<string, byte[]> Letter(ConsumeResult<string?, MessageContent> message, string reason) => new()
     {
-        if (_pending.Count == 0)
+        Key = message.Message.Key!,
+        Value = message.Message.Value.Refused!,
+        Headers = new Headers
         {
-            return;
-        }
-
-        await Task.WhenAll(_pending.Select(letter => producer.ProduceAsync(Topics.DeadLetter, Letter(letter.Message, letter.Reason)))).ConfigureAwait(false);
-        _pending.Clear();
-    }
-
-    private static Message<string, byte[]> Letter(ConsumeResult<string, byte[]> message, string reason)
-    {
-        var headers = message.Message.Headers ?? [];
-        headers.Add(Topics.ReasonHeader, Encoding.UTF8.GetBytes(reason));
-        headers.Add(Topics.OriginHeader, Encoding.UTF8.GetBytes($"{message.Topic}[{message.Partition.Value}]@{message.Offset.Value}"));
-        return new() { Key = message.Message.Key, Value = message.Message.Value, Headers = headers };
-    }
+            { Topics.ReasonHeader, Encoding.UTF8.GetBytes(reason) },
+            { Topics.OriginHeader, Encoding.UTF8.GetBytes($"{message.Topic}[{message.Partition.Value}]@{message.Offset.Value}") },
+        },
+    };
 
     [LoggerMessage(EventId = 4010, Level = LogLevel.Warning, Message = "dead letter {Origin}: {Reason}")]
     private partial void SetAside(TopicPartitionOffset origin, string reason);

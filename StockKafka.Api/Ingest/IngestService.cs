@@ -1,6 +1,5 @@
 using Confluent.Kafka;
 using Microsoft.Extensions.Options;
-using StockKafka.MarketData.Cache;
 using StockKafka.MarketData.Contracts;
 using StockKafka.MarketData.Store;
 
@@ -9,6 +8,9 @@ namespace StockKafka.Api.Ingest;
 /// <summary>What ingest is doing.</summary>
 public enum IngestState
 {
+    /// <summary>Another process has the store; this one takes over when that ends.</summary>
+    Standby,
+
     /// <summary>Waiting for the broker, to make the topics.</summary>
     Connecting,
 
@@ -27,24 +29,28 @@ public sealed record PartitionStatus(string Topic, int Partition, long? EndOffse
 
 /// <summary>
 /// Reads every topic into the store, each message exactly once: rows and offsets are one transaction (<see cref="IngestLog"/>),
-/// and after any interruption reading resumes at the offsets stored with the rows.
+/// and after any interruption reading resumes at the offsets stored with the rows. One batch is read while the one before it is
+/// being written: small and at once while ingest keeps up, large under load.
 /// </summary>
 public sealed partial class IngestService(
-    IConsumer<string, byte[]> consumer, PartitionPositions positions, IngestLog log, LatestQuotes latest, DeadLetters deadLetters,
-    TopicSetup topics, MarketCache cache, ReplicaPublisher replica, IOptions<IngestOptions> options, TimeProvider clock,
+    IConsumer<string?, MessageContent> consumer, PartitionPositions positions, MarketStore store, IngestLog log, LatestQuotes latest,
+    BatchWriter writer, DeadLetters deadLetters, TopicSetup topics, IOptions<IngestOptions> options, TimeProvider clock,
     IHostApplicationLifetime lifetime, ILogger<IngestService> logger) : BackgroundService
 {
-    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan IdlePoll = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan IdlePoll = TimeSpan.FromMilliseconds(100), StallBeforePause = TimeSpan.FromSeconds(1);
 
-    private readonly IngestBatch _batch = new();
-    private long _batchStarted;
+    private readonly TimeSpan _batchAge = TimeSpan.FromMilliseconds(options.Value.BatchAgeMs);
+    private readonly TimeSpan _idleBatchAge = TimeSpan.FromMilliseconds(options.Value.IdleBatchAgeMs);
+    private IngestBatch _batch = new(), _spare = new();
+    private long _batchBegan, _lastBatchEnded;
+    private Task _writing = Task.CompletedTask;
+    private IngestState _state = store.IsOpen ? IngestState.Connecting : IngestState.Standby;
 
     /// <summary>What it is doing now.</summary>
-    public IngestState State { get; private set; }
+    public IngestState State => _state == IngestState.Running && writer.LastError is not null ? IngestState.Failing : _state;
 
     /// <summary>Why the last attempt failed; null once one has succeeded.</summary>
-    public string? LastError { get; private set; }
+    public string? LastError { get => field ?? writer.LastError; private set; }
 
     /// <summary>Each partition: end of the log, next offset to be applied, difference.</summary>
     public IReadOnlyList<PartitionStatus> Partitions() => [.. positions.Snapshot()
@@ -59,7 +65,7 @@ public sealed partial class IngestService(
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            State = IngestState.Stopped;
+            _state = IngestState.Stopped;
             return;
         }
 
@@ -70,57 +76,73 @@ public sealed partial class IngestService(
 
     private async Task PrepareAsync(CancellationToken stoppingToken)
     {
+        await store.WaitUntilOpenAsync(stoppingToken).ConfigureAwait(false);
+        _state = IngestState.Connecting;
         positions.Load(await log.OffsetsAsync(stoppingToken).ConfigureAwait(false));
         await latest.LoadAsync(stoppingToken).ConfigureAwait(false);
         positions.Reassigned += ForgetBatch;
-        await RetryAsync(() => topics.EnsureAsync(stoppingToken), IngestState.Connecting, stoppingToken).ConfigureAwait(false);
-        State = IngestState.Running;
+        await writer.RetryAsync(() => topics.EnsureAsync(stoppingToken), stoppingToken).ConfigureAwait(false);
+        _state = IngestState.Running;
         consumer.Subscribe(Topics.Ingested);
+        IngestMetrics.ShowLag(() => Partitions().Sum(partition => partition.Lag ?? 0));
     }
 
     private void Run(CancellationToken stoppingToken)
     {
         try
         {
-            while (!stoppingToken.IsCancellationRequested)
+            while (!stoppingToken.IsCancellationRequested && !_writing.IsFaulted)
             {
                 if (Poll() is { } message)
                 {
                     Add(message);
                 }
-
-                if (_batch.Messages >= options.Value.BatchSize || (_batch.Messages > 0 && BatchAgeLeft() == TimeSpan.Zero))
+                else if (_batch.Messages > 0 && clock.GetElapsedTime(_lastBatchEnded) >= _idleBatchAge && _writing.IsCompleted)
                 {
-                    WriteBatchAsync(stoppingToken).GetAwaiter().GetResult();
+                    HandOver(stoppingToken); // All that was there is read: no reason to wait for more.
+                }
+
+                if (_batch.Messages >= options.Value.BatchSize)
+                {
+                    AwaitWriting(stoppingToken);
+                    HandOver(stoppingToken);
+                }
+                else if (_batch.Messages > 0 && _writing.IsCompleted && clock.GetElapsedTime(_batchBegan) >= _batchAge)
+                {
+                    HandOver(stoppingToken);
                 }
             }
 
-            // What was read and not written is read again by the next process: leaving early loses nothing.
+            // What was read is written still; what is not, the next process reads again.
+            AwaitWriting(stoppingToken);
+            HandOver(stoppingToken);
+            _writing.GetAwaiter().GetResult();
             consumer.Close();
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             consumer.Close();
         }
-        catch (KafkaException failure)
+        catch (Exception failure) when (failure is KafkaException or OverlappingBatchException)
         {
             // Such as another process that reads as the same member. Nothing is lost: the store says where to go on.
-            LastError = failure.Error.Reason;
-            Unrecoverable(failure.Error.Reason);
+            LastError = failure.Message;
+            Unrecoverable(failure.Message);
             Environment.ExitCode = 1;
             lifetime.StopApplication();
         }
         finally
         {
-            State = IngestState.Stopped;
+            _state = IngestState.Stopped;
         }
     }
 
-    private ConsumeResult<string, byte[]>? Poll()
+    private ConsumeResult<string?, MessageContent>? Poll()
     {
         try
         {
-            return consumer.Consume(_batch.Messages == 0 ? IdlePoll : BatchAgeLeft());
+            // The client looks into its queue first: with something there it answers at once, however short the time.
+            return consumer.Consume(_batch.Messages == 0 ? IdlePoll : PollTime());
         }
         catch (ConsumeException failure) when (!failure.Error.IsFatal)
         {
@@ -129,7 +151,13 @@ public sealed partial class IngestService(
         }
     }
 
-    private void Add(ConsumeResult<string, byte[]> message)
+    private TimeSpan PollTime()
+    {
+        var wait = _idleBatchAge - clock.GetElapsedTime(_lastBatchEnded);
+        return wait > TimeSpan.Zero ? wait : _writing.IsCompleted ? TimeSpan.Zero : TimeSpan.FromMilliseconds(1);
+    }
+
+    private void Add(ConsumeResult<string?, MessageContent> message)
     {
         var partition = new TopicPartitionKey(message.Topic, message.Partition.Value);
         if (message.Offset.Value < positions.Next(partition))
@@ -139,45 +167,61 @@ public sealed partial class IngestService(
 
         if (_batch.Messages == 0)
         {
-            _batchStarted = clock.GetTimestamp();
+            _batchBegan = clock.GetTimestamp();
         }
 
-        if (MessageReader.Read(message.Topic, message.Message.Value, clock.GetUtcNow(), _batch) is { } reason)
+        if (message.Message.Value.Defect is { } reason)
         {
             deadLetters.Add(message, reason);
         }
 
-        _batch.Messages++;
-        _batch.NextOffsets[partition] = message.Offset.Value + 1;
+        message.Message.Value.AddTo(_batch);
+        _batch.Note(partition, message.Offset.Value);
     }
 
-    private async Task WriteBatchAsync(CancellationToken stoppingToken)
+    private void HandOver(CancellationToken stoppingToken)
     {
-        await RetryAsync(
-            async () =>
+        _writing.GetAwaiter().GetResult();
+        _lastBatchEnded = clock.GetTimestamp();
+        if (_batch.Messages == 0)
+        {
+            return;
+        }
+
+        var batch = _batch;
+        (_batch, _spare) = (_spare, batch);
+        _writing = writer.WriteAsync(batch, deadLetters.Take(), StoreOffset, stoppingToken);
+    }
+
+    /// <summary>Waits for the batch before; when that takes long, reading is paused, so that the group does not take this member for dead.</summary>
+    private void AwaitWriting(CancellationToken stoppingToken)
+    {
+        if (_writing.IsCompleted)
+        {
+            return;
+        }
+
+        var began = clock.GetTimestamp();
+        if (!((IAsyncResult)_writing).AsyncWaitHandle.WaitOne(StallBeforePause))
+        {
+            IngestMetrics.Pauses.Add(1);
+            var paused = consumer.Assignment;
+            consumer.Pause(paused);
+            Paused(_batch.Messages);
+            while (!_writing.IsCompleted)
             {
-                await deadLetters.FlushAsync().ConfigureAwait(false);
-                await log.ApplyAsync(_batch, CancellationToken.None).ConfigureAwait(false);
-            },
-            IngestState.Failing, stoppingToken).ConfigureAwait(false);
-        State = IngestState.Running;
+                stoppingToken.ThrowIfCancellationRequested();
+                if (Poll() is { } message)
+                {
+                    Add(message); // Of partitions that were assigned meanwhile.
+                }
+            }
 
-        // Committed: from here on nothing may send the batch through again.
-        positions.Advance(_batch.NextOffsets);
-        latest.Applied(_batch.Quotes);
-        foreach (var (partition, next) in _batch.NextOffsets)
-        {
-            StoreOffset(partition, next);
+            consumer.Resume(paused.Intersect(consumer.Assignment));
+            Resumed();
         }
 
-        var barSymbols = _batch.Bars.Select(bar => bar.Symbol).Distinct().ToArray();
-        _batch.Clear();
-        if (barSymbols.Length > 0)
-        {
-            cache.BarsChanged(barSymbols);
-            await RetryAsync(() => replica.PublishAsync(CancellationToken.None), IngestState.Failing, stoppingToken).ConfigureAwait(false);
-            State = IngestState.Running;
-        }
+        IngestMetrics.Stalled.Record(clock.GetElapsedTime(began).TotalSeconds);
     }
 
     private void StoreOffset(TopicPartitionKey partition, long next)
@@ -194,34 +238,18 @@ public sealed partial class IngestService(
 
     private void ForgetBatch()
     {
+        // The batch that is being written moves the positions: nothing may be read from them before it has.
+        try
+        {
+            _writing.GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException)
+        {
+            // Given up because the process ends.
+        }
+
         _batch.Clear();
         deadLetters.Clear();
-    }
-
-    private TimeSpan BatchAgeLeft()
-    {
-        var left = TimeSpan.FromMilliseconds(options.Value.BatchAgeMs) - clock.GetElapsedTime(_batchStarted);
-        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
-    }
-
-    private async Task RetryAsync(Func<Task> work, IngestState whileFailing, CancellationToken stoppingToken)
-    {
-        while (true)
-        {
-            try
-            {
-                await work().ConfigureAwait(false);
-                LastError = null;
-                return;
-            }
-            catch (Exception failure) when (failure is not OperationCanceledException)
-            {
-                State = whileFailing;
-                LastError = failure.Message;
-                WorkFailed(whileFailing, failure.Message);
-                await Task.Delay(RetryDelay, clock, stoppingToken).ConfigureAwait(false);
-            }
-        }
     }
 
     private PartitionStatus Describe(TopicPartitionKey partition, long stored)
@@ -232,19 +260,22 @@ public sealed partial class IngestService(
             var known = consumer.GetWatermarkOffsets(new TopicPartition(partition.Topic, partition.Partition)).High;
             end = known.IsSpecial ? null : known.Value;
         }
-        catch (KafkaException)
+        catch (Exception failure) when (failure is KafkaException or ObjectDisposedException)
         {
         }
 
         return new(partition.Topic, partition.Partition, end, stored, end is { } high ? Math.Max(0, high - stored) : null);
     }
 
-    [LoggerMessage(EventId = 4020, Level = LogLevel.Warning, Message = "ingest {State}: {Reason}")]
-    private partial void WorkFailed(IngestState state, string reason);
-
     [LoggerMessage(EventId = 4022, Level = LogLevel.Critical, Message = "ingest cannot go on, the service ends: {Reason}")]
     private partial void Unrecoverable(string reason);
 
     [LoggerMessage(EventId = 4021, Level = LogLevel.Debug, Message = "consume: {Reason}")]
     private partial void ConsumeFailed(string reason);
+
+    [LoggerMessage(EventId = 4023, Level = LogLevel.Warning, Message = "writing has fallen behind: reading is paused with {Messages} messages in hand")]
+    private partial void Paused(int messages);
+
+    [LoggerMessage(EventId = 4024, Level = LogLevel.Information, Message = "reading goes on")]
+    private partial void Resumed();
 }

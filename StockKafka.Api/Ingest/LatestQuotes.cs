@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using StackExchange.Redis;
 using StockKafka.Api.Streaming;
 using StockKafka.MarketData.Cache;
@@ -7,49 +8,85 @@ using StockKafka.MarketData.Store;
 namespace StockKafka.Api.Ingest;
 
 /// <summary>
-/// Keeps the newest quote of each symbol in Redis. It never goes back in time, and after Redis or this process was away all
-/// of them are sent again, so that what Redis holds is never older than what the store holds.
+/// Keeps the newest quote of each symbol in memory and in Redis. It never goes back in time, and after Redis or this process
+/// was away all of them are sent again, so that what Redis holds is never older than what the store holds for long.
 /// </summary>
-public sealed class LatestQuotes : IDisposable
+/// <remarks>
+/// What changed is sent in rounds, pipelined, and after each round it rests nine times as long as the round took: under load a
+/// symbol that changes a thousand times a second is sent a few times, and a single quote is sent at once.
+/// </remarks>
+public sealed partial class LatestQuotes : BackgroundService
 {
+    private const int RestFactor = 9;
+    private static readonly TimeSpan LongestRest = TimeSpan.FromMilliseconds(500), AfterFailure = TimeSpan.FromSeconds(1);
+
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, Quote> _newest = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, QuoteRow> _newest = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim _changes = new(0, 1);
     private readonly QuoteTable _quotes;
     private readonly MarketCache _cache;
     private readonly QuoteStream _stream;
     private readonly IConnectionMultiplexer _redis;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
+    private HashSet<string> _changed = new(StringComparer.Ordinal);
 
     /// <summary>Watches the connection to Redis.</summary>
-    public LatestQuotes(QuoteTable quotes, MarketCache cache, QuoteStream stream, IConnectionMultiplexer redis)
+    public LatestQuotes(QuoteTable quotes, MarketCache cache, QuoteStream stream, IConnectionMultiplexer redis, TimeProvider clock, ILogger<LatestQuotes> logger)
     {
-        _quotes = quotes;
-        _cache = cache;
-        _stream = stream;
-        _redis = redis;
-        _redis.ConnectionRestored += SendAgain;
+        (_quotes, _cache, _stream, _redis, _clock, _logger) = (quotes, cache, stream, redis, clock, logger);
+        _redis.ConnectionRestored += SendAllAgain;
     }
 
-    /// <summary>Reads the newest quotes from the store and sends them.</summary>
+    /// <summary>Reads the newest quotes from the store, and has them sent.</summary>
     public async Task LoadAsync(CancellationToken cancellationToken) =>
-        Applied(await _quotes.LatestOfAllAsync(cancellationToken).ConfigureAwait(false));
+        Applied([.. (await _quotes.LatestOfAllAsync(cancellationToken).ConfigureAwait(false)).Select(QuoteRow.Of)]);
 
-    /// <summary>Sends those of the applied quotes that are the newest of their symbol.</summary>
-    public void Applied(IEnumerable<Quote> quotes)
+    /// <summary>Takes those of the applied quotes that are the newest of their symbol, and has them sent.</summary>
+    public void Applied(List<QuoteRow> quotes)
+    {
+        if (quotes.Count == 0)
+        {
+            return;
+        }
+
+        var appeared = false;
+        var streamed = _stream.Clients > 0 ? new Dictionary<string, Quote>(StringComparer.Ordinal) : null;
+        lock (_gate)
+        {
+            foreach (ref readonly var quote in CollectionsMarshal.AsSpan(quotes))
+            {
+                ref var newest = ref CollectionsMarshal.GetValueRefOrAddDefault(_newest, quote.Symbol, out var known);
+                if (!known || quote.Timestamp >= newest.Timestamp)
+                {
+                    newest = quote;
+                    _changed.Add(quote.Symbol);
+                    streamed?[quote.Symbol] = quote.ToQuote();
+                }
+
+                appeared |= !known;
+            }
+
+            if (streamed is not null)
+            {
+                _stream.Publish(streamed.Values);
+            }
+        }
+
+        if (appeared)
+        {
+            _cache.SymbolsAppeared();
+        }
+
+        Signal();
+    }
+
+    /// <summary>The newest quote of a symbol among those applied or loaded by this process.</summary>
+    public Quote? Find(string symbol)
     {
         lock (_gate)
         {
-            var changed = new Dictionary<string, Quote>(StringComparer.Ordinal);
-            foreach (var quote in quotes)
-            {
-                if (!_newest.TryGetValue(quote.Symbol, out var newest) || quote.Timestamp >= newest.Timestamp)
-                {
-                    _newest[quote.Symbol] = quote;
-                    changed[quote.Symbol] = quote;
-                }
-            }
-
-            _cache.SetQuotes(changed.Values);
-            _stream.Publish(changed.Values);
+            return _newest.TryGetValue(symbol, out var newest) ? newest.ToQuote() : null;
         }
     }
 
@@ -58,18 +95,90 @@ public sealed class LatestQuotes : IDisposable
     {
         lock (_gate)
         {
-            return symbols is null ? [.. _newest.Values] : [.. symbols.Where(_newest.ContainsKey).Select(symbol => _newest[symbol])];
+            return [.. (symbols is null ? _newest.Values : symbols.Where(_newest.ContainsKey).Select(symbol => _newest[symbol])).Select(row => row.ToQuote())];
         }
     }
 
     /// <inheritdoc />
-    public void Dispose() => _redis.ConnectionRestored -= SendAgain;
+    public override void Dispose()
+    {
+        _redis.ConnectionRestored -= SendAllAgain;
+        base.Dispose();
+        _changes.Dispose();
+    }
 
-    private void SendAgain(object? sender, ConnectionFailedEventArgs connection)
+    /// <inheritdoc />
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            while (true)
+            {
+                await _changes.WaitAsync(stoppingToken).ConfigureAwait(false);
+                await Task.Delay(await SendRoundAsync().ConfigureAwait(false), _clock, stoppingToken).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            await SendRoundAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task<TimeSpan> SendRoundAsync()
+    {
+        HashSet<string> symbols;
+        QuoteRow[] rows;
+        lock (_gate)
+        {
+            symbols = _changed;
+            rows = [.. symbols.Select(symbol => _newest[symbol])];
+            _changed = new(StringComparer.Ordinal);
+        }
+
+        if (!_redis.IsConnected)
+        {
+            return AfterFailure; // All of them are sent when the connection is restored.
+        }
+
+        var began = _clock.GetTimestamp();
+        if (!await _cache.SetQuotesAsync(rows).ConfigureAwait(false))
+        {
+            lock (_gate)
+            {
+                _changed.UnionWith(symbols);
+            }
+
+            NotSent(rows.Length);
+            Signal();
+            return AfterFailure;
+        }
+
+        var rest = _clock.GetElapsedTime(began) * RestFactor;
+        return rest < LongestRest ? rest : LongestRest;
+    }
+
+    private void SendAllAgain(object? sender, ConnectionFailedEventArgs connection)
     {
         lock (_gate)
         {
-            _cache.SetQuotes(_newest.Values);
+            _changed.UnionWith(_newest.Keys);
+        }
+
+        Signal();
+    }
+
+    private void Signal()
+    {
+        try
+        {
+            _changes.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // Signalled already.
         }
     }
+
+    [LoggerMessage(EventId = 4030, Level = LogLevel.Debug, Message = "Redis did not take {Count} quotes; they are sent again")]
+    private partial void NotSent(int count);
 }

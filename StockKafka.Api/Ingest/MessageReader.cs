@@ -1,51 +1,83 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Confluent.Kafka;
 using StockKafka.MarketData.Contracts;
 using StockKafka.MarketData.Store;
 
 namespace StockKafka.Api.Ingest;
 
-/// <summary>Turns messages into rows of a batch.</summary>
-internal static class MessageReader
+/// <summary>What a message was read as: a quote, or another row, or what is wrong with it beside its bytes.</summary>
+public readonly record struct MessageContent(QuoteRow Quote, object? Row, string? Defect, byte[]? Refused)
 {
-    /// <summary>Adds the message's content to <paramref name="batch"/>.</summary>
-    /// <returns>Why the message cannot be taken, or null when it was.</returns>
-    public static string? Read(string topic, byte[]? value, DateTimeOffset now, IngestBatch batch)
+    /// <summary>Adds the content to a batch; nothing when it has a defect.</summary>
+    public void AddTo(IngestBatch batch)
     {
-        if (value is null)
+        switch (this)
         {
-            return "the message has no value";
+            case { Defect: not null }: break;
+            case { Row: DailyBar bar }: batch.Bars.Add(bar); break;
+            case { Row: WatchlistSignal signal }: batch.Signals.Add(signal); break;
+            default: batch.Quotes.Add(Quote); break;
+        }
+    }
+}
+
+/// <summary>
+/// Reads keys and values where the Kafka client has them, so that a message that can be taken needs no buffer of its own. Never
+/// throws: a message that cannot be taken carries the reason. Used by the consuming thread only.
+/// </summary>
+public sealed class MessageReader(TimeProvider clock) : IDeserializer<string?>, IDeserializer<MessageContent>
+{
+    private readonly QuoteParser _quotes = new();
+    private readonly TextTable _keys = new();
+
+    /// <inheritdoc />
+    string? IDeserializer<string?>.Deserialize(ReadOnlySpan<byte> data, bool isNull, SerializationContext context) => isNull ? null : _keys.Get(data);
+
+    /// <inheritdoc />
+    public MessageContent Deserialize(ReadOnlySpan<byte> data, bool isNull, SerializationContext context) => Read(context.Topic, data, isNull);
+
+    internal MessageContent Read(string topic, ReadOnlySpan<byte> value, bool isNull)
+    {
+        if (isNull)
+        {
+            return new(default, null, "the message has no value", null);
         }
 
+        var now = clock.GetUtcNow();
         try
         {
             return topic switch
             {
-                Topics.DailyBars => Add(batch.Bars, JsonSerializer.Deserialize(value, MarketDataJson.Default.DailyBar),
-                    bar => bar.Defect(DateOnly.FromDateTime(now.UtcDateTime))),
-                Topics.WatchlistSignals => Add(batch.Signals, JsonSerializer.Deserialize(value, MarketDataJson.Default.WatchlistSignal),
-                    signal => SymbolName.IsValid(signal.Symbol) ? null : $"symbol: {SymbolName.Rule}"),
-                _ => Add(batch.Quotes, JsonSerializer.Deserialize(value, MarketDataJson.Default.Quote), quote => quote.Defect(now)),
+                Topics.DailyBars => Row(value, MarketDataJson.Default.DailyBar, static (bar, now) => bar.Defect(DateOnly.FromDateTime(now.UtcDateTime)), now),
+                Topics.WatchlistSignals => Row(value, MarketDataJson.Default.WatchlistSignal, static (signal, _) => signal.Defect(), now),
+                _ => Quote(value, now),
             };
         }
         catch (JsonException bad)
         {
-            return bad.Message;
+            return Refused(value, bad.Message);
         }
     }
 
-    private static string? Add<T>(List<T> rows, T? row, Func<T, string?> defect)
+    private MessageContent Quote(ReadOnlySpan<byte> value, DateTimeOffset now)
     {
-        if (row is null)
+        if (!_quotes.TryParse(value, out var quote))
         {
-            return "the message is the JSON value null";
+            quote = QuoteRow.Of(JsonSerializer.Deserialize(value, MarketDataJson.Default.Quote) ?? throw IsNull());
         }
 
-        if (defect(row) is { } reason)
-        {
-            return reason;
-        }
-
-        rows.Add(row);
-        return null;
+        return quote.Defect(now) is { } defect ? Refused(value, defect) : new(quote, null, null, null);
     }
+
+    private static MessageContent Row<T>(ReadOnlySpan<byte> value, JsonTypeInfo<T> type, Func<T, DateTimeOffset, string?> defect, DateTimeOffset now)
+        where T : class
+    {
+        var row = JsonSerializer.Deserialize(value, type) ?? throw IsNull();
+        return defect(row, now) is { } reason ? Refused(value, reason) : new(default, row, null, null);
+    }
+
+    private static JsonException IsNull() => new("the message is the JSON value null");
+
+    private static MessageContent Refused(ReadOnlySpan<byte> value, string reason) => new(default, null, reason, value.ToArray());
 }

@@ -49,7 +49,7 @@ public sealed partial class PartitionPositions(IngestLog ingestLog, ILogger<Part
     }
 
     /// <summary>Makes a consumer resume at these positions.</summary>
-    public void Attach(ConsumerBuilder<string, byte[]> consumer) => consumer
+    public void Attach(ConsumerBuilder<string?, MessageContent> consumer) => consumer
         .SetPartitionsAssignedHandler((client, partitions) =>
         {
             Reassigned?.Invoke();
@@ -59,7 +59,7 @@ public sealed partial class PartitionPositions(IngestLog ingestLog, ILogger<Part
         .SetPartitionsRevokedHandler((_, _) => Reassigned?.Invoke())
         .SetErrorHandler((_, error) => ClientError(error.IsFatal ? LogLevel.Error : LogLevel.Debug, error.Reason));
 
-    private Offset Resume(IConsumer<string, byte[]> client, TopicPartition partition)
+    private Offset Resume(IConsumer<string?, MessageContent> client, TopicPartition partition)
     {
         var key = new TopicPartitionKey(partition.Topic, partition.Partition.Value);
         var next = Next(key);

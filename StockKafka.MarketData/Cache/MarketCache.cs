@@ -1,101 +1,134 @@
 using System.Collections.Concurrent;
-using System.Text;
 using System.Text.Json;
-using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Options;
-using StackExchange.Redis;
 using StockKafka.MarketData.Contracts;
+using StockKafka.MarketData.Store;
 
 namespace StockKafka.MarketData.Cache;
 
+/// <summary>What was found of a symbol's bars.</summary>
+/// <param name="Bars">The list; null when the symbol is unknown.</param>
+/// <param name="IsHit">Whether it came from the cache.</param>
+public readonly record struct BarsAnswer(CachedBars? Bars, bool IsHit);
+
 /// <summary>
-/// Redis in front of the store. It may be slow, empty, stale or gone: a reader then goes to the store, and is never told.
+/// Memory of this process and Redis, in front of the store. Both may be empty, Redis slow or gone: a reader then goes to the
+/// store, and is never told.
 /// </summary>
 /// <remarks>
 /// A cached list of bars carries the stamp of the state it was read from. <see cref="BarsChanged"/> moves the stamp on, so a
 /// list read before a change is never served after it, even when it reaches Redis late or Redis was away meanwhile.
 /// </remarks>
-public sealed partial class MarketCache(IConnectionMultiplexer redis, IOptions<CacheOptions> options, ILogger<MarketCache> logger)
+public sealed class MarketCache : IDisposable
 {
-    private readonly string _process = Guid.NewGuid().ToString("N");
-    private readonly ConcurrentDictionary<string, long> _barChanges = new(StringComparer.Ordinal);
+    private const string BarsCache = "bars", QuoteCache = "quote", Memory = "memory", Redis = "redis", Miss = "miss";
 
-    /// <summary>The stamp of a symbol's bars as they are now; take it before reading the store.</summary>
-    public string BarsStamp(string symbol) => $"{_process}:{_barChanges.GetValueOrDefault(symbol)}\n";
+    private readonly Guid _process = Guid.NewGuid();
+    private readonly ConcurrentDictionary<string, long> _changes = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Key, BarsStamp Stamp), Lazy<Task<(BarsEntry Entry, bool IsHit)>>> _loading = new();
+    private readonly RedisValues _redis;
+    private readonly CacheOptions _options;
+    private readonly MemoryCache _memory;
+    private long _appearances;
+
+    /// <summary>Watches <paramref name="bars"/> for imports.</summary>
+    public MarketCache(RedisValues redis, BarTable bars, IOptions<CacheOptions> options)
+    {
+        (_redis, _options) = (redis, options.Value);
+        _memory = new(new MemoryCacheOptions { SizeLimit = _options.MemoryMb * 1024L * 1024 });
+        bars.Imported += BarsChanged;
+    }
 
     /// <summary>Makes every cached list of these symbols' bars unusable.</summary>
     public void BarsChanged(IEnumerable<string> symbols)
     {
         foreach (var symbol in symbols)
         {
-            _barChanges.AddOrUpdate(symbol, 1, static (_, count) => count + 1);
+            _changes.AddOrUpdate(symbol, 1, static (_, count) => count + 1);
         }
     }
 
-    /// <summary>The JSON of a list of bars, or null when it has to come from the store.</summary>
-    public async ValueTask<ReadOnlyMemory<byte>?> GetBarsAsync(string symbol, string range, CancellationToken cancellationToken)
-    {
-        var value = await GetAsync($"bars:{symbol}:{range}", cancellationToken).ConfigureAwait(false);
-        var stamp = Encoding.ASCII.GetBytes(BarsStamp(symbol));
-        return value is not null && value.AsSpan().StartsWith(stamp) ? value.AsMemory(stamp.Length) : (ReadOnlyMemory<byte>?)null;
-    }
+    /// <summary>Says that symbols became known that were not: what is cached about unknown ones is unusable from now on.</summary>
+    public void SymbolsAppeared() => Interlocked.Increment(ref _appearances);
 
-    /// <summary>Caches the JSON of a list of bars that was read at <paramref name="stamp"/>; does not wait for Redis.</summary>
-    public void SetBars(string symbol, string range, string stamp, ReadOnlySpan<byte> json)
+    /// <summary>
+    /// A list of bars from memory, from Redis, or by <paramref name="load"/>. Callers who ask for the same list at the same time
+    /// wait for one load.
+    /// </summary>
+    /// <param name="symbol">The symbol.</param>
+    /// <param name="range">Names the list among those of the symbol.</param>
+    /// <param name="load">Reads the list as JSON from the store; null for an unknown symbol. Not cancelled with one caller: others may wait for it.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public ValueTask<BarsAnswer> GetBarsAsync(string symbol, string range, Func<Task<byte[]?>> load, CancellationToken cancellationToken)
     {
-        var value = new byte[Encoding.ASCII.GetByteCount(stamp) + json.Length];
-        json.CopyTo(value.AsSpan(Encoding.ASCII.GetBytes(stamp, value)));
-        Set($"bars:{symbol}:{range}", value, options.Value.BarsTtl);
+        var key = $"bars:{symbol}:{range}";
+        var stamp = Stamp(symbol);
+        if (_memory.TryGetValue(key, out BarsEntry? kept) && kept!.IsCurrent(stamp))
+        {
+            CacheMetrics.Request(BarsCache, Memory);
+            return new(new BarsAnswer(kept.Bars, true));
+        }
+
+        return new(LoadOnceAsync(key, stamp, load, cancellationToken));
     }
 
     /// <summary>The latest quote as JSON, or null when it has to come from the store.</summary>
-    public async ValueTask<ReadOnlyMemory<byte>?> GetQuoteAsync(string symbol, CancellationToken cancellationToken) =>
-        await GetAsync($"quote:{symbol}", cancellationToken).ConfigureAwait(false) is { } value ? value : (ReadOnlyMemory<byte>?)null;
-
-    /// <summary>Caches latest quotes in one go; does not wait for Redis.</summary>
-    public void SetQuotes(IEnumerable<Quote> quotes)
+    public async ValueTask<ReadOnlyMemory<byte>?> GetQuoteAsync(string symbol, CancellationToken cancellationToken)
     {
-        foreach (var quote in quotes)
-        {
-            Set($"quote:{quote.Symbol}", JsonSerializer.SerializeToUtf8Bytes(quote, MarketDataJson.Default.Quote), options.Value.QuoteTtl);
-        }
+        var value = await _redis.GetAsync($"quote:{symbol}", cancellationToken).ConfigureAwait(false);
+        CacheMetrics.Request(QuoteCache, value is null ? Miss : Redis);
+        return value is null ? (ReadOnlyMemory<byte>?)null : value;
     }
 
-    private async ValueTask<byte[]?> GetAsync(string key, CancellationToken cancellationToken)
+    /// <summary>Caches latest quotes, pipelined. False when Redis has not taken all of them.</summary>
+    public Task<bool> SetQuotesAsync(IReadOnlyList<QuoteRow> quotes) => _redis.SetAsync(
+        [.. quotes.Select(quote => ($"quote:{quote.Symbol}", JsonSerializer.SerializeToUtf8Bytes(quote.ToQuote(), MarketDataJson.Default.Quote)))],
+        _options.QuoteTtl);
+
+    /// <inheritdoc />
+    public void Dispose() => _memory.Dispose();
+
+    private BarsStamp Stamp(string symbol) => new(_process, _changes.GetValueOrDefault(symbol), Volatile.Read(ref _appearances));
+
+    private async Task<BarsAnswer> LoadOnceAsync(string key, BarsStamp stamp, Func<Task<byte[]?>> load, CancellationToken cancellationToken)
     {
-        if (!redis.IsConnected)
+        var mine = new Lazy<Task<(BarsEntry Entry, bool IsHit)>>(() => LoadAsync(key, stamp, load));
+        var loading = _loading.GetOrAdd((key, stamp), mine);
+        if (loading != mine)
         {
-            return null;
+            CacheMetrics.Join();
         }
 
+        var (entry, isHit) = await loading.Value.WaitAsync(cancellationToken).ConfigureAwait(false);
+        CacheMetrics.Request(BarsCache, isHit ? Redis : Miss);
+        return new(entry.Bars, isHit);
+    }
+
+    private async Task<(BarsEntry Entry, bool IsHit)> LoadAsync(string key, BarsStamp stamp, Func<Task<byte[]?>> load)
+    {
         try
         {
-            return await redis.GetDatabase().StringGetAsync(key).WaitAsync(options.Value.Patience, cancellationToken).ConfigureAwait(false);
+            if (await _redis.GetAsync(key, CancellationToken.None).ConfigureAwait(false) is { } value && BarsEntry.Read(value, stamp) is { } found)
+            {
+                Remember(key, found);
+                return (found, true);
+            }
+
+            var json = await load().ConfigureAwait(false);
+            var entry = new BarsEntry(stamp, json is null ? null : CachedBars.Of(json, _options.CompressFrom));
+            _redis.Set(key, entry.ToBytes(), Life(entry));
+            Remember(key, entry);
+            return (entry, false);
         }
-        catch (Exception failure) when (failure is RedisException or TimeoutException or ObjectDisposedException)
+        finally
         {
-            DoneWithout(failure.Message);
-            return null;
+            _loading.TryRemove((key, stamp), out _);
         }
     }
 
-    private void Set(string key, byte[] value, TimeSpan life)
-    {
-        if (!redis.IsConnected)
-        {
-            return;
-        }
+    private void Remember(string key, BarsEntry entry) => _memory.Set(key, entry,
+        new MemoryCacheEntryOptions { Size = entry.Size + (2 * key.Length), AbsoluteExpirationRelativeToNow = RedisValues.Varied(Life(entry)) });
 
-        try
-        {
-            redis.GetDatabase().StringSet(key, value, life, flags: CommandFlags.FireAndForget);
-        }
-        catch (Exception failure) when (failure is RedisException or TimeoutException or ObjectDisposedException)
-        {
-            DoneWithout(failure.Message);
-        }
-    }
-
-    [LoggerMessage(EventId = 2001, Level = LogLevel.Debug, Message = "did without Redis: {Reason}")]
-    private partial void DoneWithout(string reason);
+    private TimeSpan Life(BarsEntry entry) => entry.Bars is null ? _options.UnknownTtl : _options.BarsTtl;
 }

@@ -35,19 +35,5 @@ public sealed record Quote
 
     /// <summary>Says what is wrong with this quote, or null when it can be taken.</summary>
     /// <param name="now">A quote from more than a day after this moment is refused.</param>
-    public string? Defect(DateTimeOffset now) => this switch
-    {
-        _ when !SymbolName.IsValid(Symbol) => $"symbol: {SymbolName.Rule}",
-        { Price: not (> 0 and < 1e9) } => "price: must be above 0 and below 1,000,000,000 USD",
-        { Change: { } change } when !double.IsFinite(change) => "change: must be a finite number",
-        { ChangeRate: { } rate } when !double.IsFinite(rate) => "changeRate: must be a finite number",
-        { Volume: < 0 } => "volume: must not be negative",
-        _ when string.IsNullOrWhiteSpace(Source) || Source.Length > 32 => "source: must have 1 to 32 characters",
-        _ when Timestamp < DateTimeOffset.UnixEpoch || Timestamp > now.AddDays(1) => "timestamp: must lie between 1970 and tomorrow",
-        { RunId.Length: 0 or > 64 } => "runId: must have 1 to 64 characters",
-        { ProducerId.Length: 0 or > 64 } => "producerId: must have 1 to 64 characters",
-        { RunId: not null } when ProducerId is null || Sequence is null => "producerId: is needed beside runId, and so is sequence",
-        { Sequence: < 1 } => "sequence: must be 1 or more",
-        _ => null,
-    };
+    public string? Defect(DateTimeOffset now) => QuoteRow.Of(this).Defect(now);
 }

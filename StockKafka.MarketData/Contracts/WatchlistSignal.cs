@@ -14,4 +14,12 @@ public sealed record WatchlistSignal(
 {
     /// <summary>The close reached 98 % of the upper Bollinger band.</summary>
     public const string BollingerUpperTouch = "bollinger_upper_touch";
+
+    /// <summary>Says what is wrong with this signal, or null when it can be taken.</summary>
+    public string? Defect() => this switch
+    {
+        _ when !SymbolName.IsValid(Symbol) => $"symbol: {SymbolName.Rule}",
+        _ when !double.IsFinite(Close) || !double.IsFinite(Level) || !double.IsFinite(Strength) => "close, level, strength: must be finite numbers",
+        _ => null,
+    };
 }

@@ -21,7 +21,7 @@ public static class MarketProducerExtensions
             settings.DisableHealthChecks = true;
             settings.Config.Acks = Acks.All;
             settings.Config.EnableIdempotence = true;
-            settings.Config.LingerMs = 5;
+            settings.Config.LingerMs = 2;
             settings.Config.ReconnectBackoffMaxMs = 1000;
             // Far above the time that a caller waits: a message is given up by its caller, never half-way by the client, which
             // would have to start a new producer epoch and could then write twice what the broker had already stored.

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
 using DuckDB.NET.Data;
 using StockKafka.MarketData.Contracts;
 
@@ -10,7 +13,7 @@ public readonly record struct TopicPartitionKey(string Topic, int Partition);
 public sealed class IngestBatch
 {
     /// <summary>Quotes in the order of their partitions.</summary>
-    public List<Quote> Quotes { get; } = [];
+    public List<QuoteRow> Quotes { get; } = [];
 
     /// <summary>Daily bars.</summary>
     public List<DailyBar> Bars { get; } = [];
@@ -21,19 +24,35 @@ public sealed class IngestBatch
     /// <summary>For each partition read: the offset after the last message of this batch.</summary>
     public Dictionary<TopicPartitionKey, long> NextOffsets { get; } = [];
 
-    /// <summary>Messages, unreadable ones included.</summary>
-    public int Messages { get; set; }
+    /// <summary>For each partition read: the offset of the first message of this batch.</summary>
+    public Dictionary<TopicPartitionKey, long> FirstOffsets { get; } = [];
 
-    /// <summary>Makes the batch empty again.</summary>
+    /// <summary>Messages, unreadable ones included.</summary>
+    public int Messages { get; private set; }
+
+    /// <summary>Notes that the message at an offset is part of the batch.</summary>
+    public void Note(TopicPartitionKey partition, long offset)
+    {
+        FirstOffsets.TryAdd(partition, offset);
+        NextOffsets[partition] = offset + 1;
+        Messages++;
+    }
+
+    /// <summary>Makes the batch empty again; it keeps its memory.</summary>
     public void Clear()
     {
         Quotes.Clear();
         Bars.Clear();
         Signals.Clear();
         NextOffsets.Clear();
+        FirstOffsets.Clear();
         Messages = 0;
     }
 }
+
+/// <summary>A batch begins before the stored offset and ends after it: a part of it would be applied twice.</summary>
+public sealed class OverlappingBatchException(TopicPartitionKey partition, long first, long stored)
+    : Exception($"The batch begins at {partition.Topic}[{partition.Partition}]@{first}, and everything before {stored} is stored: it must be read again from there.");
 
 /// <summary>
 /// Applies what was read from Kafka. Rows and offsets are committed together, so each message is applied exactly once
@@ -50,12 +69,21 @@ public sealed class IngestLog(MarketStore store)
     /// is left alone: so a caller who does not know how an attempt ended can try again.
     /// </summary>
     /// <returns>Whether it was applied now.</returns>
+    /// <exception cref="OverlappingBatchException">A part of it was applied before; nothing was changed.</exception>
     public Task<bool> ApplyAsync(IngestBatch batch, CancellationToken cancellationToken) => store.WriteAsync(connection =>
     {
         var stored = Offsets(connection);
-        if (batch.NextOffsets.Any(read => stored.GetValueOrDefault(read.Key) >= read.Value))
+        if (batch.NextOffsets.All(read => stored.GetValueOrDefault(read.Key) >= read.Value))
         {
             return false;
+        }
+
+        foreach (var (partition, first) in batch.FirstOffsets)
+        {
+            if (stored.GetValueOrDefault(partition) is var next && next > first)
+            {
+                throw new OverlappingBatchException(partition, first, next);
+            }
         }
 
         if (batch.Quotes.Count > 0)
@@ -69,14 +97,14 @@ public sealed class IngestLog(MarketStore store)
         }
 
         WatchlistTable.Upsert(connection, batch.Signals);
-        SetOffsets(connection, batch.NextOffsets);
+        SetOffsets(connection, batch.NextOffsets, stored);
         return true;
     }, cancellationToken);
 
     /// <summary>Moves the stored offset of a partition whose log was replaced; without it, ingest would take its messages for old ones.</summary>
     public Task ResetAsync(TopicPartitionKey partition, long nextOffset, CancellationToken cancellationToken) => store.WriteAsync(connection =>
     {
-        SetOffsets(connection, new() { [partition] = nextOffset });
+        SetOffsets(connection, new() { [partition] = nextOffset }, Offsets(connection));
         return 0;
     }, cancellationToken);
 
@@ -85,16 +113,30 @@ public sealed class IngestLog(MarketStore store)
             row => (Key: new TopicPartitionKey(row.GetString(0), row.GetInt32(1)), Next: row.GetInt64(2)))
         .ToDictionary(row => row.Key, row => row.Next);
 
-    private static void SetOffsets(DuckDBConnection connection, Dictionary<TopicPartitionKey, long> offsets)
+    // Two statements, for INSERT ... ON CONFLICT costs twice as much as UPDATE, and this runs with each batch.
+    private static void SetOffsets(
+        DuckDBConnection connection, Dictionary<TopicPartitionKey, long> offsets, Dictionary<TopicPartitionKey, long> stored)
     {
-        foreach (var (partition, next) in offsets)
+        Run(offsets.Where(offset => stored.ContainsKey(offset.Key)), rows =>
+            $"UPDATE ingest_offsets SET next_offset = v.next FROM (VALUES {rows}) v(topic, partition, next) " +
+            "WHERE ingest_offsets.topic = v.topic AND ingest_offsets.partition = v.partition");
+        Run(offsets.Where(offset => !stored.ContainsKey(offset.Key)), rows => $"INSERT INTO ingest_offsets VALUES {rows}");
+
+        void Run(IEnumerable<KeyValuePair<TopicPartitionKey, long>> some, Func<StringBuilder, string> sql)
         {
-            Sql.Execute(connection,
-                """
-                INSERT INTO ingest_offsets VALUES ($topic, $partition, $next)
-                ON CONFLICT (topic, partition) DO UPDATE SET next_offset = excluded.next_offset
-                """,
-                ("topic", partition.Topic), ("partition", partition.Partition), ("next", next));
+            var parameters = new List<(string, object?)>();
+            var rows = new StringBuilder();
+            foreach (var (partition, next) in some)
+            {
+                var row = parameters.Count;
+                rows.Append(row == 0 ? "" : ", ").Append(CultureInfo.InvariantCulture, $"($t{row}, $p{row}, $n{row})");
+                parameters.AddRange([($"t{row}", partition.Topic), ($"p{row}", partition.Partition), ($"n{row}", next)]);
+            }
+
+            if (parameters.Count > 0)
+            {
+                Sql.Execute(connection, sql(rows), CollectionsMarshal.AsSpan(parameters));
+            }
         }
     }
 }

@@ -1,7 +1,11 @@
-using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using DuckDB.NET.Data;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using StockKafka.ServiceDefaults;
+using StockKafka.ServiceDefaults.Resilience;
 
 namespace StockKafka.MarketData.Store;
 
@@ -9,40 +13,62 @@ namespace StockKafka.MarketData.Store;
 /// The history in DuckDB. One process has it open; in it one write runs at a time, each in a transaction of its own, and
 /// readers work beside it on connections of their own, each seeing the last committed state.
 /// </summary>
-public sealed class MarketStore : IAsyncDisposable
+/// <remarks>
+/// A process that finds the store in use ends with an error, or, with <see cref="StoreOptions.Standby"/>, waits until the
+/// other has ended and opens the store then. Until then all reading and writing throws
+/// <see cref="DependencyUnavailableException"/>.
+/// </remarks>
+public sealed partial class MarketStore : IAsyncDisposable
 {
-    private readonly DuckDBConnection _writer;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
     private readonly SemaphoreSlim _writeTurn = new(1, 1);
-    private readonly SemaphoreSlim _readTurns;
-    private readonly ConcurrentBag<DuckDBConnection> _idleReaders = [];
+    private readonly CancellationTokenSource _disposing = new();
+    private readonly Task<OpenStore> _open;
     private int _disposed;
 
     /// <summary>Opens the database, making or migrating it as needed.</summary>
-    /// <exception cref="StartupException">The folder cannot be written, the file is corrupt, newer, or in use.</exception>
-    public MarketStore(IOptions<StoreOptions> options)
+    /// <exception cref="StartupException">The folder cannot be written, the file is corrupt, newer, of something else, or in use.</exception>
+    public MarketStore(IOptions<StoreOptions> options, TimeProvider? clock = null, ILogger<MarketStore>? logger = null)
     {
         Options = options.Value;
-        _readTurns = new SemaphoreSlim(Options.ReadConnections, Options.ReadConnections);
-        _writer = Open(Options);
+        _clock = clock ?? TimeProvider.System;
+        _logger = logger ?? NullLogger<MarketStore>.Instance;
+        _open = OpenStore.TryOpen(Options) is { } opened ? Task.FromResult(opened)
+            : Options.Standby ? StandByAsync()
+            : throw new StartupException(
+                $"The database {Options.DatabasePath} is in use by another process. Stop that one or choose another folder; with " +
+                "Store:Standby=true this process would wait for it to end, and take over.");
     }
 
     internal StoreOptions Options { get; }
 
+    /// <summary>Whether this process has the store; false while it stands by.</summary>
+    public bool IsOpen => _open.IsCompletedSuccessfully;
+
+    /// <summary>Returns once this process has the store.</summary>
+    /// <exception cref="StartupException">The store became free, and could not be opened.</exception>
+    public Task WaitUntilOpenAsync(CancellationToken cancellationToken) => _open.WaitAsync(cancellationToken);
+
     /// <summary>Runs <paramref name="work"/> in a transaction that is committed when it returns and rolled back when it throws.</summary>
-    public async Task<T> WriteAsync<T>(Func<DuckDBConnection, T> work, CancellationToken cancellationToken)
+    /// <exception cref="DependencyUnavailableException">Another process has the store.</exception>
+    public async Task<T> WriteAsync<T>(Func<DuckDBConnection, T> work, CancellationToken cancellationToken,
+        [CallerMemberName] string caller = "", [CallerFilePath] string file = "")
     {
+        var writer = Opened().Writer;
+        var asked = _clock.GetTimestamp();
         await _writeTurn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             // DuckDB works synchronously and for as long as it takes: not on a thread that serves requests.
             return await Task.Run(
-                () =>
+                () => Timed("write", asked, Name(file, caller), () =>
                 {
-                    using var transaction = _writer.BeginTransaction();
-                    var result = work(_writer);
+                    using var transaction = writer.BeginTransaction();
+                    var result = work(writer);
                     transaction.Commit();
                     return result;
-                },
+                }),
                 CancellationToken.None).ConfigureAwait(false);
         }
         finally
@@ -54,45 +80,40 @@ public sealed class MarketStore : IAsyncDisposable
     /// <summary>
     /// Runs <paramref name="work"/> in a transaction that only reads, so that all its statements see the same state. DuckDB
     /// 1.5 needs it even for one statement: it plans with the statistics of the moment it prepares, and a commit by another
-    /// connection between preparing and running can make such a plan answer wrongly.
+    /// connection between preparing and running can make such a plan answer wrongly. For the same reason a statement is prepared
+    /// with its parameters each time it runs, and never kept.
     /// </summary>
-    public Task<T> ReadAsync<T>(Func<DuckDBConnection, T> work, CancellationToken cancellationToken) => UseAsync(
+    /// <exception cref="DependencyUnavailableException">Another process has the store.</exception>
+    public Task<T> ReadAsync<T>(Func<DuckDBConnection, T> work, CancellationToken cancellationToken,
+        [CallerMemberName] string caller = "", [CallerFilePath] string file = "") => UseAsync(
         connection =>
         {
             using var transaction = connection.BeginTransaction();
             var result = work(connection);
             transaction.Commit();
             return result;
-        }, cancellationToken);
+        }, cancellationToken, caller, file);
 
     /// <summary>Runs <paramref name="work"/> outside a transaction, on a connection that nobody else uses meanwhile.</summary>
-    internal async Task<T> UseAsync<T>(Func<DuckDBConnection, T> work, CancellationToken cancellationToken)
+    internal async Task<T> UseAsync<T>(Func<DuckDBConnection, T> work, CancellationToken cancellationToken,
+        [CallerMemberName] string caller = "", [CallerFilePath] string file = "")
     {
-        await _readTurns.WaitAsync(cancellationToken).ConfigureAwait(false);
+        var readers = Opened().Readers;
+        var asked = _clock.GetTimestamp();
+        var connection = await readers.RentAsync(cancellationToken).ConfigureAwait(false);
+        Exception? failure = null;
         try
         {
-            return await Task.Run(
-                () =>
-                {
-                    if (!_idleReaders.TryTake(out var connection))
-                    {
-                        connection = Connect(Options.DatabasePath);
-                    }
-
-                    try
-                    {
-                        return work(connection);
-                    }
-                    finally
-                    {
-                        _idleReaders.Add(connection);
-                    }
-                },
-                CancellationToken.None).ConfigureAwait(false);
+            return await Task.Run(() => Timed("read", asked, Name(file, caller), () => work(connection)), CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            failure = exception;
+            throw;
         }
         finally
         {
-            _readTurns.Release();
+            readers.Return(connection, failure);
         }
     }
 
@@ -104,42 +125,71 @@ public sealed class MarketStore : IAsyncDisposable
             return;
         }
 
+        await _disposing.CancelAsync().ConfigureAwait(false);
         await _writeTurn.WaitAsync().ConfigureAwait(false);
-        while (_idleReaders.TryTake(out var reader))
+        await _open.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).ConfigureAwait(false);
+        if (IsOpen)
         {
-            await reader.DisposeAsync().ConfigureAwait(false);
+            await (await _open.ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
         }
 
-        await _writer.DisposeAsync().ConfigureAwait(false);
         _writeTurn.Dispose();
-        _readTurns.Dispose();
+        _disposing.Dispose();
     }
 
-    private static DuckDBConnection Open(StoreOptions options)
+    private async Task<OpenStore> StandByAsync()
     {
+        StandsBy(Options.DatabasePath);
+        while (true)
+        {
+            await Task.Delay(Options.StandbyPoll, _clock, _disposing.Token).ConfigureAwait(false);
+            if (OpenStore.TryOpen(Options) is { } opened)
+            {
+                TookOver(Options.DatabasePath);
+                return opened;
+            }
+        }
+    }
+
+    private OpenStore Opened() => _open.IsCompletedSuccessfully
+        ? _open.GetAwaiter().GetResult()
+        : throw new DependencyUnavailableException("store", TimeSpan.FromSeconds(1),
+            new InvalidOperationException("another process has it open; this one stands by"));
+
+    private T Timed<T>(string operation, long asked, string name, Func<T> work)
+    {
+        var tag = new KeyValuePair<string, object?>("operation", operation);
+        var began = _clock.GetTimestamp();
+        var waited = _clock.GetElapsedTime(asked, began);
+        StoreMetrics.Wait.Record(waited.TotalSeconds, tag);
         try
         {
-            Directory.CreateDirectory(options.Directory);
-            var connection = Connect(options.DatabasePath);
-            Schema.Migrate(connection, options.DatabasePath);
-            return connection;
+            return work();
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch
         {
-            throw new StartupException($"The data folder {options.Directory} cannot be used: {failure.Message}", failure);
+            StoreMetrics.Errors.Add(1, tag);
+            throw;
         }
-        catch (DuckDBException failure)
+        finally
         {
-            throw new StartupException(
-                $"The database {options.DatabasePath} cannot be opened; it was left as it is. If another stack uses this folder, " +
-                $"stop that one or choose another folder. DuckDB says: {failure.Message.ReplaceLineEndings(" ")}", failure);
+            var took = _clock.GetElapsedTime(began);
+            StoreMetrics.Duration.Record(took.TotalSeconds, tag);
+            if (took >= Options.SlowQuery)
+            {
+                Slow(operation, name, took.TotalMilliseconds, waited.TotalMilliseconds);
+            }
         }
     }
 
-    private static DuckDBConnection Connect(string path)
-    {
-        var connection = new DuckDBConnection($"Data Source={path}");
-        connection.Open();
-        return connection;
-    }
+    private static string Name(string file, string caller) => $"{Path.GetFileNameWithoutExtension(file)}.{caller}";
+
+    [LoggerMessage(EventId = 3001, Level = LogLevel.Warning, Message = "slow {Operation}: {Name} took {TookMs:0} ms after waiting {WaitedMs:0} ms")]
+    private partial void Slow(string operation, string name, double tookMs, double waitedMs);
+
+    [LoggerMessage(EventId = 3002, Level = LogLevel.Warning, Message = "another process has {Path} open: standing by")]
+    private partial void StandsBy(string path);
+
+    [LoggerMessage(EventId = 3003, Level = LogLevel.Warning, Message = "took over {Path}")]
+    private partial void TookOver(string path);
 }

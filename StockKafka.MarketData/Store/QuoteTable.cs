@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using DuckDB.NET.Data;
 using StockKafka.MarketData.Contracts;
 
@@ -8,27 +9,36 @@ public sealed class QuoteTable(MarketStore store)
 {
     private const string Columns = "symbol, price, change, change_rate, volume, source, timestamp, run_id, producer_id, sequence";
 
+    private const string NewestRows =
+        """
+        SELECT max(rowid) FROM quotes JOIN (SELECT symbol, max(timestamp) AS timestamp FROM quotes GROUP BY symbol) USING (symbol, timestamp)
+        GROUP BY symbol
+        """;
+
     /// <summary>The newest quote of a symbol, or null.</summary>
     public Task<Quote?> LatestAsync(string symbol, CancellationToken cancellationToken) =>
         store.ReadAsync(connection => Sql.Query(connection,
-            $"SELECT {Columns} FROM quotes WHERE symbol = $symbol ORDER BY timestamp DESC LIMIT 1",
+            $"SELECT {Columns} FROM quotes WHERE symbol = $symbol ORDER BY timestamp DESC, rowid DESC LIMIT 1",
             ReadQuote, ("symbol", symbol)).FirstOrDefault(), cancellationToken);
 
-    /// <summary>The newest quote of each symbol.</summary>
+    /// <summary>The newest quote of each symbol; of several with the same time the one stored last.</summary>
     public Task<List<Quote>> LatestOfAllAsync(CancellationToken cancellationToken) =>
-        store.ReadAsync(connection => Sql.Query(connection,
-            $"SELECT {Columns} FROM quotes QUALIFY row_number() OVER (PARTITION BY symbol ORDER BY timestamp DESC) = 1",
-            ReadQuote), cancellationToken);
+        store.ReadAsync(connection => Sql.Query(connection, $"SELECT {Columns} FROM quotes WHERE rowid IN ({NewestRows})", ReadQuote), cancellationToken);
 
-    internal static void Append(DuckDBConnection connection, IReadOnlyCollection<Quote> quotes)
+    /// <summary>Takes out quotes from before <paramref name="cutoff"/>, but never the newest of a symbol.</summary>
+    /// <returns>How many were taken out.</returns>
+    public Task<int> DeleteBeforeAsync(DateTimeOffset cutoff, CancellationToken cancellationToken) => store.WriteAsync(
+        connection => Sql.Execute(connection, $"DELETE FROM quotes WHERE timestamp < $cutoff AND rowid NOT IN ({NewestRows})", ("cutoff", cutoff.UtcDateTime)),
+        cancellationToken);
+
+    internal static void Append(DuckDBConnection connection, List<QuoteRow> quotes)
     {
         using var appender = connection.CreateAppender("quotes");
-        foreach (var quote in quotes)
+        foreach (ref readonly var quote in CollectionsMarshal.AsSpan(quotes))
         {
             appender.CreateRow().AppendValue(quote.Symbol).AppendValue(quote.Price).AppendValue(quote.Change)
-                .AppendValue(quote.ChangeRate).AppendValue(quote.Volume).AppendValue(quote.Source)
-                .AppendValue(quote.Timestamp.UtcDateTime).AppendValue(quote.RunId).AppendValue(quote.ProducerId)
-                .AppendValue(quote.Sequence).EndRow();
+                .AppendValue(quote.ChangeRate).AppendValue(quote.Volume).AppendValue(quote.Source).AppendValue(quote.Timestamp)
+                .AppendValue(quote.RunId).AppendValue(quote.ProducerId).AppendValue(quote.Sequence).EndRow();
         }
     }
 

@@ -10,6 +10,8 @@ namespace StockKafka.ServiceDefaults.Monitoring;
 /// <summary>Telemetry: metrics for Prometheus, and everything over OTLP where an endpoint is configured.</summary>
 internal static class TelemetryExtensions
 {
+    private static readonly double[] DurationBounds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
+
     private const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
     /// <summary>Prometheus keeps the ending <c>_count</c> for histograms; the runtime's gauges that end so end in <c>_number</c>.</summary>
@@ -17,6 +19,12 @@ internal static class TelemetryExtensions
         instrument.Name.EndsWith(".count", StringComparison.Ordinal)
             && instrument.GetType().Name.Contains("UpDownCounter", StringComparison.Ordinal)
             ? new MetricStreamConfiguration { Name = instrument.Name[..^"count".Length] + "number" }
+            : null;
+
+    /// <summary>Durations of our own, in seconds, need buckets of that size; the SDK's are made for milliseconds.</summary>
+    private static MetricStreamConfiguration? InSeconds(Instrument instrument) =>
+        instrument is { Meter.Name: "StockKafka", Unit: "s" } && instrument.GetType().Name.StartsWith("Histogram", StringComparison.Ordinal)
+            ? new ExplicitBucketHistogramConfiguration { Boundaries = DurationBounds }
             : null;
 
     public static void AddTelemetry(this IHostApplicationBuilder builder)
@@ -27,6 +35,7 @@ internal static class TelemetryExtensions
                 .AddMeter("StockKafka", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.RateLimiting",
                     "System.Net.Http", "System.Runtime")
                 .AddView(WithoutCountSuffix)
+                .AddView(InSeconds)
                 .SetExemplarFilter(ExemplarFilterType.TraceBased)
                 .AddPrometheusExporter());
         if (!string.IsNullOrWhiteSpace(builder.Configuration[OtlpEndpoint]))

@@ -27,6 +27,8 @@ internal sealed record BenchRun(bool Quick, Action<string> Say)
     public int Repetitions => Quick ? 1 : 3;
 
     public int Scaled(int count) => Quick ? count / 10 : count;
+
+    public TimeSpan Seconds(int count) => TimeSpan.FromSeconds(Quick ? Math.Max(1, count / 5) : count);
 }
 
 /// <summary>A measurement could not be made; one line for the user.</summary>

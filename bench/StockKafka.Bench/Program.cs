@@ -63,7 +63,7 @@ catch (OperationCanceledException)
 {
     return Interrupted;
 }
-catch (Exception exception) when (exception is BenchException or KafkaException or IOException)
+catch (Exception exception) when (exception is BenchException or KafkaException or IOException or HttpRequestException)
 {
     await Console.Error.WriteLineAsync($"error: {exception.Message}");
     return Failure;

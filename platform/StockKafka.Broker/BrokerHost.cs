@@ -43,7 +43,7 @@ sealed partial class BrokerHost(BrokerOptions options, TimeProvider clock, ILogg
         var topics = new TopicStore(folder.Path, flusher, clock, logger);
         var offsetsLog = topics.OpenInternal(OffsetStore.LogName, OffsetStore.LogConfig);
         var offsets = new OffsetStore(offsetsLog, clock);
-        using var coordinator = new GroupCoordinator(offsets, options.GroupDelay, clock);
+        using var coordinator = new GroupCoordinator(offsets, options.GroupDelay, options.OffsetsRetention, clock);
         var producerIds = new ProducerIds(folder.Path);
         var transactionsLog = topics.OpenInternal(TransactionLog.LogName, TransactionLog.LogConfig);
         using var transactions = new TransactionCoordinator(
@@ -60,7 +60,12 @@ sealed partial class BrokerHost(BrokerOptions options, TimeProvider clock, ILogg
                     try
                     {
                         topics.Maintain();
+                        _ = coordinator.ExpireOffsetsAsync();
                         coordinator.RemoveAbandoned();
+                    }
+                    catch (LogFailedException e)
+                    {
+                        LogNotExpired(e.Message);
                     }
                     finally
                     {
@@ -83,8 +88,6 @@ sealed partial class BrokerHost(BrokerOptions options, TimeProvider clock, ILogg
 
         flusher.Dispose();
         topics.Close();
-        offsetsLog.Close();
-        transactionsLog.Close();
         folder.MarkClean();
         LogStopped();
     }
@@ -137,6 +140,9 @@ sealed partial class BrokerHost(BrokerOptions options, TimeProvider clock, ILogg
 
     [LoggerMessage(1, LogLevel.Warning, "{Folder} was not closed cleanly; checking the ends of its logs")]
     private partial void LogUnclean(string folder);
+
+    [LoggerMessage(3, LogLevel.Warning, "old offsets of groups could not be removed: {Reason}")]
+    private partial void LogNotExpired(string reason);
 
     [LoggerMessage(2, LogLevel.Information, "stopped cleanly")]
     private partial void LogStopped();

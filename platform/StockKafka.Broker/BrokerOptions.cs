@@ -8,7 +8,7 @@ namespace StockKafka.Platform.Broker;
 /// <summary>The command line is wrong; the message names the option and what it takes.</summary>
 sealed class UsageException(string message) : Exception(message);
 
-/// <summary>What the command line says.</summary>
+/// <summary>What the command line and the configuration file say.</summary>
 sealed record BrokerOptions
 {
     public const string Help = """
@@ -17,6 +17,8 @@ sealed record BrokerOptions
         usage: StockKafka.Broker --data DIR [options]
 
           --data DIR              folder for the logs; created when missing (required)
+          --config FILE           options from a file, one 'name = value' a line, named as here without the dashes;
+                                  the command line wins
           --port N                port for Kafka clients, 0 picks a free one (default 9092)
           --host ADDRESS          address to bind and to name to clients (default 127.0.0.1)
           --fsync MODE            always | interval:100ms | never: when data is forced to the disk (default always,
@@ -25,12 +27,16 @@ sealed record BrokerOptions
           --auto-create BOOL      true | false: create topics when clients first name them (default true)
           --health-port N         port for GET /health and GET /metrics, 0 picks a free one (default: none)
           --group-delay-ms N      how long the first rebalance of an empty group waits for more members (default 100)
+          --offsets-retention-minutes N
+                                  how long the offsets of a group without members are kept (default 10080: 7 days)
           --upkeep-ms N           how often retention and compaction run (default 60000)
           --max-connections N     more are refused (default 4096)
           --request-memory-mb N   memory for requests under way, all connections together (default 256, at least 100)
           --log-level LEVEL       debug | information | warning | error (default information)
           --help                  this text
         """;
+
+    private const string ConfigOption = "--config";
 
     public string Data { get; private init; } = "";
 
@@ -50,6 +56,8 @@ sealed record BrokerOptions
 
     public TimeSpan GroupDelay { get; private init; } = TimeSpan.FromMilliseconds(100);
 
+    public TimeSpan OffsetsRetention { get; private init; } = TimeSpan.FromDays(7);
+
     public TimeSpan UpkeepInterval { get; private init; } = TimeSpan.FromMinutes(1);
 
     public int MaxConnections { get; private init; } = 4096;
@@ -63,36 +71,75 @@ sealed record BrokerOptions
     /// <exception cref="UsageException">An option is unknown, lacks its value, or its value is not allowed.</exception>
     public static BrokerOptions Parse(string[] args)
     {
-        var options = new BrokerOptions();
+        List<(string Name, string Value)> given = [];
         for (var i = 0; i < args.Length; i++)
         {
             var (name, inline) = args[i].Split('=', 2) is [var left, var right] ? (left, right) : (args[i], null);
             if (name is "--help" or "-h")
             {
-                return options with { ShowHelp = true };
+                return new BrokerOptions { ShowHelp = true };
             }
 
-            options = options.With(name, () => inline ?? (++i < args.Length ? args[i] : throw new UsageException($"{name} needs a value")));
+            if (!name.StartsWith("--", StringComparison.Ordinal) || !OptionNames.All.Contains(name[2..]))
+            {
+                throw new UsageException($"unknown option {name}{OptionNames.Suggest(name.TrimStart('-'))}");
+            }
+
+            given.Add((name, inline ?? (++i < args.Length ? args[i] : throw new UsageException($"{name} needs a value"))));
         }
 
+        var options = new BrokerOptions();
+        foreach (var file in given.Where(each => each.Name == ConfigOption))
+        {
+            options = options.WithFile(file.Value);
+        }
+
+        options = given.Where(each => each.Name != ConfigOption).Aggregate(options, (all, next) => all.With(next.Name, next.Value));
         return options.Data.Length > 0 ? options : throw new UsageException("--data DIR is required");
     }
 
-    private BrokerOptions With(string name, Func<string> value) => name switch
+    private BrokerOptions WithFile(string path)
     {
-        "--data" => this with { Data = NotEmpty(name, value()) },
-        "--host" => this with { Host = NotEmpty(name, value()) },
-        "--port" => this with { Port = Number(name, value(), 0, 65535) },
-        "--health-port" => this with { HealthPort = Number(name, value(), 0, 65535) },
-        "--default-partitions" => this with { DefaultPartitions = Number(name, value(), 1, TopicStore.MaxPartitions) },
-        "--auto-create" => this with { AutoCreate = Boolean(name, value()) },
-        "--fsync" => WithFsync(value()),
-        "--group-delay-ms" => this with { GroupDelay = TimeSpan.FromMilliseconds(Number(name, value(), 0, 60_000)) },
-        "--upkeep-ms" => this with { UpkeepInterval = TimeSpan.FromMilliseconds(Number(name, value(), 10, 86_400_000)) },
-        "--max-connections" => this with { MaxConnections = Number(name, value(), 1, 1_000_000) },
-        "--request-memory-mb" => this with { RequestMemoryMb = Number(name, value(), 100, 1_000_000) },
-        "--log-level" => this with { LogLevel = Level(value()) },
-        _ => throw new UsageException($"unknown option {name}"),
+        var options = this;
+        foreach (var (name, value, place) in ConfigurationFile.Read(path))
+        {
+            if (name == ConfigOption[2..] || !OptionNames.All.Contains(name))
+            {
+                throw new UsageException($"{place}: unknown option '{name}'{OptionNames.Suggest(name)}");
+            }
+
+            try
+            {
+                options = options.With("--" + name, value);
+            }
+            catch (UsageException e)
+            {
+                throw new UsageException($"{place}: {e.Message}");
+            }
+        }
+
+        return options;
+    }
+
+    private BrokerOptions With(string name, string value) => name switch
+    {
+        "--data" => this with { Data = NotEmpty(name, value) },
+        "--host" => this with { Host = NotEmpty(name, value) },
+        "--port" => this with { Port = Number(name, value, 0, 65535) },
+        "--health-port" => this with { HealthPort = Number(name, value, 0, 65535) },
+        "--default-partitions" => this with { DefaultPartitions = Number(name, value, 1, TopicStore.MaxPartitions) },
+        "--auto-create" => this with { AutoCreate = Boolean(name, value) },
+        "--fsync" => WithFsync(value),
+        "--group-delay-ms" => this with { GroupDelay = TimeSpan.FromMilliseconds(Number(name, value, 0, 60_000)) },
+        "--offsets-retention-minutes" => this with
+        {
+            OffsetsRetention = TimeSpan.FromMinutes(Number(name, value, 1, int.MaxValue)),
+        },
+        "--upkeep-ms" => this with { UpkeepInterval = TimeSpan.FromMilliseconds(Number(name, value, 10, 86_400_000)) },
+        "--max-connections" => this with { MaxConnections = Number(name, value, 1, 1_000_000) },
+        "--request-memory-mb" => this with { RequestMemoryMb = Number(name, value, 100, 1_000_000) },
+        "--log-level" => this with { LogLevel = Level(value) },
+        _ => throw new ArgumentOutOfRangeException(nameof(name), name, "is in the help but is not read"),
     };
 
     private BrokerOptions WithFsync(string value)

@@ -1,3 +1,4 @@
+using System.Text;
 using Confluent.Kafka;
 using StockKafka.Broker.Conformance.Tests.Support;
 using StockKafka.Broker.Tests.Support;
@@ -172,6 +173,35 @@ public sealed class KafkaJsTests(BrokerProcess broker)
     : ScriptedClientTests(broker, ClientProgram.KafkaJs, ["none", "gzip"], hasIdempotence: true), IClassFixture<BrokerProcess>
 {
     protected override string RepeatedCreation => "refused";
+
+    [Theory]
+    [InlineData(true, "one three")]
+    [InlineData(false, "one two three")]
+    public async Task Transactions_CommittedOnesCount_AndAbortedOnesOnlyForThoseWhoReadUncommitted(bool committedOnly, string expected)
+    {
+        var topic = Clients.NewName("transactional");
+        var events = await RunAsync("transactions", new
+        {
+            topic,
+            id = Clients.NewName("id"),
+            group = Clients.NewName("reader"),
+            sourceGroup = Clients.NewName("source"),
+            readUncommitted = !committedOnly,
+            last = "three",
+            transactions = new object[]
+            {
+                new { value = "one", offset = 1, commit = true },
+                new { value = "two", offset = 2, commit = false },
+                new { value = "three", offset = 3, commit = true },
+                new { value = "four", offset = 4, commit = false },
+            },
+        });
+
+        Assert.Equal(3, events.Single(each => each.Event == "offsets").Numbers("committed").Single());
+        Assert.Equal(
+            expected.Split(' '),
+            events.Where(each => each.Event == "message").Select(each => Encoding.UTF8.GetString(TestMessage.From(each).Value!)));
+    }
 
     /// <summary>kafkajs writes the timestamp of the last message into the batch as its maximum. Apache Kafka corrects it.</summary>
     [Fact]

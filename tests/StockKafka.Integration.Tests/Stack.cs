@@ -59,6 +59,12 @@ public class Stack : IAsyncLifetime
 
     public Task StopAsync(string resource) => CommandAsync(resource, KnownResourceCommands.StopCommand);
 
+    /// <summary>kill -9.</summary>
+    public Task KillAsync(string resource) => CommandAsync(resource, "kill");
+
+    public async Task<string> ConnectionStringAsync(string resource) =>
+        (await App.GetConnectionStringAsync(resource))!;
+
     public async Task StartAsync(string resource)
     {
         await CommandAsync(resource, KnownResourceCommands.StartCommand);

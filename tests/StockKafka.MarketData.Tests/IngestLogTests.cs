@@ -69,7 +69,8 @@ public sealed class IngestLogTests
         var day = new DateOnly(2025, 7, 23);
         foreach (var (offset, close) in new[] { (1, 10.0), (2, 11.0) })
         {
-            var batch = new IngestBatch { NextOffsets = { [new(Topics.WatchlistSignals, 0)] = offset } };
+            var batch = new IngestBatch();
+            batch.Note(new(Topics.WatchlistSignals, 0), offset - 1);
             batch.Signals.Add(new("AMZN", day, WatchlistSignal.BollingerUpperTouch, close, 10, close / 10, 1, null));
             await log.ApplyAsync(batch, default);
         }
@@ -78,13 +79,64 @@ public sealed class IngestLogTests
         Assert.Equal(11.0, found.Close);
     }
 
+    [Fact]
+    public async Task A_batch_that_was_applied_in_part_is_refused_as_a_whole()
+    {
+        await using var temporary = new TemporaryStore();
+        var log = new IngestLog(temporary.Store);
+        await log.ApplyAsync(Batch(next: 3, sequences: [1, 2, 3]), default);
+        var refusal = await Assert.ThrowsAsync<OverlappingBatchException>(() => log.ApplyAsync(Batch(next: 5, sequences: [3, 4, 5]), default));
+        Assert.Contains("stored", refusal.Message);
+        Assert.Equal(3, (await log.OffsetsAsync(default))[Partition]);
+        Assert.Equal(3, (await new RunLedger(temporary.Store).ReadAsync("run", null, default)).Messages);
+    }
+
+    [Fact]
+    public async Task Offsets_of_many_partitions_are_moved_together()
+    {
+        await using var temporary = new TemporaryStore();
+        var log = new IngestLog(temporary.Store);
+        for (var round = 0; round < 2; round++)
+        {
+            var batch = new IngestBatch();
+            for (var partition = 0; partition < 40; partition++)
+            {
+                batch.Note(new(Topics.DailyBars, partition), (round * 10) + partition);
+            }
+
+            Assert.True(await log.ApplyAsync(batch, default));
+        }
+
+        Assert.Equal(Enumerable.Range(0, 40).Select(partition => 11L + partition),
+            (await log.OffsetsAsync(default)).OrderBy(stored => stored.Key.Partition).Select(stored => stored.Value));
+    }
+
+    [Fact]
+    public async Task A_later_bar_of_the_same_day_replaces_the_earlier_one_within_and_across_batches()
+    {
+        await using var temporary = new TemporaryStore();
+        var log = new IngestLog(temporary.Store);
+        var day = new DateOnly(2025, 7, 23);
+        double[][] closes = [[1, 2], [3]];
+        for (var offset = 0; offset < closes.Length; offset++)
+        {
+            var batch = new IngestBatch();
+            batch.Note(new(Topics.DailyBars, 0), offset);
+            batch.Bars.AddRange(closes[offset].Select(close => new DailyBar("AMZN", day, close, close, close, close, 1)));
+            await log.ApplyAsync(batch, default);
+            Assert.Equal(closes[offset][^1], Assert.Single(await new BarTable(temporary.Store).RangeAsync("AMZN", day, day, 10, default)).Close);
+        }
+    }
+
     private static IngestBatch Batch(long next, long[] sequences)
     {
-        var batch = new IngestBatch { Messages = sequences.Length, NextOffsets = { [Partition] = next } };
-        batch.Quotes.AddRange(sequences.Select(sequence => new Quote
+        var batch = new IngestBatch();
+        for (var offset = next - sequences.Length; offset < next; offset++)
         {
-            Symbol = "AMZN", Price = 1, Source = "load", Timestamp = DateTimeOffset.UnixEpoch, RunId = "run", ProducerId = "p1", Sequence = sequence,
-        }));
+            batch.Note(Partition, Math.Max(0, offset));
+        }
+
+        batch.Quotes.AddRange(sequences.Select(sequence => new QuoteRow("AMZN", 1, null, null, null, "load", DateTime.UnixEpoch, "run", "p1", sequence)));
         return batch;
     }
 }

@@ -9,11 +9,15 @@ internal sealed partial class BrokerUnderTest : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60), StopLimit = TimeSpan.FromSeconds(10);
 
-    private readonly Process _process;
+    private const string MetricPrefix = "kafka_broker_";
 
-    private BrokerUnderTest(Process process, int port, TimeSpan startTime)
+    private readonly Process _process;
+    private readonly Uri _metrics;
+
+    private BrokerUnderTest(Process process, int port, int healthPort, TimeSpan startTime)
     {
         (_process, StartTime) = (process, startTime);
+        _metrics = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{healthPort}/metrics"));
         Servers = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}");
     }
 
@@ -47,7 +51,7 @@ internal sealed partial class BrokerUnderTest : IAsyncDisposable
         var began = Stopwatch.GetTimestamp();
         var process = Process.Start(new ProcessStartInfo(
             "dotnet",
-            [Path.Combine(AppContext.BaseDirectory, "StockKafka.Broker.dll"), "--data", data, "--port", "0", "--fsync", fsync, "--log-level", "warning"])
+            [Path.Combine(AppContext.BaseDirectory, "StockKafka.Broker.dll"), "--data", data, "--port", "0", "--health-port", "0", "--fsync", fsync, "--log-level", "warning"])
         {
             RedirectStandardOutput = true, RedirectStandardError = true,
         })!;
@@ -62,7 +66,7 @@ internal sealed partial class BrokerUnderTest : IAsyncDisposable
                     var took = Stopwatch.GetElapsedTime(began);
                     _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None); // A full pipe would stop the broker.
                     process.BeginErrorReadLine();
-                    return new BrokerUnderTest(process, int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture), took);
+                    return new BrokerUnderTest(process, Port(match.Groups[1]), Port(match.Groups[2]), took);
                 }
             }
         }
@@ -93,6 +97,20 @@ internal sealed partial class BrokerUnderTest : IAsyncDisposable
         _process.Dispose();
     }
 
-    [GeneratedRegex(@"^listening on 127\.0\.0\.1:(\d+)")]
+    /// <summary>What the broker counts about itself, by name and labels.</summary>
+    public async Task<Dictionary<string, double>> MetricsAsync(CancellationToken cancellationToken)
+    {
+        using var http = new HttpClient();
+        var text = await http.GetStringAsync(_metrics, cancellationToken).ConfigureAwait(false);
+        return text.Split('\n')
+            .Where(line => line.StartsWith(MetricPrefix, StringComparison.Ordinal))
+            .ToDictionary(
+                line => line[MetricPrefix.Length..line.LastIndexOf(' ')],
+                line => double.Parse(line.AsSpan(line.LastIndexOf(' ') + 1), CultureInfo.InvariantCulture));
+    }
+
+    private static int Port(Group group) => int.Parse(group.ValueSpan, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"^listening on 127\.0\.0\.1:(\d+), health on 127\.0\.0\.1:(\d+)")]
     private static partial Regex ReadyLine();
 }

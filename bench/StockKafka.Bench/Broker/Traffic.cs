@@ -23,18 +23,22 @@ internal static class Traffic
 
     /// <returns>Messages a second once connected, until the last acknowledgement.</returns>
     /// <exception cref="BenchException">Not every message is in the log.</exception>
-    public static double Produce(string servers, string topic, int count, CancellationToken cancellationToken)
+    public static double Produce(string servers, string topic, int count, CancellationToken cancellationToken) =>
+        Produce(servers, topic, count, ProducerConfig(servers), cancellationToken);
+
+    /// <inheritdoc cref="Produce(string, string, int, CancellationToken)"/>
+    public static double Produce(string servers, string topic, int count, ProducerConfig config, CancellationToken cancellationToken)
     {
-        var rate = Produce(ProducerConfig(servers), topic, count, cancellationToken);
+        var rate = Produce(config, topic, count, cancellationToken);
         using var consumer = Consumer(servers);
         var stored = consumer.QueryWatermarkOffsets(new TopicPartition(topic, 0), Patience).High.Value;
         return stored == count ? rate : throw new BenchException($"{count} messages were produced, {stored} are in the log");
     }
 
     /// <returns>Messages a second from the first message to the last.</returns>
-    public static double Consume(string servers, string topic, int count, CancellationToken cancellationToken)
+    public static double Consume(string servers, string topic, int count, CancellationToken cancellationToken, int? fetchBytes = null)
     {
-        using var consumer = Consumer(servers);
+        using var consumer = Consumer(servers, fetchBytes);
         consumer.Assign(new TopicPartitionOffset(topic, 0, Offset.Beginning));
         _ = consumer.Consume(Patience) ?? throw new BenchException("nothing can be read");
         var began = Stopwatch.GetTimestamp();
@@ -47,10 +51,10 @@ internal static class Traffic
         return (count - 1) / Stopwatch.GetElapsedTime(began).TotalSeconds;
     }
 
-    public static async Task CreateAsync(string servers, string topic)
+    public static async Task CreateAsync(string servers, string topic, int partitions = 1)
     {
         using var admin = Admin(servers);
-        await admin.CreateTopicsAsync([new TopicSpecification { Name = topic, NumPartitions = 1, ReplicationFactor = 1 }]).ConfigureAwait(false);
+        await admin.CreateTopicsAsync([new TopicSpecification { Name = topic, NumPartitions = partitions, ReplicationFactor = 1 }]).ConfigureAwait(false);
     }
 
     public static async Task DeleteAsync(string servers, string topic)
@@ -67,11 +71,12 @@ internal static class Traffic
     public static IProducer<Null, byte[]> Producer(ProducerConfig config) =>
         new ProducerBuilder<Null, byte[]>(config).SetLogHandler(static (_, _) => { }).SetErrorHandler(static (_, _) => { }).Build();
 
-    public static IConsumer<Ignore, byte[]> Consumer(string servers) =>
+    /// <param name="fetchBytes">How much one fetch asks for; the client's default otherwise.</param>
+    public static IConsumer<Ignore, byte[]> Consumer(string servers, int? fetchBytes = null) =>
         new ConsumerBuilder<Ignore, byte[]>(new ConsumerConfig
         {
             BootstrapServers = servers, GroupId = "bench", EnableAutoCommit = false, EnableAutoOffsetStore = false, ConsumeResultFields = "none",
-            QueuedMinMessages = 1_000_000,
+            QueuedMinMessages = 1_000_000, MaxPartitionFetchBytes = fetchBytes,
         }).SetLogHandler(static (_, _) => { }).SetErrorHandler(static (_, _) => { }).Build();
 
     private static double Produce(ProducerConfig config, string topic, int count, CancellationToken cancellationToken)

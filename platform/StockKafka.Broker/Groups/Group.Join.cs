@@ -207,6 +207,7 @@ sealed partial class Group
         {
             _generation++;
             _state = GroupState.Empty;
+            _emptySince = _clock.GetUtcNow();
             _protocol = null;
             _leader = null;
             return;

@@ -33,6 +33,7 @@ sealed partial class Group : IDisposable
     private string? _protocolType;
     private string? _protocol;
     private string? _leader;
+    private DateTimeOffset _emptySince;
     private int _generation;
     private long _rebalanceDeadline;
     private long _initialDelayEnd = -1;
@@ -44,6 +45,7 @@ sealed partial class Group : IDisposable
         Id = id;
         _clock = clock;
         _origin = clock.GetTimestamp();
+        _emptySince = clock.GetUtcNow();
         _initialDelayMs = (long)initialDelay.TotalMilliseconds;
         _timer = clock.CreateTimer(static state => ((Group)state!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -57,6 +59,18 @@ sealed partial class Group : IDisposable
             lock (_gate)
             {
                 return _state;
+            }
+        }
+    }
+
+    /// <summary>Since when it has no members; null while it has some.</summary>
+    public DateTimeOffset? EmptySince
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _state == GroupState.Empty ? _emptySince : null;
             }
         }
     }

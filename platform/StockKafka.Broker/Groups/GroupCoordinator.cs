@@ -1,16 +1,19 @@
 using System.Collections.Concurrent;
+using StockKafka.Platform.Broker.Log;
 using StockKafka.Platform.Broker.Protocol;
 using StockKafka.Platform.Broker.Protocol.Messages;
 
 namespace StockKafka.Platform.Broker.Groups;
 
 /// <summary>All consumer groups of this broker, which is the coordinator of each.</summary>
-sealed class GroupCoordinator(OffsetStore offsets, TimeSpan initialDelay, TimeProvider clock) : IDisposable
+/// <param name="offsetsRetention">How long a group without members keeps its offsets.</param>
+sealed class GroupCoordinator(OffsetStore offsets, TimeSpan initialDelay, TimeSpan offsetsRetention, TimeProvider clock) : IDisposable
 {
     private const int MinSessionTimeoutMs = 6_000;
     private const int MaxSessionTimeoutMs = 30 * 60 * 1000;
 
     private readonly ConcurrentDictionary<string, Group> _groups = new(StringComparer.Ordinal);
+    private readonly DateTimeOffset _started = clock.GetUtcNow();
 
     public Task<JoinGroupResponse> JoinAsync(JoinGroupRequest request, RequestContext context)
     {
@@ -153,6 +156,20 @@ sealed class GroupCoordinator(OffsetStore offsets, TimeSpan initialDelay, TimePr
         }
     }
 
+    /// <summary>
+    /// Forgets offsets, each once it was neither committed nor belonged to a group with members for the time of retention (as
+    /// KIP-211). Who was a member before a start is not known after it, so the start counts as the last moment with members.
+    /// </summary>
+    /// <exception cref="LogFailedException">It could not be stored.</exception>
+    public Task ExpireOffsetsAsync()
+    {
+        var now = clock.GetUtcNow();
+        var expired = offsets.GroupIds()
+            .Where(id => EmptySince(id) is { } since && now - since >= offsetsRetention)
+            .ToDictionary(id => id, _ => (now - offsetsRetention).ToUnixTimeMilliseconds() + 1, StringComparer.Ordinal);
+        return expired.Count == 0 ? Task.CompletedTask : offsets.ExpireAsync(expired);
+    }
+
     public void Dispose()
     {
         foreach (var group in _groups.Values)
@@ -160,6 +177,8 @@ sealed class GroupCoordinator(OffsetStore offsets, TimeSpan initialDelay, TimePr
             group.Dispose();
         }
     }
+
+    private DateTimeOffset? EmptySince(string id) => _groups.TryGetValue(id, out var group) ? group.EmptySince : _started;
 
     private Group FindOrAdd(string id)
     {

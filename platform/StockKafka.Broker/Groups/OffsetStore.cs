@@ -140,18 +140,24 @@ sealed class OffsetStore
         }
     }
 
-    public Task DeleteGroupAsync(string group) => RemoveAsync((id, _) => id == group);
+    public Task DeleteGroupAsync(string group) => RemoveAsync((id, _, _) => id == group);
 
-    public Task DeleteAsync(string group, IReadOnlySet<OffsetKey> keys) => RemoveAsync((id, key) => id == group && keys.Contains(key));
+    public Task DeleteAsync(string group, IReadOnlySet<OffsetKey> keys) => RemoveAsync((id, key, _) => id == group && keys.Contains(key));
 
-    public Task DeleteTopicAsync(string topic) => RemoveAsync((_, key) => key.Topic == topic);
+    public Task DeleteTopicAsync(string topic) => RemoveAsync((_, key, _) => key.Topic == topic);
 
-    private Task RemoveAsync(Func<string, OffsetKey, bool> matches)
+    /// <summary>Forgets offsets that are old and that no open transaction is about to change.</summary>
+    /// <param name="committedBefore">By group, in milliseconds since 1970; the offsets of other groups stay.</param>
+    public Task ExpireAsync(IReadOnlyDictionary<string, long> committedBefore) => RemoveAsync((group, key, committed) =>
+        committedBefore.TryGetValue(group, out var limit) && committed.CommittedAt < limit && !IsPending(group, key));
+
+    private Task RemoveAsync(Func<string, OffsetKey, CommittedOffset, bool> matches)
     {
         lock (_gate)
         {
-            var gone = _groups.SelectMany(group => group.Value.Keys.Select(key => (Group: group.Key, Key: key)))
-                .Where(each => matches(each.Group, each.Key))
+            var gone = _groups.SelectMany(group => group.Value.Select(offset => (Group: group.Key, offset.Key, offset.Value)))
+                .Where(each => matches(each.Group, each.Key, each.Value))
+                .Select(each => (each.Group, each.Key))
                 .ToArray();
             if (gone.Length == 0)
             {

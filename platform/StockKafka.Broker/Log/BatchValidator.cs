@@ -16,25 +16,26 @@ static class BatchValidator
         return error;
     }
 
-    /// <returns>Whether a record of a valid batch has no key; false when the batch cannot be looked into.</returns>
-    public static bool LacksKeys(ReadOnlySpan<byte> bytes)
+    /// <returns>Which records of a valid batch have no key, counted from 0; none when the batch cannot be looked into.</returns>
+    public static int[] RecordsWithoutKey(ReadOnlySpan<byte> bytes)
     {
         var batch = new RecordBatch(bytes);
         if (Decompressor.Decompress(batch.Codec, batch.Payload) is not { } payload)
         {
-            return false;
+            return [];
         }
 
+        List<int>? without = null;
         var records = new RecordReader(payload, 0, 0);
-        while (records.MoveNext())
+        for (var index = 0; records.MoveNext(); index++)
         {
             if (!records.HasKey)
             {
-                return true;
+                (without ??= []).Add(index);
             }
         }
 
-        return false;
+        return without?.ToArray() ?? [];
     }
 
     private static (ErrorCode Error, string? Message) Check(ReadOnlySpan<byte> records, int produceVersion, int maxMessageBytes)

@@ -1,14 +1,18 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Tasks.Sources;
+
 namespace StockKafka.Platform.Broker.Log;
 
 /// <summary>
-/// Wakes one parked fetch, when a log it waits for grows or when its time is up. Parked, it costs a few objects and no thread.
+/// Wakes one parked fetch, when a log it waits for grows or when its time is up. Parked, it costs no thread.
 /// A connection uses one for all its fetches, one after the other.
 /// </summary>
-sealed class FetchSignal : IDisposable
+sealed class FetchSignal : IValueTaskSource, IDisposable
 {
     private readonly ITimer _timer;
     private readonly Lock _gate = new();
-    private TaskCompletionSource? _waiting;
+    private ManualResetValueTaskSourceCore<bool> _wait = new() { RunContinuationsAsynchronously = true };
+    private bool _waiting;
     private bool _signalled;
 
     public FetchSignal(TimeProvider clock) =>
@@ -24,21 +28,22 @@ sealed class FetchSignal : IDisposable
 
     public void Set()
     {
-        TaskCompletionSource? waiting;
         lock (_gate)
         {
             _signalled = true;
-            waiting = _waiting;
-            _waiting = null;
+            if (_waiting)
+            {
+                _waiting = false;
+                _wait.SetResult(true);
+            }
         }
-
-        waiting?.TrySetResult();
     }
 
     /// <summary>Returns once <see cref="Set"/> was called since the last <see cref="Reset"/>, or the time is up.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask WaitAsync(TimeSpan atMost, CancellationToken cancellationToken)
     {
-        TaskCompletionSource waiting;
+        ValueTask wait;
         lock (_gate)
         {
             if (_signalled)
@@ -46,17 +51,27 @@ sealed class FetchSignal : IDisposable
                 return;
             }
 
-            waiting = _waiting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _wait.Reset();
+            _waiting = true;
+            wait = new ValueTask(this, _wait.Version);
         }
 
         _timer.Change(atMost, Timeout.InfiniteTimeSpan);
-        await using (cancellationToken.UnsafeRegister(static state => ((TaskCompletionSource)state!).TrySetCanceled(), waiting))
+        using (cancellationToken.UnsafeRegister(static state => ((FetchSignal)state!).Set(), this))
         {
-            await waiting.Task.ConfigureAwait(false);
+            await wait.ConfigureAwait(false);
         }
 
         _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        cancellationToken.ThrowIfCancellationRequested();
     }
 
     public void Dispose() => _timer.Dispose();
+
+    void IValueTaskSource.GetResult(short token) => _wait.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _wait.GetStatus(token);
+
+    void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _wait.OnCompleted(continuation, state, token, flags);
 }

@@ -121,7 +121,7 @@ sealed partial class PartitionLog
         wake = _flusher.Mode != FsyncMode.Always;
         if (wake)
         {
-            Volatile.Write(ref _highWatermark, EndNeedsLock());
+            HighWatermark = EndNeedsLock();
         }
 
         RequestFlushNeedsLock();
@@ -180,6 +180,6 @@ sealed partial class PartitionLog
     {
         var active = Active;
         _rolled.Add(new RolledSegment(active, SnapshotNeedsLock()));
-        Volatile.Write(ref _segments, [.. _segments, new Segment(Directory, active.NextOffset)]);
+        Volatile.Write(ref _segments, [.. _segments, new Segment(Directory, active.NextOffset, active.Index.Entries.Length)]);
     }
 }

@@ -105,7 +105,7 @@ sealed partial class PartitionLog
         Volatile.Write(ref _segments, found.Segments);
         _flushed = Active.NextOffset;
         _foldersChanged = true;
-        Volatile.Write(ref _highWatermark, EndNeedsLock());
+        HighWatermark = EndNeedsLock();
         foreach (var segment in before)
         {
             segment.Release();

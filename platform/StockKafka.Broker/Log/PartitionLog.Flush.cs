@@ -6,9 +6,7 @@ sealed class LogFailedException(string message, Exception? inner = null) : Excep
 sealed partial class PartitionLog
 {
     private readonly List<RolledSegment> _rolled = [];
-    private TaskCompletionSource? _nextRound;
-    private TaskCompletionSource? _currentRound;
-    private long _currentRoundEnd;
+    private readonly List<Waiting> _waiting = [];
     private long _flushed;
     private bool _flushQueued;
     private bool _foldersChanged;
@@ -16,36 +14,48 @@ sealed partial class PartitionLog
     /// <summary>A segment that was closed for appending, with the producer states at its end.</summary>
     private readonly record struct RolledSegment(Segment Segment, byte[] ProducerSnapshot);
 
-    /// <summary>
-    /// Completes when everything before <paramref name="nextOffset"/> is as safe as the fsync mode promises. All who wait for
-    /// the same flush share one task.
-    /// </summary>
+    private readonly record struct Waiting(IFlushWaiter Waiter, int Tag, long NextOffset);
+
+    /// <summary>Completes when everything before <paramref name="nextOffset"/> is as safe as the fsync mode promises.</summary>
     /// <exception cref="LogFailedException">The flush failed.</exception>
     public Task WaitFlushedAsync(long nextOffset)
     {
-        if (_flusher.Mode != FsyncMode.Always || Volatile.Read(ref _flushed) >= nextOffset)
+        if (IsSafe(nextOffset))
         {
             return Task.CompletedTask;
         }
 
+        var waiter = new FlushTask();
+        NotifyWhenFlushed(nextOffset, waiter, 0);
+        return waiter.Task;
+    }
+
+    /// <summary>
+    /// Tells the waiter once, and perhaps before this returns, that everything before <paramref name="nextOffset"/> is as safe
+    /// as the fsync mode promises, or that it failed.
+    /// </summary>
+    /// <param name="tag">Given back to the waiter.</param>
+    public void NotifyWhenFlushed(long nextOffset, IFlushWaiter waiter, int tag)
+    {
+        LogFailedException? failure = null;
         lock (_gate)
         {
-            if (_flushed >= nextOffset)
+            if (!IsSafe(nextOffset))
             {
-                return Task.CompletedTask;
-            }
+                if (!_failed && !_deleted)
+                {
+                    _waiting.Add(new Waiting(waiter, tag, nextOffset));
+                    return;
+                }
 
-            if (_failed || _deleted)
-            {
-                return Task.FromException(new LogFailedException($"the log in {Directory} is out of service"));
+                failure = new LogFailedException($"the log in {Directory} is out of service");
             }
-
-            var round = _currentRound is not null && nextOffset <= _currentRoundEnd
-                ? _currentRound
-                : _nextRound ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            return round.Task;
         }
+
+        waiter.Flushed(tag, failure);
     }
+
+    private bool IsSafe(long nextOffset) => _flusher.Mode != FsyncMode.Always || Volatile.Read(ref _flushed) >= nextOffset;
 
     /// <summary>Called by the flusher, never twice at a time.</summary>
     public void Flush()
@@ -58,7 +68,6 @@ sealed partial class PartitionLog
 
         HighWatermark target;
         RolledSegment[] rolled;
-        TaskCompletionSource? round;
         bool foldersChanged;
         lock (_gate)
         {
@@ -72,9 +81,6 @@ sealed partial class PartitionLog
             rolled = [.. _rolled];
             _rolled.Clear();
             (foldersChanged, _foldersChanged) = (_foldersChanged, false);
-            round = _currentRound = _nextRound ?? new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            _nextRound = null;
-            _currentRoundEnd = target.Offset;
         }
 
         try
@@ -109,11 +115,12 @@ sealed partial class PartitionLog
             }
 
             Volatile.Write(ref _flushed, target.Offset);
-            _currentRound = null;
             if (_flusher.Mode == FsyncMode.Always)
             {
-                Volatile.Write(ref _highWatermark, target);
+                HighWatermark = target;
             }
+
+            ReleaseWaitersNeedsLock(target.Offset);
 
             _flushQueued = false;
             if (Active.NextOffset > target.Offset || _rolled.Count > 0)
@@ -122,8 +129,26 @@ sealed partial class PartitionLog
             }
         }
 
-        round.TrySetResult();
         WakeFetchers();
+    }
+
+    private void ReleaseWaitersNeedsLock(long flushed)
+    {
+        var left = 0;
+        for (var i = 0; i < _waiting.Count; i++)
+        {
+            var waiting = _waiting[i];
+            if (waiting.NextOffset <= flushed)
+            {
+                waiting.Waiter.Flushed(waiting.Tag, null);
+            }
+            else
+            {
+                _waiting[left++] = waiting;
+            }
+        }
+
+        _waiting.RemoveRange(left, _waiting.Count - left);
     }
 
     private void FlushFiles(HighWatermark target, RolledSegment[] rolled, bool foldersChanged)
@@ -182,13 +207,11 @@ sealed partial class PartitionLog
 
     private void FailWaitersNeedsLock(LogFailedException failure)
     {
-        _currentRound?.TrySetException(failure);
-        _nextRound?.TrySetException(failure);
+        foreach (var waiting in _waiting)
+        {
+            waiting.Waiter.Flushed(waiting.Tag, failure);
+        }
 
-        // Observed here because a fire-and-forget producer leaves nobody to observe it.
-        _ = _currentRound?.Task.Exception;
-        _ = _nextRound?.Task.Exception;
-        _currentRound = null;
-        _nextRound = null;
+        _waiting.Clear();
     }
 }

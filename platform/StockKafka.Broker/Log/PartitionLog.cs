@@ -4,14 +4,14 @@ namespace StockKafka.Platform.Broker.Log;
 
 /// <summary>How far consumers may read: everything before <see cref="Offset"/>, which ends at a position in a segment.</summary>
 /// <param name="FirstUndecided">Where the oldest open transaction starts; <see cref="long.MaxValue"/> when none is open.</param>
-sealed record HighWatermark(long Offset, Segment Segment, long Position, long FirstUndecided)
+readonly record struct HighWatermark(long Offset, Segment Segment, long Position, long FirstUndecided)
 {
     /// <summary>How far those may read who want committed transactions only.</summary>
     public long LastStable => Math.Min(Offset, FirstUndecided);
 }
 
 /// <summary>
-/// The log of one partition. Appends are serialised by a lock; reads take none. With fsync mode Always the high watermark
+/// The log of one partition. Appends are serialised by a lock; reads do not wait for it. With fsync mode Always the high watermark
 /// follows the flushed end, so nobody ever sees a record that a power failure could take back.
 /// </summary>
 sealed partial class PartitionLog
@@ -22,6 +22,8 @@ sealed partial class PartitionLog
     private static readonly TimeSpan ProducerExpiry = TimeSpan.FromDays(1);
 
     private readonly Lock _gate = new();
+    /// <summary>Only ever held for a copy, unlike the other, which is held while a batch is written.</summary>
+    private readonly Lock _highWatermarkGate = new();
     private readonly LogFlusher _flusher;
     private readonly TimeProvider _clock;
     private ProducerStateTable _producers;
@@ -53,7 +55,24 @@ sealed partial class PartitionLog
     /// <summary>Replaced as a whole when the topic's configuration changes.</summary>
     public LogConfig Config { get; set; }
 
-    public HighWatermark HighWatermark => Volatile.Read(ref _highWatermark);
+    public HighWatermark HighWatermark
+    {
+        get
+        {
+            lock (_highWatermarkGate)
+            {
+                return _highWatermark;
+            }
+        }
+
+        private set
+        {
+            lock (_highWatermarkGate)
+            {
+                _highWatermark = value;
+            }
+        }
+    }
 
     public long LogStart => Volatile.Read(ref _logStart);
 

@@ -17,8 +17,10 @@ sealed class Segment
     private int _holders = 1;
 
     /// <summary>Names the files; the log file is created or opened when it is first needed.</summary>
-    public Segment(string directory, long baseOffset)
+    /// <param name="expectedEntries">About how many entries its index will have; 0 when nobody knows.</param>
+    public Segment(string directory, long baseOffset, int expectedEntries = 0)
     {
+        Index = new SparseIndex(expectedEntries);
         BaseOffset = NextOffset = baseOffset;
         LogPath = PathOf(directory, baseOffset, LogExtension);
         SealPath = PathOf(directory, baseOffset, SealExtension);
@@ -44,7 +46,7 @@ sealed class Segment
     /// <summary>The time that retention goes by, in milliseconds since 1970.</summary>
     public long Newest => MaxTimestamp >= 0 ? MaxTimestamp : StartedAt;
 
-    public SparseIndex Index { get; private set; } = new();
+    public SparseIndex Index { get; private set; }
 
     /// <summary>How much of the file the seal on disk vouches for.</summary>
     public long SealedLength { get; private set; }

@@ -20,10 +20,8 @@ sealed class SparseIndex
         _count = entries.Length;
     }
 
-    public SparseIndex()
-        : this([])
-    {
-    }
+    /// <param name="expected">About how many entries there will be, where that is known.</param>
+    public SparseIndex(int expected = 0) => _entries = expected == 0 ? [] : new IndexEntry[expected];
 
     // The count is read before the array: an array is replaced only by a larger one with the same beginning.
     public ReadOnlySpan<IndexEntry> Entries

@@ -20,9 +20,12 @@ static class ApiTable
 {
     private const short NotFlexible = short.MaxValue;
 
+    /// <summary>0 to 2 are offered only so that librdkafka keeps its codecs; they are refused.</summary>
+    public static readonly ApiRange Produce = new(ApiKey.Produce, 0, 9, 9);
+
     public static readonly ApiRange[] All =
     [
-        new(ApiKey.Produce, 0, 9, 9), // 0 to 2 are offered only so that librdkafka keeps its codecs; they are refused.
+        Produce,
         new(ApiKey.Fetch, 4, 13, 12),
         new(ApiKey.ListOffsets, 1, 7, 6),
         new(ApiKey.Metadata, 0, 12, 9),

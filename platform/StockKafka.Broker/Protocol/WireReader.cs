@@ -20,13 +20,15 @@ ref struct WireReader
 
     private readonly ReadOnlyMemory<byte> _frame;
     private readonly ReadOnlySpan<byte> _span;
+    private readonly NameCache? _names;
     private int _position;
     private int _elements;
 
-    public WireReader(ReadOnlyMemory<byte> frame, short version, bool flexible)
+    public WireReader(ReadOnlyMemory<byte> frame, short version, bool flexible, NameCache? names = null)
     {
         _frame = frame;
         _span = frame.Span;
+        _names = names;
         Version = version;
         Flexible = flexible;
     }
@@ -59,25 +61,13 @@ ref struct WireReader
             throw new MalformedFrameException($"string length {length}");
         }
 
-        return length < 0 ? null : Decode(Take(length));
-    }
-
-    /// <summary>A string that most often is the same as one read before, which is then given instead of a new one.</summary>
-    public string? NullableStringLike(string before)
-    {
-        var length = Flexible ? CompactLength() : Int16();
-        if (length < -1)
-        {
-            throw new MalformedFrameException($"string length {length}");
-        }
-
         if (length < 0)
         {
             return null;
         }
 
         var bytes = Take(length);
-        return Ascii.Equals(bytes, before) ? before : Decode(bytes);
+        return _names is null ? Decode(bytes) : _names.Get(bytes, Decode);
     }
 
     /// <summary>Bytes or records; null reads as empty.</summary>
@@ -104,21 +94,10 @@ ref struct WireReader
 
     public T[]? NullableArray<T>(ElementReader<T> element)
     {
-        var count = Flexible ? CompactLength() : Int32();
-        if (count == -1)
+        var count = NullableArrayLength();
+        if (count <= 0)
         {
-            return null;
-        }
-
-        _elements += Math.Max(count, 0);
-        if (count < 0 || count > Remaining || _elements > MaxElements)
-        {
-            throw new MalformedFrameException($"array of {count} elements with {Remaining} bytes left");
-        }
-
-        if (count == 0)
-        {
-            return [];
+            return count < 0 ? null : [];
         }
 
         var items = new T[count];
@@ -128,6 +107,13 @@ ref struct WireReader
         }
 
         return items;
+    }
+
+    /// <summary>How many elements follow, for those who read them one by one.</summary>
+    public int ArrayLength()
+    {
+        var count = NullableArrayLength();
+        return count >= 0 ? count : throw new MalformedFrameException("an array that must not be null is null");
     }
 
     public int[] Int32Array() => Array(static (ref WireReader r) => r.Int32());
@@ -164,6 +150,21 @@ ref struct WireReader
         }
 
         throw new MalformedFrameException("variable-length integer of more than 5 bytes");
+    }
+
+    /// <returns>-1 for null.</returns>
+    private int NullableArrayLength()
+    {
+        var count = Flexible ? CompactLength() : Int32();
+        if (count == -1)
+        {
+            return -1;
+        }
+
+        _elements += Math.Max(count, 0);
+        return count < 0 || count > Remaining || _elements > MaxElements
+            ? throw new MalformedFrameException($"array of {count} elements with {Remaining} bytes left")
+            : count;
     }
 
     private int CompactLength()

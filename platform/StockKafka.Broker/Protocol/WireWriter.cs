@@ -186,7 +186,8 @@ sealed class WireWriter : IDisposable
         }
     }
 
-    private void ArrayLength(int count)
+    /// <param name="count">How many elements the caller writes next; -1 for null.</param>
+    public void ArrayLength(int count)
     {
         if (Flexible)
         {

@@ -22,6 +22,7 @@ static class BrokerConfig
         Static("max.connections", Text(options.MaxConnections), ConfigType.Int),
         Static("message.max.bytes", Text(LogConfig.Default.MaxMessageBytes), ConfigType.Int),
         Static("num.partitions", Text(options.DefaultPartitions), ConfigType.Int),
+        Static("offsets.retention.minutes", Text((long)options.OffsetsRetention.TotalMinutes), ConfigType.Int),
         Static("socket.request.max.bytes", Text(FrameReader.MaxFrameLength), ConfigType.Int),
         Static("transaction.max.timeout.ms", Text(TransactionCoordinator.MaxTimeoutMs), ConfigType.Int),
     ];

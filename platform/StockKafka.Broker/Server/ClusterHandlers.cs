@@ -13,8 +13,9 @@ sealed partial class ClusterHandlers(
 {
     public ApiVersionsResponse ApiVersions(ApiVersionsRequest request, RequestContext context)
     {
-        clients.Negotiated(
+        var use = clients.Negotiated(
             new ClientRegistry.Client(context.ClientId, request.ClientSoftwareName, request.ClientSoftwareVersion, context.Version), context.ClientHost);
+        context.Client?.Use = use;
         return new ApiVersionsResponse(ErrorCode.None, ApiTable.All);
     }
 
@@ -23,7 +24,9 @@ sealed partial class ClusterHandlers(
         var described = request.Topics is null
             ? [.. topics.All.Select(Describe)]
             : Array.ConvertAll(request.Topics, wanted => Describe(wanted, request.AllowAutoTopicCreation));
-        return new MetadataResponse(BrokerNode.Id, node.Host, node.Port, topics.ClusterId, described);
+        return new MetadataResponse(
+            BrokerNode.Id, node.Host, node.Port, topics.ClusterId, described,
+            AuthorizedOperations.OfCluster.If(request.WantsClusterOperations), AuthorizedOperations.OfTopic.If(request.WantsTopicOperations));
     }
 
     public FindCoordinatorResponse FindCoordinator(FindCoordinatorRequest request) => new(Array.ConvertAll(
@@ -32,7 +35,8 @@ sealed partial class ClusterHandlers(
             ? new FindCoordinatorResponse.Coordinator(key, ErrorCode.None, null, BrokerNode.Id, node.Host, node.Port)
             : new FindCoordinatorResponse.Coordinator(key, ErrorCode.InvalidRequest, $"Coordinator type {request.KeyType} is unknown.", -1, "", -1)));
 
-    public DescribeClusterResponse Describe(DescribeClusterRequest _) => new(topics.ClusterId, BrokerNode.Id, node.Host, node.Port);
+    public DescribeClusterResponse Describe(DescribeClusterRequest request) =>
+        new(topics.ClusterId, BrokerNode.Id, node.Host, node.Port, AuthorizedOperations.OfCluster.If(request.WantsOperations));
 
     private MetadataResponse.Topic Describe(MetadataRequest.Topic wanted, bool mayCreate)
     {

@@ -35,7 +35,7 @@ sealed class ConfigHandlers(TopicStore topics, ConfigEntry[] brokerConfig)
             {
                 return type == ConfigResource.Broker
                     ? (ErrorCode.InvalidConfig, "The broker's configuration is its command line; restart it to change that.")
-                    : (ErrorCode.InvalidRequest, $"Resources of type {(sbyte)type} have no configuration here.");
+                    : (ErrorCode.InvalidRequest, NoConfiguration(type));
             }
 
             if (topics.Find(name) is not { } topic)
@@ -104,6 +104,8 @@ sealed class ConfigHandlers(TopicStore topics, ConfigEntry[] brokerConfig)
         return Checked(settings);
     }
 
+    private static string NoConfiguration(ConfigResource type) => $"Resources of type {(sbyte)type} have no configuration here.";
+
     private static string Combine(string current, ConfigOperation operation, string value)
     {
         var (items, named) = (current.Split(',', StringSplitOptions.RemoveEmptyEntries), value.Split(','));
@@ -122,16 +124,16 @@ sealed class ConfigHandlers(TopicStore topics, ConfigEntry[] brokerConfig)
             case ConfigResource.Topic when topics.Find(resource.Name) is { } topic:
                 return Answer(TopicConfig.Describe(topic.Definition.Settings));
             case ConfigResource.Topic:
-                return new DescribeConfigsResponse.Result(
-                    ErrorCode.UnknownTopicOrPartition, $"There is no topic '{resource.Name}'.", resource.Type, resource.Name, []);
+                return Refuse(ErrorCode.UnknownTopicOrPartition, $"There is no topic '{resource.Name}'.");
             case ConfigResource.Broker when resource.Name is "" or "1":
                 return Answer(brokerConfig);
             case ConfigResource.Broker:
-                return new DescribeConfigsResponse.Result(
-                    ErrorCode.InvalidRequest, $"There is no broker '{resource.Name}', only {BrokerNode.Id}.", resource.Type, resource.Name, []);
+                return Refuse(ErrorCode.InvalidRequest, $"There is no broker '{resource.Name}', only {BrokerNode.Id}.");
             default:
-                return Answer([]);
+                return Refuse(ErrorCode.InvalidRequest, NoConfiguration(resource.Type));
         }
+
+        DescribeConfigsResponse.Result Refuse(ErrorCode error, string message) => new(error, message, resource.Type, resource.Name, []);
 
         DescribeConfigsResponse.Result Answer(ConfigEntry[] configs) => new(
             ErrorCode.None, null, resource.Type, resource.Name,

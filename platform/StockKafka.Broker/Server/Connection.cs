@@ -1,39 +1,37 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
-using StockKafka.Platform.Broker.Log;
 using StockKafka.Platform.Broker.Protocol;
 using StockKafka.Platform.Broker.Protocol.Messages;
 
 namespace StockKafka.Platform.Broker.Server;
 
 /// <summary>
-/// One client connection. Requests are answered in order, one at a time; only produce requests overlap: while one waits for the
-/// disk the next is appended already, so that a pipelining producer shares flushes with itself.
+/// One client connection. Requests are answered in order, one at a time; only produce requests overlap, see
+/// <see cref="ProducePipeline"/>. What a request needs is kept for the next one.
 /// </summary>
 sealed partial class Connection(
     Socket socket, RequestDispatcher dispatcher, BrokerMetrics metrics, MemoryBudget memory, TimeProvider clock, ILogger logger) : IDisposable
 {
-    /// <summary>Appended but unanswered produce requests of one connection; more wait in the socket.</summary>
-    private const int MaxOverlapping = 16;
-
     private readonly string _remote = (socket.RemoteEndPoint as IPEndPoint)?.ToString() ?? "unknown";
     private readonly string _clientHost = "/" + (socket.RemoteEndPoint as IPEndPoint)?.Address;
-    private readonly FetchSignal _fetchSignal = new(clock);
-    private readonly SemaphoreSlim _overlapping = new(MaxOverlapping);
     /// <summary>One for all answers: they are sent one after the other.</summary>
     private readonly WireWriter _writer = new();
 
-    private Task _answered = Task.CompletedTask;
-    private string _clientId = "";
+    private readonly ConnectedClient _client = new();
+
+    // An idle connection has neither.
+    private ProducePipeline? _produces;
+    private PendingFetch? _fetch;
 
     /// <summary>Serves the client until it leaves, misbehaves, or the broker stops.</summary>
     public async Task RunAsync(CancellationToken stopping)
     {
         try
         {
-            var reader = new FrameReader(socket, memory, clock);
+            using var reader = new FrameReader(socket, memory, clock);
             while (!stopping.IsCancellationRequested && await reader.ReadAsync(stopping).ConfigureAwait(false) is { } frame)
             {
                 metrics.BytesIn(frame.Memory.Length);
@@ -47,7 +45,8 @@ sealed partial class Connection(
         {
             LogMalformed(_remote, e.Message);
         }
-        catch (Exception e) when (e is SocketException or IOException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception e) when (e is SocketException or IOException or OperationCanceledException or ObjectDisposedException
+            or ChannelClosedException or AcksZeroFailedException)
         {
             // The client is gone or the broker stops: nobody is left to answer.
         }
@@ -62,8 +61,7 @@ sealed partial class Connection(
     public void Dispose()
     {
         socket.Dispose();
-        _fetchSignal.Dispose();
-        _overlapping.Dispose();
+        _fetch?.Dispose();
         _writer.Dispose();
     }
 
@@ -71,9 +69,9 @@ sealed partial class Connection(
     {
         try
         {
-            await _answered.ConfigureAwait(false);
+            await (_produces?.CompleteAsync() ?? Task.CompletedTask).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is SocketException or IOException or OperationCanceledException or ObjectDisposedException or AcksZeroFailedException)
+        catch (Exception e) when (e is SocketException or IOException or OperationCanceledException or ObjectDisposedException)
         {
             // Same as above.
         }
@@ -98,80 +96,60 @@ sealed partial class Connection(
                 return await RefuseVersionAsync(api, header, stopping).ConfigureAwait(false);
             }
 
-            var context = new RequestContext(header.ApiVersion, clientId, _clientHost);
+            _client.Use?.Uses(api.Key, header.ApiVersion);
             if (api.Key == ApiKey.Produce)
             {
-                var request = ParseProduce(frame.Memory[bodyAt..], api, header);
-                await _overlapping.WaitAsync(stopping).ConfigureAwait(false);
-                var stored = dispatcher.ProduceAsync(request, context);
-                _answered = AnswerProduceAsync(_answered, stored, api, header, arrived);
-                return !_answered.IsFaulted;
+                await ProduceAsync(frame.Memory[bodyAt..], api, header, arrived).ConfigureAwait(false);
+                return true;
             }
 
-            await _answered.ConfigureAwait(false);
-            _answered = Task.CompletedTask;
-            var response = await dispatcher.DispatchAsync(
-                api, frame.Memory[bodyAt..], context, _fetchSignal, stopping).ConfigureAwait(false);
+            await AllAnsweredAsync().ConfigureAwait(false);
+            var response = await (api.Key == ApiKey.Fetch
+                ? dispatcher.FetchAsync(api, frame.Memory[bodyAt..], header.ApiVersion, _fetch ??= new PendingFetch(clock), stopping)
+                : dispatcher.DispatchAsync(
+                    api, frame.Memory[bodyAt..], new RequestContext(header.ApiVersion, clientId, _clientHost, _client), stopping)).ConfigureAwait(false);
             await SendAsync(response, api, header, stopping).ConfigureAwait(false);
             metrics.Answered(api.Key, arrived);
             return true;
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask ProduceAsync(ReadOnlyMemory<byte> body, ApiRange api, RequestHeader header, long arrived)
+    {
+        _produces ??= new ProducePipeline(AnswerProduceAsync, () => socket.Shutdown(SocketShutdown.Both));
+        var pending = await _produces.RentAsync().ConfigureAwait(false);
+        pending.Begin(header, arrived);
+        dispatcher.Produce(api, body, header.ApiVersion, pending);
+        _produces.Submit(pending);
+    }
+
+    private ValueTask AllAnsweredAsync() => _produces?.DrainAsync() ?? ValueTask.CompletedTask;
+
     private RequestHeader ReadHeader(ReadOnlyMemory<byte> frame, out string clientId, out int bodyAt, out ApiRange? range)
     {
-        var reader = new WireReader(frame, 0, flexible: false);
+        var reader = dispatcher.Reader(frame, 0, flexible: false);
         var header = RequestHeader.Read(ref reader);
         range = ApiTable.TryFind(header.ApiKey, out var found) ? found : null;
         clientId = "";
         if (range is { } api && api.Includes(header.ApiVersion))
         {
-            clientId = _clientId = reader.NullableStringLike(_clientId) ?? "";
+            clientId = reader.NullableString() ?? "";
         }
 
         bodyAt = frame.Length - reader.Remaining;
         return header;
     }
 
-    private static ProduceRequest ParseProduce(ReadOnlyMemory<byte> body, ApiRange api, RequestHeader header)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask AnswerProduceAsync(PendingProduce stored)
     {
-        var reader = new WireReader(body, header.ApiVersion, api.IsFlexible(header.ApiVersion));
-        reader.Tags();
-        return ProduceRequest.Read(ref reader);
-    }
-
-    private async Task AnswerProduceAsync(
-        Task previous, ValueTask<ProduceResponse?> stored, ApiRange api, RequestHeader header, long arrived)
-    {
-        try
+        if (stored.IsAnswered)
         {
-            ProduceResponse? response;
-            try
-            {
-                response = await stored.ConfigureAwait(false);
-            }
-            finally
-            {
-                await previous.ConfigureAwait(false);
-            }
+            await SendAsync(stored.Response, ApiTable.Produce, stored.Header, CancellationToken.None).ConfigureAwait(false);
+        }
 
-            if (response is not null)
-            {
-                await SendAsync(response, api, header, CancellationToken.None).ConfigureAwait(false);
-            }
-
-            metrics.Answered(api.Key, arrived);
-        }
-        catch
-        {
-            // Whatever went wrong, the answers behind this one can no longer be sent in order.
-            socket.Shutdown(SocketShutdown.Both);
-            throw;
-        }
-        finally
-        {
-            _overlapping.Release();
-        }
+        metrics.Answered(ApiKey.Produce, stored.Arrived);
     }
 
     private async ValueTask<bool> RefuseVersionAsync(ApiRange api, RequestHeader header, CancellationToken stopping)
@@ -182,7 +160,7 @@ sealed partial class Connection(
             return false;
         }
 
-        await _answered.ConfigureAwait(false);
+        await AllAnsweredAsync().ConfigureAwait(false);
         await SendAsync(
             new ApiVersionsResponse(ErrorCode.UnsupportedVersion, ApiTable.All), api, header with { ApiVersion = 0 }, stopping)
             .ConfigureAwait(false);

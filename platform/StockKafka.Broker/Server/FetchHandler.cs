@@ -16,97 +16,91 @@ sealed class FetchHandler(TopicStore topics, BrokerMetrics metrics, TimeProvider
     private const int MaxResponseBytes = 55 << 20;
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<IResponse> HandleAsync(FetchRequest request, FetchSignal signal, CancellationToken cancellationToken)
+    public async ValueTask<IResponse> HandleAsync(PendingFetch fetch, CancellationToken cancellationToken)
     {
-        var read = Read(request);
-        if (request.MaxWaitMs <= 0 || IsEnough(read, request))
+        var read = Read(fetch);
+        if (fetch.Request.MaxWaitMs > 0 && !read.IsEnough)
         {
-            metrics.MessagesOut(read.Messages);
-            return read.Response;
+            read = await ParkAsync(fetch, cancellationToken).ConfigureAwait(false);
         }
 
+        metrics.MessagesOut(read.Messages);
+        return fetch.Response;
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<ReadTotals> ParkAsync(PendingFetch fetch, CancellationToken cancellationToken)
+    {
         var started = clock.GetTimestamp();
-        var logs = Logs(request);
-        foreach (var log in logs)
-        {
-            log.Subscribe(signal);
-        }
-
+        Subscribe(fetch);
         try
         {
             while (true)
             {
                 // Reset before reading: whatever grows after the read wakes the wait below.
-                Release(read.Response);
-                signal.Reset();
-                read = Read(request);
-                var left = TimeSpan.FromMilliseconds(request.MaxWaitMs) - clock.GetElapsedTime(started);
-                if (left <= TimeSpan.Zero || IsEnough(read, request))
+                Release(fetch.Response);
+                fetch.Signal.Reset();
+                var read = Read(fetch);
+                var left = TimeSpan.FromMilliseconds(fetch.Request.MaxWaitMs) - clock.GetElapsedTime(started);
+                if (left <= TimeSpan.Zero || read.IsEnough)
                 {
-                    metrics.MessagesOut(read.Messages);
-                    return read.Response;
+                    return read;
                 }
 
-                await signal.WaitAsync(left, cancellationToken).ConfigureAwait(false);
+                await fetch.Signal.WaitAsync(left, cancellationToken).ConfigureAwait(false);
             }
         }
         catch
         {
-            Release(read.Response);
+            Release(fetch.Response);
             throw;
         }
         finally
         {
-            foreach (var log in logs)
+            foreach (var log in fetch.Logs)
             {
-                log.Unsubscribe(signal);
+                log.Unsubscribe(fetch.Signal);
             }
         }
     }
-
-    private static bool IsEnough((FetchResponse Response, int Bytes, long Messages, bool AnyError) read, FetchRequest request) =>
-        read.AnyError || read.Bytes >= request.MinBytes || request.Topics.Length == 0;
 
     private static void Release(FetchResponse response)
     {
-        foreach (var topic in response.Topics)
+        foreach (var partition in response.Partitions)
         {
-            foreach (var partition in topic.Partitions)
-            {
-                partition.Records.Release();
-            }
+            partition.Records.Release();
         }
+
+        response.Partitions.Restart();
     }
 
-    private (FetchResponse Response, int Bytes, long Messages, bool AnyError) Read(FetchRequest request)
+    private ReadTotals Read(PendingFetch fetch)
     {
-        var answers = new FetchResponse.Topic[request.Topics.Length];
+        var (request, answers) = (fetch.Request, fetch.Response.Partitions);
         var budget = Math.Min(request.MaxBytes, MaxResponseBytes);
         var bytes = 0;
         var messages = 0L;
         var anyError = false;
-        for (var t = 0; t < answers.Length; t++)
+        answers.Restart();
+        foreach (var wanted in request.Topics)
         {
-            var wanted = request.Topics[t];
             var topic = Find(wanted);
-            var partitions = new FetchResponse.Partition[wanted.Partitions.Length];
-            for (var p = 0; p < partitions.Length; p++)
+            for (var end = answers.Count + wanted.Count; answers.Count < end;)
             {
-                var answer = Read(topic, wanted, wanted.Partitions[p], budget - bytes, atLeastOne: bytes == 0, request.CommittedOnly);
+                var partition = request.Partitions[answers.Count];
+                var answer = Read(topic, wanted, partition, budget - bytes, atLeastOne: bytes == 0, request.CommittedOnly);
                 bytes += answer.Records.Length;
-                messages += answer.Records.Length > 0 ? Math.Max(0, answer.Records.NextOffset - wanted.Partitions[p].Offset) : 0;
+                messages += answer.Records.Length > 0 ? Math.Max(0, answer.Records.NextOffset - partition.Offset) : 0;
                 anyError |= answer.Error != ErrorCode.None;
-                partitions[p] = answer;
+                answers.Add(answer);
             }
-
-            answers[t] = new FetchResponse.Topic(wanted.Name, wanted.Id, partitions);
         }
 
-        return (new FetchResponse(answers), bytes, messages, anyError);
+        return new ReadTotals(messages, anyError || bytes >= request.MinBytes || request.Topics.Count == 0);
     }
 
     private static FetchResponse.Partition Read(
-        Topic? topic, FetchRequest.Topic wanted, FetchRequest.Partition partition, int budget, bool atLeastOne, bool committedOnly)
+        Topic? topic, in FetchRequest.Topic wanted, in FetchRequest.Partition partition, int budget, bool atLeastOne, bool committedOnly)
     {
         if (topic?.Partition(partition.Index) is not { } log)
         {
@@ -126,23 +120,25 @@ sealed class FetchHandler(TopicStore topics, BrokerMetrics metrics, TimeProvider
             partition.Index, read.Error, read.HighWatermark, read.LastStable, read.LogStart, read.Slice, read.Aborted);
     }
 
-    private Topic? Find(FetchRequest.Topic wanted) => wanted.Name is { } name ? topics.Find(name) : topics.Find(wanted.Id);
+    private Topic? Find(in FetchRequest.Topic wanted) => wanted.Name is { } name ? topics.Find(name) : topics.Find(wanted.Id);
 
-    private List<PartitionLog> Logs(FetchRequest request)
+    private void Subscribe(PendingFetch fetch)
     {
-        var logs = new List<PartitionLog>();
-        foreach (var wanted in request.Topics)
+        fetch.Logs.Restart();
+        var next = 0;
+        foreach (var wanted in fetch.Request.Topics)
         {
             var topic = Find(wanted);
-            foreach (var partition in wanted.Partitions)
+            for (var end = next + wanted.Count; next < end; next++)
             {
-                if (topic?.Partition(partition.Index) is { } log)
+                if (topic?.Partition(fetch.Request.Partitions[next].Index) is { } log)
                 {
-                    logs.Add(log);
+                    log.Subscribe(fetch.Signal);
+                    fetch.Logs.Add(log);
                 }
             }
         }
-
-        return logs;
     }
+
+    private readonly record struct ReadTotals(long Messages, bool IsEnough);
 }

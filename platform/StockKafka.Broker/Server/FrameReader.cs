@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
@@ -13,7 +12,7 @@ readonly struct Frame(byte[] rented, int length, MemoryBudget? budget) : IDispos
 
     public void Dispose()
     {
-        ArrayPool<byte>.Shared.Return(rented);
+        FramePool.Return(rented);
         budget?.Release(length);
     }
 }
@@ -22,7 +21,7 @@ readonly struct Frame(byte[] rented, int length, MemoryBudget? budget) : IDispos
 /// Cuts what a socket receives into frames. An idle connection keeps only a small buffer; the body of a large frame is received
 /// straight into the array it is processed from. That array grows with what has arrived, not with what was announced.
 /// </summary>
-sealed class FrameReader(Socket socket, MemoryBudget memory, TimeProvider clock)
+sealed class FrameReader(Socket socket, MemoryBudget memory, TimeProvider clock) : IDisposable
 {
     public const int MaxFrameLength = 100 << 20;
 
@@ -37,6 +36,7 @@ sealed class FrameReader(Socket socket, MemoryBudget memory, TimeProvider clock)
     private static readonly TimeSpan StallTimeout = TimeSpan.FromSeconds(30);
 
     private readonly byte[] _buffer = new byte[LookAhead];
+    private ITimer? _stalled;
     private int _start;
     private int _end;
 
@@ -62,20 +62,21 @@ sealed class FrameReader(Socket socket, MemoryBudget memory, TimeProvider clock)
 
         if (length <= Uncounted)
         {
-            return await ReadBodyAsync(length, null, cancellationToken).ConfigureAwait(false);
+            return await ReadBodyAsync(length, cancellationToken).ConfigureAwait(false);
         }
 
         await memory.AcquireAsync(length, cancellationToken).ConfigureAwait(false);
         Frame? frame = null;
         try
         {
-            using var stalled = new CancellationTokenSource(StallTimeout, clock);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stalled.Token);
-            frame = await ReadBodyAsync(length, stalled, either.Token).ConfigureAwait(false);
+            _stalled ??= clock.CreateTimer(
+                static socket => HangUp((Socket)socket!), socket, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            frame = await ReadBodyAsync(length, cancellationToken).ConfigureAwait(false);
             return frame;
         }
         finally
         {
+            _stalled?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             if (frame is null)
             {
                 memory.Release(length);
@@ -83,10 +84,24 @@ sealed class FrameReader(Socket socket, MemoryBudget memory, TimeProvider clock)
         }
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<Frame?> ReadBodyAsync(int length, CancellationTokenSource? stalled, CancellationToken cancellationToken)
+    public void Dispose() => _stalled?.Dispose();
+
+    private static void HangUp(Socket socket)
     {
-        var rented = ArrayPool<byte>.Shared.Rent(Math.Min(length, FirstRent));
+        try
+        {
+            socket.Shutdown(SocketShutdown.Both);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // It has gone in the same moment.
+        }
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<Frame?> ReadBodyAsync(int length, CancellationToken cancellationToken)
+    {
+        var rented = FramePool.Rent(Math.Min(length, FirstRent));
         var filled = Math.Min(length, _end - _start);
         _buffer.AsSpan(_start, filled).CopyTo(rented);
         _start += filled;
@@ -96,31 +111,35 @@ sealed class FrameReader(Socket socket, MemoryBudget memory, TimeProvider clock)
             {
                 if (filled == rented.Length)
                 {
-                    var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(length, rented.Length * 2L));
+                    var larger = FramePool.Rent((int)Math.Min(length, rented.Length * 2L));
                     rented.CopyTo(larger, 0);
-                    ArrayPool<byte>.Shared.Return(rented);
+                    FramePool.Return(rented);
                     rented = larger;
                 }
 
                 var room = rented.AsMemory(filled, Math.Min(length, rented.Length) - filled);
+                if (length > Uncounted)
+                {
+                    _stalled!.Change(StallTimeout, Timeout.InfiniteTimeSpan);
+                }
+
                 var received = await socket.ReceiveAsync(room, cancellationToken).ConfigureAwait(false);
                 if (received == 0)
                 {
-                    ArrayPool<byte>.Shared.Return(rented);
+                    FramePool.Return(rented);
                     return null;
                 }
 
                 filled += received;
-                stalled?.CancelAfter(StallTimeout);
             }
         }
         catch
         {
-            ArrayPool<byte>.Shared.Return(rented);
+            FramePool.Return(rented);
             throw;
         }
 
-        return new Frame(rented, length, stalled is null ? null : memory);
+        return new Frame(rented, length, length > Uncounted ? memory : null);
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]

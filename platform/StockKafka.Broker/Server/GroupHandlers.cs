@@ -24,7 +24,8 @@ sealed class GroupHandlers(
 
     public LeaveGroupResponse Leave(LeaveGroupRequest request) => coordinator.Leave(request);
 
-    public DescribeGroupsResponse Describe(DescribeGroupsRequest request) => new(Array.ConvertAll(request.Groups, coordinator.Describe));
+    public DescribeGroupsResponse Describe(DescribeGroupsRequest request) =>
+        new(Array.ConvertAll(request.Groups, coordinator.Describe), AuthorizedOperations.OfGroup.If(request.WantsOperations));
 
     public ListGroupsResponse List(ListGroupsRequest request) => new(coordinator.List(request.States));
 
@@ -154,11 +155,13 @@ sealed class GroupHandlers(
     {
         try
         {
-            var durable = Task.CompletedTask;
             var error = transactions.WithinTransaction(
                 request.TransactionalId, request.ProducerId, request.ProducerEpoch, TopicPartition.Offsets,
-                () => durable = offsets.Stage(request.GroupId, request.ProducerId, request.ProducerEpoch, accepted));
-            await durable.ConfigureAwait(false);
+                (offsets, request, accepted),
+                static stage => stage.offsets.Stage(
+                    stage.request.GroupId, stage.request.ProducerId, stage.request.ProducerEpoch, stage.accepted),
+                out var durable);
+            await (durable ?? Task.CompletedTask).ConfigureAwait(false);
             return error;
         }
         catch (LogFailedException)

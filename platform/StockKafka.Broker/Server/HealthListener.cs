@@ -5,7 +5,7 @@ using System.Text;
 namespace StockKafka.Platform.Broker.Server;
 
 /// <summary>
-/// Answers <c>GET /health</c> and <c>GET /metrics</c>. A few lines of HTTP/1.1 by hand, because hosting a web server would cost
+/// Answers <c>GET /health</c>, <c>GET /metrics</c> and <c>GET /clients</c>. A few lines of HTTP/1.1 by hand, because hosting a web server would cost
 /// the broker more start-up time than everything else together.
 /// </summary>
 sealed class HealthListener : IDisposable
@@ -99,16 +99,17 @@ sealed class HealthListener : IDisposable
         return (words[0], path) switch
         {
             (not ("GET" or "HEAD"), _) => Response("405 Method Not Allowed", "GET only\n", words[0]),
-            (_, "/health" or "/alive" or "/metrics") when Page is null => Response("503 Service Unavailable", "starting\n", words[0]),
+            (_, "/health" or "/alive" or "/metrics" or "/clients") when Page is null => Response("503 Service Unavailable", "starting\n", words[0]),
             (_, "/health") when Page!.OfflinePartitions is > 0 and var offline =>
-                Response("503 Service Unavailable", $"{offline} partitions take no writes: the disk is full or failing\n", words[0]),
+                Response("503 Service Unavailable", $"{offline} logs take no writes: the disk is full or failing\n", words[0]),
             (_, "/health" or "/alive") => Response("200 OK", "healthy\n", words[0]),
+            (_, "/clients") => Response("200 OK", Page!.Clients(), words[0], "application/json"),
             (_, "/metrics") => Response("200 OK", Page!.Render(), words[0]),
-            _ => Response("404 Not Found", "try /health or /metrics\n", words[0]),
+            _ => Response("404 Not Found", "try /health, /metrics or /clients\n", words[0]),
         };
     }
 
-    private static string Response(string status, string body, string method) =>
-        $"HTTP/1.1 {status}\r\nContent-Type: text/plain; version=0.0.4; charset=utf-8\r\n" +
+    private static string Response(string status, string body, string method, string type = "text/plain; version=0.0.4; charset=utf-8") =>
+        $"HTTP/1.1 {status}\r\nContent-Type: {type}\r\n" +
         $"Content-Length: {Encoding.UTF8.GetByteCount(body)}\r\nConnection: close\r\n\r\n" + (method == "HEAD" ? "" : body);
 }

@@ -11,7 +11,10 @@ namespace StockKafka.Platform.Broker.Server;
 sealed class MetricsPage(
     BrokerMetrics metrics, TopicStore topics, OffsetStore offsets, LogFlusher flusher, MemoryBudget memory, ClientRegistry clients)
 {
-    public int OfflinePartitions => topics.AllLogs().Count(each => each.Log.IsOffline);
+    public int OfflinePartitions => topics.OfflineLogs;
+
+    /// <summary>The clients and what they negotiated, as JSON.</summary>
+    public string Clients() => clients.ToJson();
 
     public string Render()
     {
@@ -23,6 +26,8 @@ sealed class MetricsPage(
         Single(text, "bytes_out_total", "counter", metrics.BytesOutTotal);
         Single(text, "request_memory_bytes", "gauge", memory.Used);
         Single(text, "request_memory_limit_bytes", "gauge", memory.Total);
+        Single(text, "allocated_bytes_total", "counter", GC.GetTotalAllocatedBytes());
+        Single(text, "garbage_collections_total", "counter", GC.CollectionCount(0));
         Single(text, "offline_partitions", "gauge", OfflinePartitions);
         Single(text, "fsync_total", "counter", flusher.Flushes);
         Type(text, "fsync_seconds_total", "counter");
@@ -33,11 +38,11 @@ sealed class MetricsPage(
         Logs(text);
         Lag(text);
         Type(text, "client_negotiations_total", "counter");
-        foreach (var (client, count) in clients.Seen)
+        foreach (var (client, use) in clients.Seen)
         {
             Line(
                 text, "client_negotiations_total",
-                $"client_id=\"{Escape(client.ClientId)}\",software=\"{Escape(client.Software)}\",version=\"{Escape(client.Version)}\"", count);
+                $"client_id=\"{Escape(client.ClientId)}\",software=\"{Escape(client.Software)}\",version=\"{Escape(client.Version)}\"", use.Negotiations);
         }
 
         return text.ToString();

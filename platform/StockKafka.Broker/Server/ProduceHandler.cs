@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using StockKafka.Platform.Broker.Log;
 using StockKafka.Platform.Broker.Protocol;
@@ -14,58 +13,51 @@ sealed class ProduceHandler(TopicStore topics, TransactionCoordinator transactio
     private const short AcksNone = 0, AcksLeader = 1, AcksAll = -1;
     private const int FirstVersionWithRecordBatches = 3;
 
-    /// <returns>Null for acks=0.</returns>
+    /// <summary>Stores the records. The frame they lie in is not touched any more when this returns.</summary>
     /// <exception cref="AcksZeroFailedException">acks=0 and something went wrong.</exception>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<ProduceResponse?> HandleAsync(ProduceRequest request, int version)
+    public void Handle(PendingProduce pending, int version)
     {
+        var request = pending.Request;
         var refused = Refuse(request, version);
-        var answers = new ProduceResponse.Topic[request.Topics.Length];
-        List<(int Topic, int Partition, Task Flushed)>? waits = null;
-        for (var t = 0; t < answers.Length; t++)
+        pending.IsAnswered = request.Acks != AcksNone;
+        Reserve(pending);
+        var next = 0;
+        foreach (var topic in request.Topics)
         {
-            var topic = request.Topics[t];
             var found = refused == ErrorCode.None ? topics.Find(topic.Name) : null;
-            answers[t] = new ProduceResponse.Topic(topic.Name, new ProduceResponse.Partition[topic.Partitions.Length]);
-            for (var p = 0; p < topic.Partitions.Length; p++)
+            for (var end = next + topic.Count; next < end; next++)
             {
-                var partition = topic.Partitions[p];
+                var index = request.Partitions[next].Index;
                 if (refused != ErrorCode.None)
                 {
-                    answers[t].Partitions[p] = ProduceResponse.Partition.Failed(partition.Index, refused);
-                    continue;
+                    Answer(pending, next, ProduceResponse.Partition.Failed(index, refused));
                 }
-
-                answers[t].Partitions[p] = Store(
-                    found?.Partition(partition.Index), request.TransactionalId, topic.Name, partition, version, out var flushed);
-                if (!flushed.IsCompletedSuccessfully)
+                else if (found?.Partition(index) is { } log)
                 {
-                    (waits ??= new(topic.Partitions.Length)).Add((t, p, flushed));
+                    Store(pending, next, log, topic.Name, version);
+                }
+                else
+                {
+                    Answer(pending, next, ProduceResponse.Partition.Failed(index, ErrorCode.UnknownTopicOrPartition));
                 }
             }
         }
 
-        // The frame is not touched below this line: its buffer may be in use again.
-        if (request.Acks == AcksNone)
+        request.LetGoOfFrame();
+        if (!pending.IsAnswered)
         {
-            return CloseOnError(answers);
+            ThrowOnError(pending.Response);
         }
 
-        foreach (var (t, p, flushed) in waits ?? [])
-        {
-            try
-            {
-                await flushed.ConfigureAwait(false);
-            }
-            catch (LogFailedException e)
-            {
-                ref var answer = ref answers[t].Partitions[p];
-                answer = ProduceResponse.Partition.Failed(answer.Index, ErrorCode.KafkaStorageError, e.Message);
-            }
-        }
-
-        return new ProduceResponse(answers);
+        pending.Appended();
     }
+
+    /// <summary>The list does not move any more: a flush that fails writes its answer into it from another thread.</summary>
+    private static void Reserve(PendingProduce pending) =>
+        CollectionsMarshal.SetCount(pending.Response.Partitions, pending.Request.Partitions.Count);
+
+    private static void Answer(PendingProduce pending, int at, in ProduceResponse.Partition answer) =>
+        CollectionsMarshal.AsSpan(pending.Response.Partitions)[at] = answer;
 
     private static ErrorCode Refuse(ProduceRequest request, int version)
     {
@@ -77,25 +69,21 @@ sealed class ProduceHandler(TopicStore topics, TransactionCoordinator transactio
         return request.Acks is AcksNone or AcksLeader or AcksAll ? ErrorCode.None : ErrorCode.InvalidRequiredAcks;
     }
 
-    private ProduceResponse.Partition Store(
-        PartitionLog? log, string? transactionalId, string topic, ProduceRequest.Partition partition, int version, out Task flushed)
+    private void Store(PendingProduce pending, int at, PartitionLog log, string topic, int version)
     {
-        flushed = Task.CompletedTask;
-        if (log is null)
-        {
-            return ProduceResponse.Partition.Failed(partition.Index, ErrorCode.UnknownTopicOrPartition);
-        }
-
+        var partition = pending.Request.Partitions[at];
         var error = BatchValidator.Validate(partition.Records.Span, version, log.Config.MaxMessageBytes, out var message);
         if (error != ErrorCode.None)
         {
-            return ProduceResponse.Partition.Failed(partition.Index, error, message);
+            Answer(pending, at, ProduceResponse.Partition.Failed(partition.Index, error, message));
+            return;
         }
 
-        if (log.Config.Compact && BatchValidator.LacksKeys(partition.Records.Span))
+        if (log.Config.Compact && BatchValidator.RecordsWithoutKey(partition.Records.Span) is { Length: > 0 } keyless)
         {
-            return ProduceResponse.Partition.Failed(
-                partition.Index, ErrorCode.InvalidRecord, "A compacted topic takes no record without a key.");
+            Answer(pending, at, ProduceResponse.Partition.Failed(
+                partition.Index, ErrorCode.InvalidRecord, "A compacted topic takes no record without a key.") with { Invalid = keyless });
+            return;
         }
 
         // The frame belongs to this request alone, so offset and epoch are written into it in place.
@@ -103,17 +91,21 @@ sealed class ProduceHandler(TopicStore topics, TransactionCoordinator transactio
         var batch = new RecordBatch(bytes.Span);
         var count = batch.Count;
         var appended = batch.IsTransactional
-            ? AppendWithinTransaction(log, transactionalId, new TopicPartition(topic, partition.Index), bytes)
+            ? AppendWithinTransaction(log, pending.Request.TransactionalId, new TopicPartition(topic, partition.Index), bytes)
             : log.Append(bytes);
         if (appended.Error != ErrorCode.None)
         {
-            return ProduceResponse.Partition.Failed(partition.Index, appended.Error);
+            Answer(pending, at, ProduceResponse.Partition.Failed(partition.Index, appended.Error));
+            return;
         }
 
         metrics.MessagesIn(count);
-        flushed = log.WaitFlushedAsync(appended.NextOffset);
-        return new ProduceResponse.Partition(
-            partition.Index, ErrorCode.None, appended.BaseOffset, appended.LogAppendTimeMs, log.LogStart, null);
+        Answer(pending, at, new ProduceResponse.Partition(
+            partition.Index, ErrorCode.None, appended.BaseOffset, appended.LogAppendTimeMs, log.LogStart, null));
+        if (pending.IsAnswered)
+        {
+            pending.WaitFor(log, appended.NextOffset, at);
+        }
     }
 
     private AppendResult AppendWithinTransaction(PartitionLog log, string? transactionalId, TopicPartition partition, Memory<byte> bytes)
@@ -123,26 +115,21 @@ sealed class ProduceHandler(TopicStore topics, TransactionCoordinator transactio
             return AppendResult.Failed(ErrorCode.TransactionalIdAuthorizationFailed);
         }
 
-        AppendResult appended = default;
         var batch = new RecordBatch(bytes.Span);
         var error = transactions.WithinTransaction(
-            transactionalId, batch.ProducerId, batch.ProducerEpoch, partition, () => appended = log.Append(bytes));
+            transactionalId, batch.ProducerId, batch.ProducerEpoch, partition,
+            (log, bytes), static append => append.log.Append(append.bytes), out var appended);
         return error == ErrorCode.None ? appended : AppendResult.Failed(error);
     }
 
-    private static ProduceResponse? CloseOnError(ProduceResponse.Topic[] answers)
+    private static void ThrowOnError(ProduceResponse response)
     {
-        foreach (var topic in answers)
+        foreach (var partition in response.Partitions)
         {
-            foreach (var partition in topic.Partitions)
+            if (partition.Error != ErrorCode.None)
             {
-                if (partition.Error != ErrorCode.None)
-                {
-                    throw new AcksZeroFailedException(partition.Error);
-                }
+                throw new AcksZeroFailedException(partition.Error);
             }
         }
-
-        return null;
     }
 }

@@ -9,18 +9,27 @@ sealed class RequestDispatcher(
     ProduceHandler produce, FetchHandler fetch, OffsetHandlers offsets, ClusterHandlers cluster, TopicHandlers topics, ConfigHandlers configs,
     GroupHandlers groups, TransactionHandlers transactions)
 {
-    /// <summary>Everything is appended when this returns; the task completes when it is as safe as asked for.</summary>
-    public ValueTask<ProduceResponse?> ProduceAsync(ProduceRequest request, RequestContext context) =>
-        produce.HandleAsync(request, context.Version);
+    private readonly NameCache _names = new();
+
+    /// <summary>A reader that gives names it has seen before without making them anew.</summary>
+    public WireReader Reader(ReadOnlyMemory<byte> bytes, short version, bool flexible) => new(bytes, version, flexible, _names);
+
+    /// <summary>Everything is appended when this returns; <see cref="PendingProduce.StoredAsync"/> completes when it is as safe as asked for.</summary>
+    public void Produce(ApiRange api, ReadOnlyMemory<byte> body, short version, PendingProduce pending)
+    {
+        var r = Reader(body, version, api.IsFlexible(version));
+        r.Tags();
+        pending.Request.Fill(ref r);
+        produce.Handle(pending, version);
+    }
 
     public ValueTask<IResponse> DispatchAsync(
-        ApiRange api, ReadOnlyMemory<byte> body, RequestContext context, FetchSignal signal, CancellationToken cancellationToken)
+        ApiRange api, ReadOnlyMemory<byte> body, RequestContext context, CancellationToken cancellationToken)
     {
-        var r = new WireReader(body, context.Version, api.IsFlexible(context.Version));
+        var r = Reader(body, context.Version, api.IsFlexible(context.Version));
         r.Tags();
         return api.Key switch
         {
-            ApiKey.Fetch => fetch.HandleAsync(FetchRequest.Read(ref r), signal, cancellationToken),
             ApiKey.ListOffsets => Done(offsets.List(ListOffsetsRequest.Read(ref r))),
             ApiKey.OffsetForLeaderEpoch => Done(offsets.ForLeaderEpoch(OffsetForLeaderEpochRequest.Read(ref r))),
             ApiKey.DeleteRecords => Done(offsets.DeleteRecords(DeleteRecordsRequest.Read(ref r))),
@@ -52,6 +61,15 @@ sealed class RequestDispatcher(
             ApiKey.DeleteGroups => groups.DeleteAsync(DeleteGroupsRequest.Read(ref r)),
             _ => throw new MalformedFrameException($"API {api.Key} is in the table but has no handler"),
         };
+    }
+
+    public ValueTask<IResponse> FetchAsync(
+        ApiRange api, ReadOnlyMemory<byte> body, short version, PendingFetch pending, CancellationToken cancellationToken)
+    {
+        var r = Reader(body, version, api.IsFlexible(version));
+        r.Tags();
+        pending.Request.Fill(ref r);
+        return fetch.HandleAsync(pending, cancellationToken);
     }
 
     private static ValueTask<IResponse> Done(IResponse response) => ValueTask.FromResult(response);

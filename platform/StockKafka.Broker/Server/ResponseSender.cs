@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using StockKafka.Platform.Broker.Protocol;
@@ -23,14 +22,14 @@ static class ResponseSender
             return response.Length;
         }
 
-        var chunk = ArrayPool<byte>.Shared.Rent(ChunkLength);
+        var chunk = FramePool.Rent(ChunkLength);
         try
         {
             return await SendChunksAsync(socket, response, chunk.AsMemory(0, ChunkLength), cancellationToken).ConfigureAwait(false);
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(chunk);
+            FramePool.Return(chunk);
         }
     }
 
@@ -48,7 +47,12 @@ static class ResponseSender
                 copied = Math.Min(position - from, chunk.Length - filled);
                 response.WrittenMemory.Span.Slice(from, copied).CopyTo(chunk.Span[filled..]);
                 filled += copied;
-                (filled, sent) = await SendIfFullAsync(filled, sent).ConfigureAwait(false);
+                if (filled == chunk.Length)
+                {
+                    await SendAllAsync(socket, chunk, cancellationToken).ConfigureAwait(false);
+                    sent += filled;
+                    filled = 0;
+                }
             }
 
             for (int read, done = 0; done < slice.Length; done += read)
@@ -60,23 +64,17 @@ static class ResponseSender
                 }
 
                 filled += read;
-                (filled, sent) = await SendIfFullAsync(filled, sent).ConfigureAwait(false);
+                if (filled == chunk.Length)
+                {
+                    await SendAllAsync(socket, chunk, cancellationToken).ConfigureAwait(false);
+                    sent += filled;
+                    filled = 0;
+                }
             }
         }
 
         await SendAllAsync(socket, chunk[..filled], cancellationToken).ConfigureAwait(false);
         return sent + filled;
-
-        async ValueTask<(int Filled, long Sent)> SendIfFullAsync(int filledNow, long sentBefore)
-        {
-            if (filledNow < chunk.Length)
-            {
-                return (filledNow, sentBefore);
-            }
-
-            await SendAllAsync(socket, chunk, cancellationToken).ConfigureAwait(false);
-            return (0, sentBefore + filledNow);
-        }
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]

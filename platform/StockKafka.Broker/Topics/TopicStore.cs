@@ -15,6 +15,7 @@ sealed partial class TopicStore
 
     private readonly ConcurrentDictionary<string, Topic> _byName = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Guid, Topic> _byId = new();
+    private readonly List<PartitionLog> _internal = [];
     private readonly Lock _changes = new();
     private readonly string _folder;
     private readonly LogFlusher _flusher;
@@ -54,8 +55,16 @@ sealed partial class TopicStore
     public IEnumerable<(string Topic, int Partition, PartitionLog Log)> AllLogs() =>
         All.SelectMany(topic => topic.Partitions.Select((log, index) => (topic.Name, index, log)));
 
-    /// <summary>Opens a log that is no topic's.</summary>
-    public PartitionLog OpenInternal(string name, LogConfig config) => Open(name, 0, config);
+    /// <summary>How many logs take no writes, those that are no topic's included.</summary>
+    public int OfflineLogs => AllLogs().Count(each => each.Log.IsOffline) + _internal.Count(log => log.IsOffline);
+
+    /// <summary>Opens a log that is no topic's. To be done before the broker serves anybody.</summary>
+    public PartitionLog OpenInternal(string name, LogConfig config)
+    {
+        var log = Open(name, 0, config);
+        _internal.Add(log);
+        return log;
+    }
 
     /// <returns>The topic, also when someone else created it at the same moment; the error says which.</returns>
     public (Topic? Topic, ErrorCode Error) Create(string name, int partitions, IReadOnlyDictionary<string, string> settings)
@@ -151,6 +160,11 @@ sealed partial class TopicStore
     /// <summary>Retention and compaction of every log; takes as long as that takes.</summary>
     public void Maintain()
     {
+        foreach (var log in _internal)
+        {
+            log.RequestRecovery();
+        }
+
         foreach (var topic in All)
         {
             foreach (var log in topic.Partitions)
@@ -180,6 +194,11 @@ sealed partial class TopicStore
             {
                 log.Close();
             }
+        }
+
+        foreach (var log in _internal)
+        {
+            log.Close();
         }
     }
 

@@ -149,9 +149,14 @@ sealed partial class TransactionCoordinator : IDisposable
     }
 
     /// <summary>Runs an append that belongs to a transaction, if the transaction is open and knows the partition.</summary>
+    /// <param name="state">Given to <paramref name="append"/>, which therefore needs no closure.</param>
+    /// <param name="appended">What it returned.</param>
     /// <returns>The error that keeps it from running.</returns>
-    public ErrorCode WithinTransaction(string transactionalId, long producerId, short epoch, TopicPartition partition, Action append)
+    public ErrorCode WithinTransaction<TState, TResult>(
+        string transactionalId, long producerId, short epoch, TopicPartition partition,
+        TState state, Func<TState, TResult> append, out TResult? appended)
     {
+        appended = default;
         if (!_transactions.TryGetValue(transactionalId, out var transaction))
         {
             return ErrorCode.InvalidProducerIdMapping;
@@ -170,7 +175,7 @@ sealed partial class TransactionCoordinator : IDisposable
                 return ErrorCode.InvalidTxnState;
             }
 
-            append();
+            appended = append(state);
             return ErrorCode.None;
         }
     }

@@ -89,6 +89,6 @@ public sealed class BatchFuzzTests
     private static List<byte[]> RealBatches() =>
     [
         .. FrameSource.RealFrames.Select(RequestDecoder.Decode).OfType<ProduceRequest>()
-            .SelectMany(request => request.Topics).SelectMany(topic => topic.Partitions).Select(partition => partition.Records.ToArray()),
+            .SelectMany(request => request.Partitions).Select(partition => partition.Records.ToArray()),
     ];
 }

@@ -27,7 +27,28 @@ static class RequestDecoder
         return Readers[api.Key](ref body);
     }
 
-    private static ElementReader<object> ReaderOf(ApiKey key)
+    private static ElementReader<object> ReaderOf(ApiKey key) => key switch
+    {
+        ApiKey.Produce => ReadProduce,
+        ApiKey.Fetch => ReadFetch,
+        _ => NamedReaderOf(key),
+    };
+
+    private static ProduceRequest ReadProduce(ref WireReader r)
+    {
+        var request = new ProduceRequest();
+        request.Fill(ref r);
+        return request;
+    }
+
+    private static FetchRequest ReadFetch(ref WireReader r)
+    {
+        var request = new FetchRequest();
+        request.Fill(ref r);
+        return request;
+    }
+
+    private static ElementReader<object> NamedReaderOf(ApiKey key)
     {
         var type = typeof(ProduceRequest).Assembly.GetType($"{typeof(ProduceRequest).Namespace}.{key}Request", throwOnError: true)!;
         return type.GetMethod("Read", BindingFlags.Public | BindingFlags.Static)!.CreateDelegate<ElementReader<object>>();

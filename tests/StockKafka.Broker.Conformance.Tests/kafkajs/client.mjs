@@ -123,6 +123,33 @@ const actions = {
     });
   },
 
+  /** Each transaction sends a message and a group's offset; then the topic is read as far as the last message. */
+  async transactions() {
+    const producer = kafka.producer({
+      transactionalId: args.id, idempotent: true, maxInFlightRequests: 1, createPartitioner: Partitioners.DefaultPartitioner,
+    });
+    await producer.connect();
+    for (const { value, offset, commit } of args.transactions) {
+      const transaction = await producer.transaction();
+      await transaction.send({ topic: args.topic, messages: [{ value, partition: 0 }] });
+      await transaction.sendOffsets({
+        consumerGroupId: args.sourceGroup, topics: [{ topic: args.topic, partitions: [{ partition: 0, offset: String(offset) }] }],
+      });
+      await (commit ? transaction.commit() : transaction.abort());
+    }
+    await producer.disconnect();
+    const admin = kafka.admin();
+    await admin.connect();
+    emit('offsets', {
+      committed: (await admin.fetchOffsets({ groupId: args.sourceGroup, topics: [args.topic] }))[0].partitions.map(p => Number(p.offset)),
+    });
+    await admin.disconnect();
+    await readUntil(args, got => {
+      emit('message', message(got));
+      return got.message.value.toString() === args.last;
+    });
+  },
+
   async times() {
     const admin = kafka.admin();
     await admin.connect();

@@ -1,5 +1,6 @@
 using StockKafka.Broker.Tests.Support;
 using StockKafka.Platform.Broker.Groups;
+using StockKafka.Platform.Broker.Log;
 using StockKafka.Platform.Broker.Protocol;
 using StockKafka.Platform.Broker.Protocol.Messages;
 
@@ -14,11 +15,13 @@ public sealed class GroupTortureTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public async Task NoPartitionIsEverOwnedTwiceInOneGeneration(int seed)
+    public async Task NoPartitionIsEverOwnedTwiceInOneGeneration_AndNoOffsetGoesBackwards(int seed)
     {
         var random = new Random(seed);
         var clock = new ManualClock();
         using var group = new Group("g", TimeSpan.FromMilliseconds(100), clock);
+        using var log = new LogUnderTest(FsyncMode.Never, OffsetStore.LogConfig);
+        var offsets = new OffsetStore(log.Log, clock);
         var members = new List<Member>();
         var owners = new Dictionary<(int Generation, byte Partition), string>();
         var highest = 0;
@@ -27,7 +30,7 @@ public sealed class GroupTortureTests
         {
             if (members.Count < 8 && random.Next(10) == 0)
             {
-                members.Add(new Member(group));
+                members.Add(new Member(group, offsets));
             }
 
             if (members.Count > 0 && random.Next(40) == 0)
@@ -71,14 +74,16 @@ public sealed class GroupTortureTests
             clock.Advance(TimeSpan.FromSeconds(1));
         }
 
+        Assert.All(Enumerable.Range(0, Partitions), partition => Assert.True(Member.Committed(offsets, partition) > 100));
         Assert.Equal(members.Count == 0 ? 0 : Partitions, members.SelectMany(member => member.Owned).Distinct().Count());
     }
 
     /// <summary>A client that does one step each second, as librdkafka's group state machine would.</summary>
-    private sealed class Member(Group group)
+    private sealed class Member(Group group, OffsetStore offsets)
     {
         private static readonly RequestContext Context = new(5, "client", "/127.0.0.1");
 
+        private readonly Dictionary<byte, long> _positions = [];
         private Task<JoinGroupResponse>? _joining;
         private Task<SyncGroupResponse>? _syncing;
         private int _stalled;
@@ -91,6 +96,8 @@ public sealed class GroupTortureTests
 
         public void StallFor(int seconds) => _stalled = seconds;
 
+        public static long Committed(OffsetStore offsets, int partition) => offsets.Find("g", new OffsetKey("t", partition))?.Offset ?? 0;
+
         public void Leave() => group.Leave(new LeaveGroupRequest.Member(Id, null));
 
         public async Task TickAsync()
@@ -100,11 +107,13 @@ public sealed class GroupTortureTests
                 return;
             }
 
+            await ConsumeAsync();
+
             if (_syncing is { IsCompleted: true })
             {
                 var synced = await _syncing;
                 _syncing = null;
-                Owned = synced.Error == ErrorCode.None ? synced.Assignment : [];
+                Own(synced.Error == ErrorCode.None ? synced.Assignment : []);
                 if (synced.Error != ErrorCode.None)
                 {
                     Rejoin(synced.Error);
@@ -121,6 +130,31 @@ public sealed class GroupTortureTests
                 {
                     Rejoin(error);
                 }
+            }
+        }
+
+        /// <summary>Reads one message of each of its partitions, and commits, unless the broker refuses it as no longer its own.</summary>
+        private async Task ConsumeAsync()
+        {
+            foreach (var partition in Owned)
+            {
+                _positions[partition]++;
+            }
+
+            if (Owned.Length > 0 && group.CheckCommit(new OffsetCommitRequest("g", Generation, Id, null, [])) == ErrorCode.None)
+            {
+                Assert.All(Owned, partition => Assert.True(_positions[partition] > Committed(offsets, partition), "an offset goes backwards"));
+                await offsets.CommitAsync("g", Array.ConvertAll(Owned, partition => KeyValuePair.Create(
+                    new OffsetKey("t", partition), new CommittedOffset(_positions[partition], 0, "", 1))));
+            }
+        }
+
+        private void Own(byte[] partitions)
+        {
+            Owned = partitions;
+            foreach (var partition in partitions)
+            {
+                _positions[partition] = Committed(offsets, partition);
             }
         }
 

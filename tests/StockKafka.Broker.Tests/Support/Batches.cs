@@ -30,6 +30,17 @@ static class Batches
         return builder.Build();
     }
 
+    /// <summary>Two records, the second without a key.</summary>
+    public static byte[] LastWithoutKey()
+    {
+        byte[] batch = [.. Plain(), 0x0c, 0, 0, 2, 1, 1, 0]; // length, attributes, time, offset 1, key and value null, headers
+        BinaryPrimitives.WriteInt32BigEndian(batch.AsSpan(8), batch.Length - RecordBatch.Prefix);
+        BinaryPrimitives.WriteInt32BigEndian(batch.AsSpan(23), 1);
+        BinaryPrimitives.WriteInt32BigEndian(batch.AsSpan(57), 2);
+        RecordBatch.WriteCrc(batch);
+        return batch;
+    }
+
     public static byte[] Transactional(long producerId, short epoch, int baseSequence, int records = 1) =>
         Idempotent(producerId, epoch, baseSequence, records, RecordBatch.TransactionalBit);
 

@@ -15,8 +15,9 @@ public sealed partial class BrokerProcess : IAsyncLifetime
     private readonly string[] _arguments;
     private Process? _process;
 
+    /// <summary>Without upkeep: many tests write records with old timestamps, which retention would take away on a slow machine.</summary>
     public BrokerProcess()
-        : this([])
+        : this("--upkeep-ms", "86400000")
     {
     }
 

@@ -41,10 +41,9 @@ sealed class TransactionsUnderTest : IDisposable
     /// <summary>Appends one record as a produce request of the transaction would.</summary>
     public async Task<ErrorCode> ProduceAsync(InitializedProducer producer, TopicPartition partition, int sequence)
     {
-        AppendResult appended = default;
         var error = Coordinator.WithinTransaction(
-            Id, producer.ProducerId, producer.Epoch, partition,
-            () => appended = _logs[partition].Append(Batches.Transactional(producer.ProducerId, producer.Epoch, sequence)));
+            Id, producer.ProducerId, producer.Epoch, partition, _logs[partition],
+            log => log.Append(Batches.Transactional(producer.ProducerId, producer.Epoch, sequence)), out var appended);
         if (error == ErrorCode.None && appended.Error == ErrorCode.None)
         {
             await _logs[partition].WaitFlushedAsync(appended.NextOffset);
@@ -55,13 +54,13 @@ sealed class TransactionsUnderTest : IDisposable
 
     public async Task<ErrorCode> StageAsync(InitializedProducer producer, string group, long offset)
     {
-        var durable = Task.CompletedTask;
         var error = Coordinator.WithinTransaction(
-            Id, producer.ProducerId, producer.Epoch, TopicPartition.Offsets,
-            () => durable = Offsets.Stage(
+            Id, producer.ProducerId, producer.Epoch, TopicPartition.Offsets, Offsets,
+            offsets => offsets.Stage(
                 group, producer.ProducerId, producer.Epoch,
-                [KeyValuePair.Create(new OffsetKey("quotes", 0), new CommittedOffset(offset, 0, "", 1))]));
-        await durable;
+                [KeyValuePair.Create(new OffsetKey("quotes", 0), new CommittedOffset(offset, 0, "", 1))]),
+            out var durable);
+        await (durable ?? Task.CompletedTask);
         return error;
     }
 

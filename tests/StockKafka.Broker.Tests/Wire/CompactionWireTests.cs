@@ -3,6 +3,8 @@ using System.Text;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using StockKafka.Broker.Tests.Support;
+using StockKafka.Platform.Broker.Protocol;
+using ErrorCode = Confluent.Kafka.ErrorCode;
 
 namespace StockKafka.Broker.Tests.Wire;
 
@@ -66,6 +68,38 @@ public sealed class CompactionWireTests : IAsyncLifetime
             () => producer.ProduceAsync(topic, new Message<byte[]?, byte[]?> { Value = Text("x") }));
 
         Assert.Equal(ErrorCode.InvalidRecord, e.Error.Code);
+    }
+
+    [Fact]
+    public async Task CompactedTopic_SaysWhichRecordsOfABatchLackAKey()
+    {
+        const short version = 8;
+        var topic = Clients.NewName("keyed");
+        await CreateAsync(topic, new() { ["cleanup.policy"] = "compact" });
+        using var client = new RawClient(_broker.Port);
+
+        await client.SendAsync(0, version, 1, w =>
+        {
+            w.String(null);
+            w.Int16(-1);
+            w.Int32(1_000);
+            w.Array<string>([topic], (w, name) =>
+            {
+                w.String(name);
+                w.Array<int>([0], (w, partition) =>
+                {
+                    w.Int32(partition);
+                    w.Bytes(Batches.LastWithoutKey());
+                });
+            });
+        });
+
+        var r = new WireReader(await client.ReceiveAsync(), version, flexible: false);
+        Assert.Equal((1, 1, topic, 1, 0), (r.Int32(), r.Int32(), r.String(), r.Int32(), r.Int32()));
+        Assert.Equal((short)ErrorCode.InvalidRecord, r.Int16());
+        Assert.Equal((-1L, -1L, -1L), (r.Int64(), r.Int64(), r.Int64()));
+        Assert.Equal((1, 1), (r.Int32(), r.Int32())); // one guilty record: the second
+        Assert.Equal("A compacted topic takes no record without a key.", r.String());
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using StockKafka.Broker.Tests.Support;
 using StockKafka.Platform.Broker.Protocol;
 
@@ -7,6 +8,24 @@ namespace StockKafka.Broker.Tests.Wire;
 public sealed class FrameTests(BrokerProcess broker)
 {
     private const short Produce = 0, Fetch = 1, Metadata = 3, ApiVersions = 18;
+
+    [Theory]
+    [InlineData(true, 0b1_1111_1010_0000)]
+    [InlineData(false, int.MinValue)]
+    public async Task AuthorizedOperations_AreAll_ForThoseWhoAsk(bool asked, int expected)
+    {
+        using var client = new RawClient(broker.Port);
+
+        await client.SendAsync(3, 8, 1, w =>
+        {
+            w.ArrayLength(0);
+            w.Bool(false);
+            w.Bool(asked);
+            w.Bool(asked);
+        });
+
+        Assert.Equal(expected, BinaryPrimitives.ReadInt32BigEndian((await client.ReceiveAsync()).AsSpan()[^4..]));
+    }
 
     [Fact]
     public async Task ApiVersions_OfAnUnknownVersion_IsAnsweredInVersion0WithError35()

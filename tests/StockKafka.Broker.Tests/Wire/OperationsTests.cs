@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using System.Text.Json;
 using Confluent.Kafka;
 using StockKafka.Broker.Tests.Support;
 
@@ -60,6 +61,23 @@ public sealed class OperationsTests : IAsyncLifetime
 
         Assert.Single(_broker.Output.Split('\n'), line => line.Contains("negotiated", StringComparison.Ordinal));
         Assert.Contains(await MetricsAsync(), metric => metric.Key.StartsWith("client_negotiations_total{", StringComparison.Ordinal) && metric.Value >= 3);
+    }
+
+    [Fact]
+    public async Task Clients_ShowWhatEachSpeaks()
+    {
+        using (var producer = Clients.Producer(_broker.BootstrapServers, config => config.ClientId = "shown"))
+        {
+            await producer.ProduceAsync("t", new Message<byte[]?, byte[]?> { Value = [1] });
+        }
+
+        using var clients = JsonDocument.Parse(await _http.GetStringAsync(new Uri($"http://127.0.0.1:{_broker.HealthPort}/clients")));
+        var shown = clients.RootElement.EnumerateArray().Single(client => client.GetProperty("clientId").GetString() == "shown");
+        Assert.Equal(1, shown.GetProperty("addresses").GetInt32());
+        Assert.InRange(shown.GetProperty("negotiations").GetInt32(), 1, 10);
+        Assert.NotEmpty(shown.GetProperty("version").GetString()!);
+        Assert.InRange(shown.GetProperty("apiVersions").GetProperty("Produce").GetInt32(), 7, 9);
+        Assert.False(shown.GetProperty("apiVersions").TryGetProperty("Fetch", out _));
     }
 
     [Fact]

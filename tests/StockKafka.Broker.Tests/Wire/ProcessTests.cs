@@ -18,7 +18,7 @@ public sealed class ProcessTests
     [Theory]
     [InlineData("--data is required", "--port", "1")]
     [InlineData("--port takes a number", "--data", "x", "--port", "99999")]
-    [InlineData("unknown option --prot", "--data", "x", "--prot", "1")]
+    [InlineData("unknown option --prot, did you mean port?", "--data", "x", "--prot", "1")]
     [InlineData("--port needs a value", "--data", "x", "--port")]
     [InlineData("--fsync takes", "--data", "x", "--fsync", "sometimes")]
     [InlineData("--auto-create takes", "--data", "x", "--auto-create", "perhaps")]
@@ -108,6 +108,34 @@ public sealed class ProcessTests
             Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync("/other")).StatusCode);
             Assert.Equal(HttpStatusCode.MethodNotAllowed, (await http.PostAsync("/health", null)).StatusCode);
             Assert.Contains("kafka_broker_messages_in_total 1\n", await http.GetStringAsync("/metrics"));
+        }
+        finally
+        {
+            await broker.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task Health_IsBad_WhenTheOffsetsCannotBeStored()
+    {
+        var broker = new BrokerProcess();
+        await broker.InitializeAsync();
+        try
+        {
+            using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{broker.HealthPort}") };
+            var offsets = Path.Combine(broker.DataFolder, "__consumer_offsets-0");
+            Assert.False(Directory.Exists(offsets));
+            await File.WriteAllTextAsync(offsets, "a file where the folder should be");
+            using (var producer = Clients.Producer(broker.BootstrapServers))
+            {
+                await producer.ProduceAsync("t", new Message<byte[]?, byte[]?> { Value = [1] });
+            }
+
+            Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/health")).StatusCode);
+            using var consumer = Clients.Consumer(broker.BootstrapServers, "g");
+            Assert.Throws<KafkaException>(() => consumer.Commit([new TopicPartitionOffset("t", 0, 1)]));
+
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, (await http.GetAsync("/health")).StatusCode);
         }
         finally
         {

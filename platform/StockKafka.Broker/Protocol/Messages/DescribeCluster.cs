@@ -1,19 +1,17 @@
 namespace StockKafka.Platform.Broker.Protocol.Messages;
 
-sealed record DescribeClusterRequest
+sealed record DescribeClusterRequest(bool WantsOperations)
 {
     public static DescribeClusterRequest Read(ref WireReader r)
     {
-        r.Bool(); // include authorized operations: nobody is refused anything
+        var request = new DescribeClusterRequest(r.Bool());
         r.Tags();
-        return new DescribeClusterRequest();
+        return request;
     }
 }
 
-sealed record DescribeClusterResponse(string ClusterId, int NodeId, string Host, int Port) : IResponse
+sealed record DescribeClusterResponse(string ClusterId, int NodeId, string Host, int Port, AuthorizedOperations Operations) : IResponse
 {
-    private const int OperationsNotAsked = int.MinValue;
-
     public void Write(WireWriter w)
     {
         w.Int32(0);
@@ -29,7 +27,7 @@ sealed record DescribeClusterResponse(string ClusterId, int NodeId, string Host,
             w.String(null); // rack
             w.Tags();
         });
-        w.Int32(OperationsNotAsked);
+        w.Int32(Operations.Bits);
         w.Tags();
     }
 }

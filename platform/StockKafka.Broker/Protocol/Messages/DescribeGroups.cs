@@ -1,21 +1,17 @@
 namespace StockKafka.Platform.Broker.Protocol.Messages;
 
-sealed record DescribeGroupsRequest(string[] Groups)
+sealed record DescribeGroupsRequest(string[] Groups, bool WantsOperations)
 {
     public static DescribeGroupsRequest Read(ref WireReader r)
     {
         var groups = r.StringArray();
-        if (r.Version >= 3)
-        {
-            r.Bool(); // include authorized operations
-        }
-
+        var wantsOperations = r.Version >= 3 && r.Bool();
         r.Tags();
-        return new DescribeGroupsRequest(groups);
+        return new DescribeGroupsRequest(groups, wantsOperations);
     }
 }
 
-sealed record DescribeGroupsResponse(IReadOnlyList<DescribeGroupsResponse.Group> Groups) : IResponse
+sealed record DescribeGroupsResponse(IReadOnlyList<DescribeGroupsResponse.Group> Groups, AuthorizedOperations Operations) : IResponse
 {
     public void Write(WireWriter w)
     {
@@ -24,13 +20,13 @@ sealed record DescribeGroupsResponse(IReadOnlyList<DescribeGroupsResponse.Group>
             w.Int32(0);
         }
 
-        w.Array(Groups, static (w, group) => group.Write(w));
+        w.Array(Groups, (w, group) => group.Write(w, Operations));
         w.Tags();
     }
 
     public sealed record Group(ErrorCode Error, string Id, string State, string ProtocolType, string Protocol, Member[] Members)
     {
-        public void Write(WireWriter w)
+        public void Write(WireWriter w, AuthorizedOperations operations)
         {
             w.Error(Error);
             w.String(Id);
@@ -40,7 +36,7 @@ sealed record DescribeGroupsResponse(IReadOnlyList<DescribeGroupsResponse.Group>
             w.Array(Members, static (w, member) => member.Write(w));
             if (w.Version >= 3)
             {
-                w.Int32(int.MinValue); // authorized operations: not asked for
+                w.Int32(operations.Bits);
             }
 
             w.Tags();

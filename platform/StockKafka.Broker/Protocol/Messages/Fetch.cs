@@ -2,24 +2,49 @@ using StockKafka.Platform.Broker.Log;
 
 namespace StockKafka.Platform.Broker.Protocol.Messages;
 
-/// <summary>Fetch sessions are not kept: the session fields are read over and session id 0 is answered.</summary>
-sealed record FetchRequest(int MaxWaitMs, int MinBytes, int MaxBytes, bool CommittedOnly, FetchRequest.Topic[] Topics)
+/// <summary>
+/// Filled anew for each request, so that a steady stream of them makes no garbage. Fetch sessions are not kept: the session
+/// fields are read over and session id 0 is answered.
+/// </summary>
+sealed class FetchRequest
 {
-    public static FetchRequest Read(ref WireReader r)
+    public int MaxWaitMs { get; private set; }
+
+    public int MinBytes { get; private set; }
+
+    public int MaxBytes { get; private set; }
+
+    public bool CommittedOnly { get; private set; }
+
+    public ReusedList<Topic> Topics { get; } = [];
+
+    /// <summary>Those of all topics, in their order.</summary>
+    public ReusedList<Partition> Partitions { get; } = [];
+
+    public void Fill(ref WireReader r)
     {
+        Topics.Restart();
+        Partitions.Restart();
         r.Int32(); // replica id
-        int maxWaitMs = r.Int32(), minBytes = r.Int32(), maxBytes = r.Int32();
-        var committedOnly = r.Int8() == IsolationLevel.ReadCommitted;
+        (MaxWaitMs, MinBytes, MaxBytes) = (r.Int32(), r.Int32(), r.Int32());
+        CommittedOnly = r.Int8() == IsolationLevel.ReadCommitted;
         if (r.Version >= 7)
         {
             r.Int32(); // session id
             r.Int32(); // session epoch
         }
 
-        var request = new FetchRequest(maxWaitMs, minBytes, maxBytes, committedOnly, r.Array(Topic.Read));
+        for (var topics = r.ArrayLength(); topics > 0; topics--)
+        {
+            FillTopic(ref r);
+        }
+
         if (r.Version >= 7)
         {
-            r.Array(SkipForgotten);
+            for (var forgotten = r.ArrayLength(); forgotten > 0; forgotten--)
+            {
+                SkipForgotten(ref r);
+            }
         }
 
         if (r.Version >= 11)
@@ -28,10 +53,23 @@ sealed record FetchRequest(int MaxWaitMs, int MinBytes, int MaxBytes, bool Commi
         }
 
         r.Tags();
-        return request;
     }
 
-    private static bool SkipForgotten(ref WireReader r)
+    private void FillTopic(ref WireReader r)
+    {
+        var name = r.Version < 13 ? r.String() : null;
+        var id = r.Version >= 13 ? r.Uuid() : default;
+        var count = r.ArrayLength();
+        Topics.Add(new Topic(name, id, count));
+        for (; count > 0; count--)
+        {
+            Partitions.Add(Partition.Read(ref r));
+        }
+
+        r.Tags();
+    }
+
+    private static void SkipForgotten(ref WireReader r)
     {
         if (r.Version >= 13)
         {
@@ -42,23 +80,16 @@ sealed record FetchRequest(int MaxWaitMs, int MinBytes, int MaxBytes, bool Commi
             r.String();
         }
 
-        r.Int32Array();
+        for (var partitions = r.ArrayLength(); partitions > 0; partitions--)
+        {
+            r.Int32();
+        }
+
         r.Tags();
-        return true;
     }
 
     /// <param name="Name">Null from version 13 on, which names topics by <paramref name="Id"/>.</param>
-    public sealed record Topic(string? Name, Guid Id, Partition[] Partitions)
-    {
-        public static Topic Read(ref WireReader r)
-        {
-            var name = r.Version < 13 ? r.String() : null;
-            var id = r.Version >= 13 ? r.Uuid() : default;
-            var topic = new Topic(name, id, r.Array(Partition.Read));
-            r.Tags();
-            return topic;
-        }
-    }
+    public readonly record struct Topic(string? Name, Guid Id, int Count);
 
     public readonly record struct Partition(int Index, int CurrentLeaderEpoch, long Offset, int MaxBytes)
     {
@@ -84,8 +115,11 @@ sealed record FetchRequest(int MaxWaitMs, int MinBytes, int MaxBytes, bool Commi
     }
 }
 
-sealed record FetchResponse(FetchResponse.Topic[] Topics) : IResponse
+/// <summary>Answers one request after the other; <see cref="Partitions"/> has one answer for each of the request's.</summary>
+sealed class FetchResponse(FetchRequest request) : IResponse
 {
+    public ReusedList<Partition> Partitions { get; } = [];
+
     public void Write(WireWriter w)
     {
         w.Int32(0);
@@ -95,26 +129,29 @@ sealed record FetchResponse(FetchResponse.Topic[] Topics) : IResponse
             w.Int32(0); // session id
         }
 
-        w.Array(Topics, static (w, topic) => topic.Write(w));
-        w.Tags();
-    }
-
-    public sealed record Topic(string? Name, Guid Id, Partition[] Partitions)
-    {
-        public void Write(WireWriter w)
+        w.ArrayLength(request.Topics.Count);
+        var next = 0;
+        foreach (var topic in request.Topics)
         {
             if (w.Version >= 13)
             {
-                w.Uuid(Id);
+                w.Uuid(topic.Id);
             }
             else
             {
-                w.String(Name);
+                w.String(topic.Name);
             }
 
-            w.Array(Partitions, static (w, partition) => partition.Write(w));
+            w.ArrayLength(topic.Count);
+            for (var end = next + topic.Count; next < end; next++)
+            {
+                Partitions[next].Write(w);
+            }
+
             w.Tags();
         }
+
+        w.Tags();
     }
 
     public readonly record struct Partition(
@@ -146,18 +183,13 @@ sealed record FetchResponse(FetchResponse.Topic[] Topics) : IResponse
 
         private void WriteAborted(WireWriter w)
         {
-            if (Aborted is null)
-            {
-                w.NullArray();
-                return;
-            }
-
-            w.Array(Aborted, static (w, aborted) =>
+            w.ArrayLength(Aborted?.Length ?? -1);
+            foreach (var aborted in Aborted ?? [])
             {
                 w.Int64(aborted.ProducerId);
                 w.Int64(aborted.FirstOffset);
                 w.Tags();
-            });
+            }
         }
     }
 }

@@ -1,7 +1,8 @@
 namespace StockKafka.Platform.Broker.Protocol.Messages;
 
 /// <param name="Topics">Null asks for every topic.</param>
-sealed record MetadataRequest(MetadataRequest.Topic[]? Topics, bool AllowAutoTopicCreation)
+sealed record MetadataRequest(
+    MetadataRequest.Topic[]? Topics, bool AllowAutoTopicCreation, bool WantsClusterOperations, bool WantsTopicOperations)
 {
     public static MetadataRequest Read(ref WireReader r)
     {
@@ -12,18 +13,10 @@ sealed record MetadataRequest(MetadataRequest.Topic[]? Topics, bool AllowAutoTop
         }
 
         var allowAutoCreation = r.Version < 4 || r.Bool();
-        if (r.Version is >= 8 and <= 10)
-        {
-            r.Bool(); // include cluster authorized operations
-        }
-
-        if (r.Version >= 8)
-        {
-            r.Bool(); // include topic authorized operations
-        }
-
+        var wantsClusterOperations = r.Version is >= 8 and <= 10 && r.Bool();
+        var wantsTopicOperations = r.Version >= 8 && r.Bool();
         r.Tags();
-        return new MetadataRequest(topics, allowAutoCreation);
+        return new MetadataRequest(topics, allowAutoCreation, wantsClusterOperations, wantsTopicOperations);
     }
 
     /// <param name="Name">Null when the topic is named by its id.</param>
@@ -39,10 +32,10 @@ sealed record MetadataRequest(MetadataRequest.Topic[]? Topics, bool AllowAutoTop
     }
 }
 
-sealed record MetadataResponse(int NodeId, string Host, int Port, string ClusterId, MetadataResponse.Topic[] Topics) : IResponse
+sealed record MetadataResponse(
+    int NodeId, string Host, int Port, string ClusterId, MetadataResponse.Topic[] Topics,
+    AuthorizedOperations OnCluster, AuthorizedOperations OnTopics) : IResponse
 {
-    private const int AuthorizedOperationsOmitted = int.MinValue;
-
     public void Write(WireWriter w)
     {
         if (w.Version >= 3)
@@ -72,10 +65,10 @@ sealed record MetadataResponse(int NodeId, string Host, int Port, string Cluster
             w.Int32(NodeId); // controller
         }
 
-        w.Array(Topics, (w, topic) => topic.Write(w, NodeId));
+        w.Array(Topics, (w, topic) => topic.Write(w, NodeId, OnTopics));
         if (w.Version is >= 8 and <= 10)
         {
-            w.Int32(AuthorizedOperationsOmitted);
+            w.Int32(OnCluster.Bits);
         }
 
         w.Tags();
@@ -83,7 +76,7 @@ sealed record MetadataResponse(int NodeId, string Host, int Port, string Cluster
 
     public sealed record Topic(ErrorCode Error, string? Name, Guid Id, int Partitions)
     {
-        public void Write(WireWriter w, int nodeId)
+        public void Write(WireWriter w, int nodeId, AuthorizedOperations operations)
         {
             w.Error(Error);
             w.String(w.Version >= 12 ? Name : Name ?? "");
@@ -100,7 +93,7 @@ sealed record MetadataResponse(int NodeId, string Host, int Port, string Cluster
             w.Array(Enumerable.Range(0, Partitions).ToArray(), (w, index) => WritePartition(w, index, nodeId));
             if (w.Version >= 8)
             {
-                w.Int32(AuthorizedOperationsOmitted);
+                w.Int32(operations.Bits);
             }
 
             w.Tags();

@@ -1,42 +1,70 @@
 namespace StockKafka.Platform.Broker.Protocol.Messages;
 
-sealed record ProduceRequest(string? TransactionalId, short Acks, int TimeoutMs, ProduceRequest.Topic[] Topics)
+/// <summary>Filled anew for each request, so that a steady stream of them makes no garbage.</summary>
+sealed class ProduceRequest
 {
-    public static ProduceRequest Read(ref WireReader r)
+    public string? TransactionalId { get; private set; }
+
+    public short Acks { get; private set; }
+
+    public ReusedList<Topic> Topics { get; } = [];
+
+    /// <summary>Those of all topics, in their order.</summary>
+    public ReusedList<Partition> Partitions { get; } = [];
+
+    public void Fill(ref WireReader r)
     {
-        var request = new ProduceRequest(
-            r.Version >= 3 ? r.NullableString() : null, r.Int16(), r.Int32(), r.Array(Topic.Read));
+        Topics.Restart();
+        LetGoOfFrame();
+        TransactionalId = r.Version >= 3 ? r.NullableString() : null;
+        Acks = r.Int16();
+        r.Int32(); // time-out
+        for (var topics = r.ArrayLength(); topics > 0; topics--)
+        {
+            var (name, count) = (r.String(), r.ArrayLength());
+            Topics.Add(new Topic(name, count));
+            for (; count > 0; count--)
+            {
+                Partitions.Add(new Partition(r.Int32(), r.Bytes()));
+                r.Tags();
+            }
+
+            r.Tags();
+        }
+
         r.Tags();
-        return request;
     }
 
-    public sealed record Topic(string Name, Partition[] Partitions)
-    {
-        public static Topic Read(ref WireReader r)
-        {
-            var topic = new Topic(r.String(), r.Array(Partition.Read));
-            r.Tags();
-            return topic;
-        }
-    }
+    /// <summary>The records are stored or refused: what remains is what the answer needs.</summary>
+    public void LetGoOfFrame() => Partitions.Restart();
+
+    public readonly record struct Topic(string Name, int Count);
 
     /// <param name="Records">A part of the request's own frame, valid as long as that is.</param>
-    public readonly record struct Partition(int Index, ReadOnlyMemory<byte> Records)
-    {
-        public static Partition Read(ref WireReader r)
-        {
-            var partition = new Partition(r.Int32(), r.Bytes());
-            r.Tags();
-            return partition;
-        }
-    }
+    public readonly record struct Partition(int Index, ReadOnlyMemory<byte> Records);
 }
 
-sealed record ProduceResponse(ProduceResponse.Topic[] Topics) : IResponse
+/// <summary>Answers one request after the other; <see cref="Partitions"/> has one answer for each of the request's.</summary>
+sealed class ProduceResponse(ProduceRequest request) : IResponse
 {
+    public ReusedList<Partition> Partitions { get; } = [];
+
     public void Write(WireWriter w)
     {
-        w.Array(Topics, static (w, topic) => topic.Write(w));
+        w.ArrayLength(request.Topics.Count);
+        var next = 0;
+        foreach (var topic in request.Topics)
+        {
+            w.String(topic.Name);
+            w.ArrayLength(topic.Count);
+            for (var end = next + topic.Count; next < end; next++)
+            {
+                Partitions[next].Write(w);
+            }
+
+            w.Tags();
+        }
+
         if (w.Version >= 1)
         {
             w.Int32(0);
@@ -45,20 +73,13 @@ sealed record ProduceResponse(ProduceResponse.Topic[] Topics) : IResponse
         w.Tags();
     }
 
-    public sealed record Topic(string Name, Partition[] Partitions)
-    {
-        public void Write(WireWriter w)
-        {
-            w.String(Name);
-            w.Array(Partitions, static (w, partition) => partition.Write(w));
-            w.Tags();
-        }
-    }
-
     /// <param name="LogAppendTimeMs">-1 unless the topic uses LogAppendTime.</param>
     public readonly record struct Partition(
         int Index, ErrorCode Error, long BaseOffset, long LogAppendTimeMs, long LogStartOffset, string? Message)
     {
+        /// <summary>Because of which records the batch was refused, counted from 0 (KIP-467); null for another reason.</summary>
+        public int[]? Invalid { get; init; }
+
         public static Partition Failed(int index, ErrorCode error, string? message = null) => new(index, error, -1, -1, -1, message);
 
         public void Write(WireWriter w)
@@ -78,7 +99,14 @@ sealed record ProduceResponse(ProduceResponse.Topic[] Topics) : IResponse
 
             if (w.Version >= 8)
             {
-                w.Array(System.Array.Empty<int>(), static (w, _) => { });
+                w.ArrayLength(Invalid?.Length ?? 0);
+                foreach (var record in Invalid ?? [])
+                {
+                    w.Int32(record);
+                    w.String(Message);
+                    w.Tags();
+                }
+
                 w.String(Message);
             }
 

@@ -1,0 +1,142 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace StockKafka.Bench.Data;
+
+/// <summary>A program that the bench starts and ends.</summary>
+internal abstract class ChildProgram(Process process) : IAsyncDisposable
+{
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(20), StartLimit = TimeSpan.FromSeconds(60);
+
+    /// <summary>Memory of the program that is in RAM, in bytes.</summary>
+    public long ResidentBytes
+    {
+        get
+        {
+            process.Refresh();
+            return process.WorkingSet64;
+        }
+    }
+
+    /// <summary>User and system time that the program has taken so far.</summary>
+    public TimeSpan CpuTime
+    {
+        get
+        {
+            process.Refresh();
+            return process.TotalProcessorTime;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited)
+        {
+            process.Kill();
+            await process.WaitForExitAsync().ConfigureAwait(false);
+        }
+
+        process.Dispose();
+    }
+
+    protected static Process Start(string file, params string[] arguments)
+    {
+        var process = Process.Start(new ProcessStartInfo(file, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        process.BeginOutputReadLine(); // A full pipe would stop it.
+        process.BeginErrorReadLine();
+        return process;
+    }
+
+    protected static int FreePort()
+    {
+        using var socket = new TcpListener(IPAddress.Loopback, 0);
+        socket.Start();
+        return ((IPEndPoint)socket.LocalEndpoint).Port;
+    }
+
+    protected static string Local(int port) => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}");
+
+    protected async Task ReadyAsync(string name, Func<Task<bool>> isReady, CancellationToken cancellationToken)
+    {
+        var began = Stopwatch.GetTimestamp();
+        while (!await isReady().ConfigureAwait(false))
+        {
+            if (process.HasExited || Stopwatch.GetElapsedTime(began) > StartLimit)
+            {
+                await DisposeAsync().ConfigureAwait(false);
+                throw new BenchException($"{name} did not start");
+            }
+
+            await Task.Delay(Step, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+        }
+    }
+}
+
+internal sealed class RedisUnderTest : ChildProgram
+{
+    private RedisUnderTest(Process process, string address)
+        : base(process) => Address = address;
+
+    public string Address { get; }
+
+    public static async Task<RedisUnderTest> StartAsync(string folder, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(folder);
+        var port = FreePort();
+        var redis = new RedisUnderTest(
+            Start("redis-server", "--port", port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "", "--dir", folder), Local(port));
+        await redis.ReadyAsync("redis-server", () => AcceptsAsync(port), cancellationToken).ConfigureAwait(false);
+        return redis;
+    }
+
+    private static async Task<bool> AcceptsAsync(int port)
+    {
+        using var socket = new TcpClient();
+        try
+        {
+            await socket.ConnectAsync(IPAddress.Loopback, port).ConfigureAwait(false);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}
+
+internal sealed class ApiUnderTest : ChildProgram
+{
+    private ApiUnderTest(Process process, string address)
+        : base(process) => Address = new Uri($"http://{address}");
+
+    /// <summary>What its writers send as <c>X-Api-Key</c>.</summary>
+    public const string Key = "bench-key-of-no-worth";
+
+    public Uri Address { get; }
+
+    public static async Task<ApiUnderTest> StartAsync(string store, string kafka, string redis, HttpClient client, CancellationToken cancellationToken)
+    {
+        var address = Local(FreePort());
+        var api = new ApiUnderTest(
+            Start("dotnet", Path.Combine(AppContext.BaseDirectory, "StockKafka.Api.dll"), "--urls", $"http://{address}", "--Store:Directory", store,
+                "--ConnectionStrings:kafka", kafka, "--ConnectionStrings:redis", redis, "--Api:Key", Key),
+            address);
+        await api.ReadyAsync("the API", () => IsAliveAsync(client, api.Address, cancellationToken), cancellationToken).ConfigureAwait(false);
+        return api;
+    }
+
+    private static async Task<bool> IsAliveAsync(HttpClient client, Uri address, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var response = await client.GetAsync(new Uri(address, "/alive"), cancellationToken).ConfigureAwait(false);
+            return response.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+}

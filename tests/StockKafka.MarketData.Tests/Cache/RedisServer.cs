@@ -1,0 +1,56 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using StackExchange.Redis;
+
+namespace StockKafka.MarketData.Tests.Cache;
+
+/// <summary>A redis-server of its own on a free port, with a connection to it.</summary>
+public sealed class RedisServer : IAsyncLifetime
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("stockkafka-tests-").FullName;
+    private Process? _process;
+
+    public IConnectionMultiplexer Connection { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        using var free = new TcpListener(IPAddress.Loopback, 0);
+        free.Start();
+        var port = ((IPEndPoint)free.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+        free.Stop();
+        _process = Process.Start(new ProcessStartInfo("redis-server", ["--port", port, "--bind", "127.0.0.1", "--save", "", "--dir", _folder]) { RedirectStandardOutput = true });
+        _process!.BeginOutputReadLine();
+        var options = ConfigurationOptions.Parse($"127.0.0.1:{port}");
+        (options.AbortOnConnectFail, options.AllowAdmin) = (false, true);
+        Connection = await ConnectionMultiplexer.ConnectAsync(options);
+        await Eventually.TrueAsync(() => Task.FromResult(Connection.IsConnected));
+    }
+
+    /// <summary>STOP: it answers nothing and keeps its connections. CONT: it goes on.</summary>
+    public void Signal(string signal)
+    {
+        using var kill = Process.Start("kill", ["-s", signal, _process!.Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+
+    public void Kill()
+    {
+        _process!.Kill();
+        _process.WaitForExit();
+    }
+
+    public Task DisposeAsync()
+    {
+        Connection.Dispose();
+        if (!_process!.HasExited)
+        {
+            Kill();
+        }
+
+        _process.Dispose();
+        Directory.Delete(_folder, recursive: true);
+        return Task.CompletedTask;
+    }
+}
