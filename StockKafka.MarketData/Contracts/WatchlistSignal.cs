@@ -10,7 +10,7 @@ namespace StockKafka.MarketData.Contracts;
 /// <param name="Tier">Market-cap tier, 1 to 3.</param>
 /// <param name="Sector">Sector, if known.</param>
 public sealed record WatchlistSignal(
-    string Symbol, DateOnly Date, string Condition, double Close, double Level, double Strength, int Tier, string? Sector)
+    string Symbol, DateOnly Date, string Condition, double Close, double Level, double Strength, int Tier, string? Sector = null)
 {
     /// <summary>The close reached 98 % of the upper Bollinger band.</summary>
     public const string BollingerUpperTouch = "bollinger_upper_touch";
