@@ -10,13 +10,18 @@ namespace StockKafka.MarketData.Signals;
 /// <param name="Tier">Market-cap tier.</param>
 /// <param name="Sector">Sector, if known.</param>
 /// <param name="Bars">How many bars will be read.</param>
-internal sealed record SymbolBars(string Symbol, int Tier, string? Sector, int Bars);
+/// <param name="Place">Its place among all symbols of the replica, by name.</param>
+internal sealed record SymbolBars(string Symbol, int Tier, string? Sector, int Bars, int Place);
 
 /// <summary>Symbols that one statement reads, in order of their names.</summary>
 /// <param name="From">First day read.</param>
 /// <param name="To">Last day read.</param>
 /// <param name="Symbols">The symbols.</param>
-internal sealed record BarChunk(DateOnly From, DateOnly To, List<SymbolBars> Symbols);
+internal sealed record BarChunk(DateOnly From, DateOnly To, List<SymbolBars> Symbols)
+{
+    /// <summary>Whether no other symbol lies between the first and the last of them.</summary>
+    public bool IsWhole => Symbols[^1].Place - Symbols[0].Place == Symbols.Count - 1;
+}
 
 /// <summary>Reads bars of the replica, one after the other, on a connection of its own. For one thread.</summary>
 internal sealed class ReplicaBars : IDisposable
@@ -48,13 +53,15 @@ internal sealed class ReplicaBars : IDisposable
         List<SymbolBars> dense = [], sparse = [];
         foreach (var (isSparse, symbol) in Sql.Query(connection,
             """
-            SELECT symbol, bars, recent, warm_up < $days AND bars > recent, market_cap, sector FROM (
-                SELECT symbol, count(*) AS bars, count(*) FILTER (date >= $start) AS recent, count(*) FILTER (date >= $start AND date < $from) AS warm_up
-                FROM daily_bars WHERE date <= $to GROUP BY symbol HAVING max(date) >= $from)
-            LEFT JOIN symbols USING (symbol) ORDER BY symbol
+            SELECT symbol, bars, recent, warm_up < $days AND bars > recent, market_cap, sector, place FROM (
+                SELECT symbol, bars, recent, warm_up, newest, row_number() OVER (ORDER BY symbol)::INTEGER AS place FROM (
+                    SELECT symbol, count(*) FILTER (date <= $to) AS bars, count(*) FILTER (date BETWEEN $start AND $to) AS recent,
+                        count(*) FILTER (date >= $start AND date < $from) AS warm_up, max(date) FILTER (date <= $to) AS newest
+                    FROM daily_bars GROUP BY symbol))
+            LEFT JOIN symbols USING (symbol) WHERE newest >= $from ORDER BY symbol
             """,
             row => (row.GetBoolean(3), new SymbolBars(row.GetString(0), Listing.TierOf(row.NullableDouble(4)), row.NullableString(5),
-                (int)row.GetInt64(row.GetBoolean(3) ? 1 : 2))),
+                (int)row.GetInt64(row.GetBoolean(3) ? 1 : 2), row.GetInt32(6))),
             ("from", from), ("to", to), ("start", start), ("days", SignalScan.WarmUpDays)))
         {
             (isSparse ? sparse : dense).Add(symbol);
@@ -71,18 +78,15 @@ internal sealed class ReplicaBars : IDisposable
     public IEnumerable<int> Read(BarChunk chunk, SymbolSeries series)
     {
         var symbols = chunk.Symbols;
+        // Constants, not parameters: only by constants does DuckDB pass over the parts of the table that hold other symbols.
+        var only = chunk.IsWhole ? "" : $"AND symbol IN ({string.Join(',', symbols.Select(each => Sql.Literal(each.Symbol)))})";
         using var command = _connection.CreateCommand();
         command.CommandText =
             $"""
             SELECT date - DATE '0001-01-01', open, high, low, close, volume FROM daily_bars
-            WHERE symbol BETWEEN $first AND $last AND date BETWEEN $from AND $to
-                AND symbol IN ({string.Join(',', symbols.Select(each => Sql.Literal(each.Symbol)))})
+            WHERE symbol BETWEEN {Sql.Literal(symbols[0].Symbol)} AND {Sql.Literal(symbols[^1].Symbol)} AND date BETWEEN '{chunk.From:yyyy-MM-dd}' AND '{chunk.To:yyyy-MM-dd}' {only}
             ORDER BY symbol, date
             """;
-        command.Parameters.Add(new DuckDBParameter("first", symbols[0].Symbol));
-        command.Parameters.Add(new DuckDBParameter("last", symbols[^1].Symbol));
-        command.Parameters.Add(new DuckDBParameter("from", chunk.From));
-        command.Parameters.Add(new DuckDBParameter("to", chunk.To));
         using var reader = command.ExecuteReader();
         for (var index = 0; index < symbols.Count; index++)
         {
