@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Options;
 using StockKafka.MarketData.Contracts;
@@ -40,22 +41,30 @@ public sealed class SignalScan(Replica replica, IOptions<SignalRuleOptions> opti
         var places = days.Select((day, index) => (day, index)).ToDictionary(each => each.day.DayNumber, each => each.index);
         var found = plan.Select(_ => new List<Found>()).ToArray();
         var symbols = new int[days.Count];
-        Parallel.For(0, plan.Count, new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount },
-            () => new Worker(replica, options.Value, places),
-            (chunk, _, worker) =>
-            {
-                worker.Scan(plan[chunk], found[chunk]);
-                return worker;
-            },
-            worker =>
-            {
-                lock (symbols)
+        try
+        {
+            Parallel.For(0, plan.Count, new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount },
+                () => new Worker(replica, options.Value, places),
+                (chunk, _, worker) =>
                 {
-                    worker.AddTo(symbols);
-                }
+                    worker.Scan(plan[chunk], found[chunk]);
+                    return worker;
+                },
+                worker =>
+                {
+                    lock (symbols)
+                    {
+                        worker.AddTo(symbols);
+                    }
 
-                worker.Dispose();
-            });
+                    worker.Dispose();
+                });
+        }
+        catch (AggregateException failures)
+        {
+            ExceptionDispatchInfo.Throw(failures.InnerExceptions[0]);
+        }
+
         return Collect(days, symbols, plan, found);
     });
 
