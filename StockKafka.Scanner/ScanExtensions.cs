@@ -23,7 +23,7 @@ internal static class ScanExtensions
         builder.AddDependencyPipeline("kafka");
         builder.AddDependencyPipeline("database");
         builder.AddDependencyPipeline("api");
-        builder.Services.AddHttpClient();
+        builder.Services.AddHttpClient(Options.DefaultName).RemoveAllLoggers(); // They would write the webhook, which is a secret.
         builder.Services.AddSingleton(services => new TradingCalendar(services.GetRequiredService<IOptions<ScannerOptions>>().Value.ClosedDays));
         builder.Services.AddSingleton<SignalScan>();
         builder.Services.AddSingleton<ScannerStore>();
