@@ -19,6 +19,7 @@ public static class MarketDataExtensions
         builder.Services.AddSingleton<ListingTable>();
         builder.Services.AddSingleton<QuoteTable>();
         builder.Services.AddSingleton<WatchlistTable>();
+        builder.Services.AddSingleton<WatchlistAnalytics>();
         builder.Services.AddSingleton<IngestLog>();
         builder.Services.AddSingleton<RunLedger>();
         builder.Services.AddSingleton<SectorAnalytics>();

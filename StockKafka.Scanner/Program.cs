@@ -1,6 +1,7 @@
 using StockKafka.MarketData;
 using StockKafka.MarketData.Messaging;
 using StockKafka.Scanner;
+using StockKafka.Scanner.State;
 using StockKafka.ServiceDefaults;
 using StockKafka.ServiceDefaults.Http;
 using StockKafka.ServiceDefaults.OpenApi;
@@ -11,7 +12,6 @@ return await ServiceProgram.RunAsync(async () =>
     var builder = WebApplication.CreateSlimBuilder(args);
     builder.AddServiceDefaults();
     builder.AddMarketReplica();
-    builder.AddDependencyPipeline("kafka");
     builder.AddMarketProducer("kafka");
     builder.AddScans();
     builder.AddWriteProtection();
@@ -23,6 +23,6 @@ return await ServiceProgram.RunAsync(async () =>
     app.MapOpenApiDocument();
     app.MapResilienceAdministration();
     app.MapScans();
-    app.Services.GetRequiredService<ScanService>(); // A client library that is missing is found now, not at the first scan.
+    app.Services.GetRequiredService<Outbox>(); // Opened before the port: a database that cannot be used is found at once.
     await app.RunAsync();
 });

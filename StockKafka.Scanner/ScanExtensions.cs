@@ -1,54 +1,74 @@
+using Microsoft.Extensions.Options;
 using Quartz;
-using StockKafka.MarketData.Store;
+using StockKafka.MarketData.Calendar;
+using StockKafka.MarketData.Signals;
+using StockKafka.Scanner.Chain;
+using StockKafka.Scanner.Delivery;
+using StockKafka.Scanner.Runs;
+using StockKafka.Scanner.State;
 using StockKafka.ServiceDefaults;
-using StockKafka.ServiceDefaults.Http;
-using StockKafka.ServiceDefaults.OpenApi;
+using StockKafka.ServiceDefaults.Resilience;
 
 namespace StockKafka.Scanner;
 
+/// <summary>Registers the scanner.</summary>
 internal static class ScanExtensions
 {
-    private static readonly DateParameter Date = new("date", "The trading day; the newest that has bars when it is not given.") { Example = "2025-07-23" };
-
-    private static readonly TimeZoneInfo NewYork = TimeZoneInfo.FindSystemTimeZoneById("America/New_York");
+    private const string WholeDays = "whole-days", HalfDays = "half-days";
 
     public static void AddScans(this IHostApplicationBuilder builder)
     {
         builder.AddValidatedOptions<ScannerOptions>("Scanner");
-        builder.Services.AddSingleton<ScanService>();
-        var cron = builder.Configuration["Scanner:Cron"] ?? new ScannerOptions().Cron;
-        if (!CronExpression.TryParse(cron, out _))
-        {
-            return; // The validation of the options says so when the host starts.
-        }
-
-        builder.Services.AddQuartz(quartz => quartz.ScheduleJob<ScanJob>(trigger => trigger
-            .WithIdentity("daily-scan")
-            .WithCronSchedule(cron, schedule => schedule.InTimeZone(NewYork))));
-        builder.Services.AddQuartzHostedService(hosted => hosted.WaitForJobsToComplete = true);
+        builder.AddValidatedOptions<SignalRuleOptions>("Scanner:Rules");
+        builder.AddDependencyPipeline("kafka");
+        builder.AddDependencyPipeline("database");
+        builder.AddDependencyPipeline("api");
+        builder.Services.AddHttpClient(Options.DefaultName).RemoveAllLoggers(); // They would write the webhook, which is a secret.
+        builder.Services.AddSingleton(services => new TradingCalendar(services.GetRequiredService<IOptions<ScannerOptions>>().Value.ClosedDays));
+        builder.Services.AddSingleton<SignalScan>();
+        builder.Services.AddSingleton<ScannerStore>();
+        builder.Services.AddSingleton<Outbox>();
+        builder.Services.AddSingleton<RunHistory>();
+        builder.Services.AddSingleton<ScanMetrics>();
+        builder.Services.AddSingleton<ScanRunner>();
+        builder.Services.AddSingleton<DataReadySensor>();
+        builder.Services.AddSingleton<WatchlistCleanUp>();
+        builder.Services.AddSingleton<Webhook>();
+        builder.Services.AddHostedService<OutboxPublisher>();
+        builder.Services.AddSingleton<RunQueue>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<RunQueue>());
+        AddChain(builder);
     }
 
-    public static void MapScans(this WebApplication app) => app.MapPost("/api/scans", ScanAsync)
-        .WithTags("scans").WithSummary("Scans one trading day and publishes what it finds").Protected().Takes(Date)
-        .Answers(new ScanResult("0198a2c4d2f07c3e9a1b5d6e7f8091a2", new(2025, 7, 23), 5, 2, 2))
-        .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized, StatusCodes.Status404NotFound, StatusCodes.Status503ServiceUnavailable);
-
-    private static async Task<IResult> ScanAsync(HttpRequest request, ScanService scans, CancellationToken cancellationToken)
+    private static void AddChain(IHostApplicationBuilder builder)
     {
-        var query = new QueryReader(request);
-        var date = query.Read(Date);
-        if (query.HasErrors)
+        var defaults = new ScannerOptions();
+        var cron = builder.Configuration["Scanner:Cron"] ?? defaults.Cron;
+        var halfDayCron = builder.Configuration["Scanner:HalfDayCron"] ?? defaults.HalfDayCron;
+        var schedules = CronExpression.TryParse(cron, out _) && CronExpression.TryParse(halfDayCron, out _);
+        builder.Services.AddQuartz(quartz =>
         {
-            return Problems.Invalid(query.Errors);
-        }
-
-        try
-        {
-            return TypedResults.Ok(await scans.RunAsync(date, cancellationToken));
-        }
-        catch (Exception failure) when (failure is NoBarsException or ReplicaUnavailableException)
-        {
-            return Problems.NotFound("no-bars", "There is nothing to scan", failure.Message);
-        }
+            quartz.AddJob<DataReadyJob>(job => job.WithIdentity(ScanChain.DataReady).StoreDurably());
+            quartz.AddJob<ScanJob>(job => job.WithIdentity(ScanChain.Scan).StoreDurably());
+            quartz.AddJob<CleanUpJob>(job => job.WithIdentity(ScanChain.CleanUp).StoreDurably());
+            quartz.AddJob<SummaryJob>(job => job.WithIdentity(ScanChain.Summary).StoreDurably());
+            if (schedules) // Otherwise the validation of the options ends the start with what is wrong.
+            {
+                AddTrigger(quartz, WholeDays, cron, halfDays: false);
+                AddTrigger(quartz, HalfDays, halfDayCron, halfDays: true);
+            }
+        });
+        builder.Services.AddQuartzHostedService(hosted => hosted.WaitForJobsToComplete = true);
+        builder.Services.AddHostedService<RunResumption>();
     }
+
+    /// <summary>Fires in New York time on the days of one kind; a firing that was missed by a pause of the machine is made up for once.</summary>
+    private static void AddTrigger(IQuartzBuilder quartz, string name, string cron, bool halfDays)
+    {
+        quartz.AddCalendar(name, services => new ExchangeCalendar(services.GetRequiredService<TradingCalendar>(), halfDays), AddCalendarOptions.Replacing);
+        quartz.AddTrigger(trigger => trigger.ForJob(ScanChain.DataReady).WithIdentity(name).WithCalendarName(name).WithSchedule(Schedule(cron)));
+    }
+
+    internal static CronScheduleBuilder Schedule(string cron) => CronScheduleBuilder.Create(cron)
+        .InTimeZone(TradingCalendar.Zone).WithMisfireInstruction(CronTriggerMisfireInstruction.FireAndProceed);
 }

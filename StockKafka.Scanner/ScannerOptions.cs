@@ -1,33 +1,53 @@
 using System.ComponentModel.DataAnnotations;
 using Quartz;
-using StockKafka.MarketData.Indicators;
 
 namespace StockKafka.Scanner;
 
-/// <summary>When and how the market is scanned. Bound from <c>Scanner</c>.</summary>
+/// <summary>When the market is scanned, and what goes with it. Bound from <c>Scanner</c>; the rules are under <c>Scanner:Rules</c>.</summary>
 public sealed class ScannerOptions : IValidatableObject
 {
-    /// <summary>Quartz cron expression in New York time. Default: Monday to Friday at 18:00, two hours after the close.</summary>
+    /// <summary>Quartz cron expression in New York time, for whole trading days. Default: 18:00, two hours after the close.</summary>
     public string Cron { get; set; } = "0 0 18 ? * MON-FRI";
 
-    /// <summary>Days of the Bollinger bands. Default 20.</summary>
-    [Range(2, 250)]
-    public int BollingerPeriod { get; set; } = BollingerBands.DefaultPeriod;
+    /// <summary>The same for half days, on which trading ends at 13:00. Default: 15:00.</summary>
+    public string HalfDayCron { get; set; } = "0 0 15 ? * MON-FRI";
 
-    /// <summary>Width of the bands in standard deviations. Default 2.</summary>
-    [Range(0.1, 10)]
-    public double BollingerDeviations { get; set; } = BollingerBands.DefaultDeviations;
+    /// <summary>Further days on which the exchange is closed, for a reason that became known after this was written.</summary>
+    public DateOnly[] ClosedDays { get; set; } = [];
 
-    /// <summary>The part of the upper band that a close must reach. Default 0.98.</summary>
-    [Range(0.5, 2)]
-    public double TouchRatio { get; set; } = 0.98;
+    /// <summary>How often the sensor looks for the day's bars. Default 30 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.010", "01:00:00", ErrorMessage = "give a time from 10 ms to 1 h, such as 00:00:30.")]
+    public TimeSpan SensorPoll { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long the sensor waits before it gives the day up. Default 3 h.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.010", "20:00:00", ErrorMessage = "give a time from 10 ms to 20 h, such as 03:00:00.")]
+    public TimeSpan SensorTimeout { get; set; } = TimeSpan.FromHours(3);
+
+    /// <summary>The part of the symbols of the trading day before that must have a bar. Default 0.9.</summary>
+    [Range(0.0, 1.0)]
+    public double SensorCoverage { get; set; } = 0.9;
+
+    /// <summary>Days that signals stay on the watchlist, counted back from the day scanned. Default 30.</summary>
+    [Range(1, 36_500)]
+    public int RetentionDays { get; set; } = 30;
+
+    /// <summary>Where a summary of each scheduled run is posted as <c>{"text": …}</c>, as Slack takes it; empty (default): nowhere.</summary>
+    public string Webhook { get; set; } = "";
 
     /// <inheritdoc />
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (!CronExpression.TryParse(Cron, out _))
+        foreach (var (name, cron) in new[] { (nameof(Cron), Cron), (nameof(HalfDayCron), HalfDayCron) })
         {
-            yield return new($"Cron is '{Cron}'; give a Quartz expression such as '0 0 18 ? * MON-FRI'.", [nameof(Cron)]);
+            if (!CronExpression.TryParse(cron, out _))
+            {
+                yield return new($"'{cron}' is no Quartz expression; give one such as '0 0 18 ? * MON-FRI'.", [name]);
+            }
+        }
+
+        if (Webhook.Length > 0 && (!Uri.TryCreate(Webhook, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https")))
+        {
+            yield return new("is no http or https address.", [nameof(Webhook)]);
         }
     }
 }

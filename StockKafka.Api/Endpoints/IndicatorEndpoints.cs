@@ -1,5 +1,8 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Options;
+using StockKafka.MarketData.Cache;
+using StockKafka.MarketData.Contracts;
 using StockKafka.MarketData.Indicators;
 using StockKafka.MarketData.Store;
 using StockKafka.ServiceDefaults;
@@ -25,10 +28,10 @@ internal static class IndicatorEndpoints
             .WithSummary("Technical indicators of one day; null where a value does not exist yet").Takes(Date)
             .Answers(Example).Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound);
 
-    private static async Task<IResult> IndicatorsAsync(string symbol, HttpRequest request, BarTable bars, ListingTable listings,
+    private static async Task<IResult> IndicatorsAsync(string symbol, HttpContext context, MarketCache cache, BarTable bars, ListingTable listings,
         IOptions<IndicatorOptions> options, CancellationToken cancellationToken)
     {
-        var query = new QueryReader(request);
+        var query = new QueryReader(context.Request);
         symbol = SymbolParameter.ReadPath(query, symbol);
         var date = query.Read(Date);
         if (query.HasErrors)
@@ -36,21 +39,40 @@ internal static class IndicatorEndpoints
             return Problems.Invalid(query.Errors);
         }
 
-        var history = await bars.RangeAsync(symbol, DateOnly.MinValue, date ?? DateOnly.MaxValue, AllBars, cancellationToken);
-        if (history.Count > 0 && (date is null || history[^1].Date == date))
+        var (found, isHit) = await cache.GetBarsAsync(symbol, $"indicators:{date:yyyyMMdd}", async () =>
         {
-            var day = history[^1];
-            return TypedResults.Ok(new DayIndicators(symbol, day.Date, day.Close, history.Count,
-                IndicatorSnapshot.Of(IndicatorDefinition.Standard, history), IndicatorSnapshot.Of(options.Value.UserDefined, history)));
+            var history = await bars.RangeAsync(symbol, DateOnly.MinValue, date ?? DateOnly.MaxValue, AllBars, CancellationToken.None);
+            return history.Count > 0 && (date is null || history[^1].Date == date)
+                ? JsonSerializer.SerializeToUtf8Bytes(Of(symbol, history, options.Value), JsonSerializerOptions.Web)
+                : null;
+        }, cancellationToken);
+        if (found is null)
+        {
+            return await WhyNoneAsync(symbol, date, bars, listings, cancellationToken);
         }
 
-        if (history.Count == 0 && !await listings.IsKnownAsync(symbol, cancellationToken))
+        context.Response.Headers[StockEndpoints.CacheHeader] = isHit ? "hit" : "miss";
+        return new TaggedJson(found);
+    }
+
+    private static DayIndicators Of(string symbol, List<DailyBar> history, IndicatorOptions options)
+    {
+        var day = history[^1];
+        return new(symbol, day.Date, day.Close, history.Count,
+            IndicatorSnapshot.Of(IndicatorDefinition.Standard, history), IndicatorSnapshot.Of(options.UserDefined, history));
+    }
+
+    private static async Task<IResult> WhyNoneAsync(
+        string symbol, DateOnly? date, BarTable bars, ListingTable listings, CancellationToken cancellationToken)
+    {
+        var before = await bars.RangeAsync(symbol, DateOnly.MinValue, date ?? DateOnly.MaxValue, 1, cancellationToken);
+        if (before.Count == 0 && !await listings.IsKnownAsync(symbol, cancellationToken))
         {
             return SymbolParameter.Unknown(symbol);
         }
 
-        return Problems.NotFound("no-bar", "No bar of that day", history.Count > 0
-            ? $"'{symbol}' has no bar of {date:yyyy-MM-dd}; the newest one before it is of {history[^1].Date:yyyy-MM-dd}."
+        return Problems.NotFound("no-bar", "No bar of that day", before.Count > 0
+            ? $"'{symbol}' has no bar of {date:yyyy-MM-dd}; the newest one before it is of {before[^1].Date:yyyy-MM-dd}."
             : date is null ? $"'{symbol}' has no daily bars yet." : $"'{symbol}' has no bar of {date:yyyy-MM-dd} or before.");
     }
 

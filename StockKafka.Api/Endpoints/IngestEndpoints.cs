@@ -17,10 +17,12 @@ internal static class IngestEndpoints
     {
         var partitions = ingest.Partitions();
         var (newest, count) = store.IsOpen ? await bars.SummaryAsync(cancellationToken) : default;
+        // Where one partition's end is not known, nor is the sum: no lag must not be read out of no knowledge.
+        var lag = partitions.Count > 0 && partitions.All(partition => partition.Lag is not null) ? partitions.Sum(partition => partition.Lag) : null;
         return TypedResults.Ok(new IngestStatus(
-            ingest.State.ToString(), ingest.LastError, partitions.Sum(partition => partition.Lag ?? 0), partitions, newest, count, replica.PublishedAt));
+            ingest.State.ToString(), ingest.LastError, lag, partitions, newest, count, replica.PublishedAt));
     }
 
-    internal sealed record IngestStatus(string State, string? LastError, long Lag, IReadOnlyList<PartitionStatus> Partitions,
+    internal sealed record IngestStatus(string State, string? LastError, long? Lag, IReadOnlyList<PartitionStatus> Partitions,
         DateOnly? NewestBar, long Bars, DateTimeOffset? ReplicaPublishedAt);
 }

@@ -11,7 +11,8 @@ namespace StockKafka.Api.Endpoints;
 /// <summary>Bars and quotes of one symbol, from the cache when it has them. Symbols with a slash are written with %2F.</summary>
 internal static class StockEndpoints
 {
-    private const string CacheHeader = "X-Cache";
+    /// <summary>Answer header: <c>hit</c> or <c>miss</c>.</summary>
+    internal const string CacheHeader = "X-Cache";
 
     private static readonly DateParameter From = new("from", "First day, included.") { Example = "2025-07-01" };
     private static readonly DateParameter To = new("to", "Last day, included.") { Example = "2025-07-23" };
@@ -61,7 +62,7 @@ internal static class StockEndpoints
         }
 
         context.Response.Headers[CacheHeader] = isHit ? "hit" : "miss";
-        return new TaggedJson(found.Json);
+        return new TaggedJson(found);
     }
 
     private static async Task<IResult> QuoteAsync(string symbol, HttpContext context, MarketCache cache, LatestQuotes latest,

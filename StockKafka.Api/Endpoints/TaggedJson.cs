@@ -1,18 +1,21 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
+using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
+using StockKafka.MarketData.Cache;
 
 namespace StockKafka.Api.Endpoints;
 
 /// <summary>
 /// JSON with an entity tag (RFC 9110, 8.8.3): a caller who names the tag in <c>If-None-Match</c> and has the same content
-/// already gets 304 and no body. The tag is weak, since the body may be sent compressed or plain.
+/// already gets 304 and no body. The tag is weak, since the body may be sent compressed or plain. What the cache holds compressed is
+/// sent as it is to those who take it so.
 /// </summary>
-internal sealed class TaggedJson(ReadOnlyMemory<byte> json) : IResult
+internal sealed class TaggedJson(CachedBars content) : IResult
 {
     public async Task ExecuteAsync(HttpContext httpContext)
     {
-        var tag = Tag(json.Span);
+        var tag = Tag(content.Json);
         var headers = httpContext.Response.Headers;
         headers.ETag = tag;
         headers.CacheControl = "no-cache";
@@ -22,9 +25,17 @@ internal sealed class TaggedJson(ReadOnlyMemory<byte> json) : IResult
             return;
         }
 
+        var body = content.Json;
+        if (content.Brotli is { } brotli && TakesBrotli(httpContext.Request.Headers.AcceptEncoding))
+        {
+            body = brotli;
+            headers.ContentEncoding = "br";
+            headers.Vary = HeaderNames.AcceptEncoding;
+        }
+
         httpContext.Response.ContentType = "application/json";
-        httpContext.Response.ContentLength = json.Length;
-        await httpContext.Response.BodyWriter.WriteAsync(json, httpContext.RequestAborted);
+        httpContext.Response.ContentLength = body.Length;
+        await httpContext.Response.BodyWriter.WriteAsync(body, httpContext.RequestAborted);
     }
 
     private static string Tag(ReadOnlySpan<byte> json)
@@ -34,7 +45,11 @@ internal sealed class TaggedJson(ReadOnlyMemory<byte> json) : IResult
         return $"W/\"{Convert.ToHexStringLower(hash)}\"";
     }
 
-    private static bool IsKnown(Microsoft.Extensions.Primitives.StringValues known, string tag)
+    private static bool TakesBrotli(StringValues accepted) =>
+        accepted.Count > 0 && StringWithQualityHeaderValue.TryParseList(accepted.ToArray()!, out var encodings)
+        && encodings.Any(encoding => encoding.Value.Equals("br", StringComparison.OrdinalIgnoreCase) && encoding.Quality != 0);
+
+    private static bool IsKnown(StringValues known, string tag)
     {
         if (known.Count == 0 || !EntityTagHeaderValue.TryParseList(known.ToArray()!, out var tags))
         {

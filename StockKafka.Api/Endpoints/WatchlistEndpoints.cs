@@ -12,15 +12,27 @@ internal static class WatchlistEndpoints
     private static readonly IntegerParameter Tier = new("tier", "Only this market-cap tier.", 1, 3);
     private static readonly IntegerParameter Days = new("days", "Newest days that have signals.", 1, 1000, 7);
 
+    private static readonly TextParameter BackTested = new("condition", "The rule.") { Example = "bollinger_upper_touch", Required = true };
+    private static readonly IntegerParameter BackTestDays = new("days", "Newest days that have signals of the rule.", 1, 10_000, 250);
+    private static readonly DateParameter Before = new("before", "The first day that stays.") { Required = true };
+
     public static void MapWatchlist(this WebApplication app)
     {
         var watchlist = app.MapGroup("/api/watchlist").WithTags("watchlist");
         watchlist.MapGet("/", FindAsync).WithSummary("Signals of one day, strongest first").Takes(Date, Condition, Tier)
             .Answers(new[] { Examples.Signal })
             .Refuses(StatusCodes.Status400BadRequest);
-        watchlist.MapGet("/summary", SummaryAsync).WithSummary("How many signals of which rule, day by day").Takes(Days)
-            .Answers(new[] { new WatchlistDay(Examples.Day, Examples.Signal.Condition, 2) })
+        watchlist.MapGet("/summary", SummaryAsync).WithSummary("Signals of some days: by day and rule, by sector, and the symbols with most").Takes(Days)
+            .Answers(new WatchlistSummary([new(Examples.Day, Examples.Signal.Condition, 2)], [new(Examples.Signal.Sector, 1, 1)],
+                [new(Examples.Signal.Symbol, 1, 1, 1, [Examples.Signal.Condition])]))
             .Refuses(StatusCodes.Status400BadRequest);
+        watchlist.MapGet("/performance", PerformanceAsync).WithSummary("What came 1, 5 and 20 trading days after a rule's signals, beside all symbols on the same days")
+            .Takes(BackTested, BackTestDays)
+            .Answers(new SignalPerformance(Examples.Signal.Condition, Examples.Day, Examples.Day, 1, 2,
+                [new(1, new(2, 0.004, 0.004, 0.5), new(5, 0.001, 0.002, 0.6), 0.5)]))
+            .Refuses(StatusCodes.Status400BadRequest);
+        watchlist.MapDelete("/", DeleteAsync).WithSummary("Drops the signals of all days before one").Protected().Takes(Before)
+            .Answers(new DeletedSignals(4)).Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized);
     }
 
     private static async Task<IResult> FindAsync(HttpRequest request, WatchlistTable watchlist, CancellationToken cancellationToken)
@@ -34,10 +46,29 @@ internal static class WatchlistEndpoints
             : TypedResults.Ok(await watchlist.FindAsync(date, condition, tier, cancellationToken));
     }
 
-    private static async Task<IResult> SummaryAsync(HttpRequest request, WatchlistTable watchlist, CancellationToken cancellationToken)
+    private static async Task<IResult> SummaryAsync(HttpRequest request, WatchlistAnalytics watchlist, CancellationToken cancellationToken)
     {
         var query = new QueryReader(request);
         var days = query.Read(Days) ?? 0;
         return query.HasErrors ? Problems.Invalid(query.Errors) : TypedResults.Ok(await watchlist.SummaryAsync(days, cancellationToken));
     }
+
+    private static async Task<IResult> PerformanceAsync(HttpRequest request, WatchlistAnalytics watchlist, CancellationToken cancellationToken)
+    {
+        var query = new QueryReader(request);
+        var (condition, days) = (query.Read(BackTested), query.Read(BackTestDays));
+        return query.HasErrors ? Problems.Invalid(query.Errors) : TypedResults.Ok(await watchlist.PerformanceAsync(condition!, days!.Value, cancellationToken));
+    }
+
+    private static async Task<IResult> DeleteAsync(HttpRequest request, WatchlistTable watchlist, CancellationToken cancellationToken)
+    {
+        var query = new QueryReader(request);
+        var before = query.Read(Before);
+        return query.HasErrors
+            ? Problems.Invalid(query.Errors)
+            : TypedResults.Ok(new DeletedSignals(await watchlist.DeleteBeforeAsync(before!.Value, cancellationToken)));
+    }
+
+    /// <summary>How many signals were dropped.</summary>
+    public sealed record DeletedSignals(int Deleted);
 }

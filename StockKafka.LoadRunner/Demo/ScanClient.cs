@@ -11,8 +11,7 @@ namespace StockKafka.LoadRunner.Demo;
 /// <param name="RunId">The scan's own.</param>
 /// <param name="Date">Trading day it looked at.</param>
 /// <param name="Signals">How many it found.</param>
-/// <param name="Published">How many of them it sent to Kafka.</param>
-sealed record ScanAnswer(string? RunId, DateOnly Date, int Signals, int Published);
+sealed record ScanAnswer(string? RunId, DateOnly Date, int Signals);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(ScanAnswer))]
@@ -56,12 +55,12 @@ sealed class ScanClient(Uri api, Uri scanner, string? apiKey, TimeProvider time)
         var began = time.GetTimestamp();
         var watchlist = new Uri(api, string.Create(CultureInfo.InvariantCulture, $"/api/watchlist?date={answer.Date:yyyy-MM-dd}"));
         int shown;
-        while ((shown = await CountAsync(watchlist, cancellationToken).ConfigureAwait(false)) < answer.Published)
+        while ((shown = await CountAsync(watchlist, cancellationToken).ConfigureAwait(false)) < answer.Signals)
         {
             if (time.GetElapsedTime(began) > StoreTimeout)
             {
                 throw new RunnerException(
-                    $"{watchlist} shows {shown} of the {answer.Published} published signals after {StoreTimeout.TotalSeconds:0} s");
+                    $"{watchlist} shows {shown} of the {answer.Signals} signals after {StoreTimeout.TotalSeconds:0} s");
             }
 
             await Task.Delay(PollInterval, time, cancellationToken).ConfigureAwait(false);

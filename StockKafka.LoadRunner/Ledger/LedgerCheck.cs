@@ -12,7 +12,7 @@ sealed class LedgerCheck(LedgerClient client, TimeProvider time, TimeSpan patien
     static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
 
     /// <summary>With no lag and no change for this long, what is missing does not come any more.</summary>
-    static readonly TimeSpan StandstillBeforeLoss = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan StandstillBeforeLoss = TimeSpan.FromSeconds(10);
 
     /// <summary>How many lost ranges the report names.</summary>
     const int NamedRanges = 20;

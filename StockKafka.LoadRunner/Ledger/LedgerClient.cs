@@ -37,7 +37,7 @@ sealed class LedgerClient(HttpClient http)
         return new((producer?.Sequences ?? []).Where(range => range.Length == 2).Select(range => (range[0], range[1])));
     }
 
-    /// <summary>Messages that Kafka has and the store has not, over all partitions; null when the API does not say.</summary>
+    /// <summary>Messages that Kafka has and the store has not, over all partitions; null when the API does not know it of each.</summary>
     public async Task<long?> GetLagAsync(CancellationToken cancellationToken)
     {
         using var response = await http.GetAsync("api/ingest/status", cancellationToken).ConfigureAwait(false);
@@ -48,13 +48,13 @@ sealed class LedgerClient(HttpClient http)
 
         await using var body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         using var status = await JsonDocument.ParseAsync(body, cancellationToken: cancellationToken).ConfigureAwait(false);
-        List<long> lags = [];
+        List<long?> lags = [];
         Collect(status.RootElement, lags);
-        return lags.Count == 0 ? null : lags.Sum();
+        return lags.Count == 0 || lags.Contains(null) ? null : lags.Sum();
     }
 
-    /// <summary>Every number named "lag", however deep: topics and partitions may be told as lists or as objects.</summary>
-    static void Collect(JsonElement element, List<long> lags)
+    /// <summary>Every value named "lag", however deep: topics and partitions may be told as lists or as objects.</summary>
+    static void Collect(JsonElement element, List<long?> lags)
     {
         if (element.ValueKind == JsonValueKind.Array)
         {
@@ -67,9 +67,9 @@ sealed class LedgerClient(HttpClient http)
         {
             foreach (var property in element.EnumerateObject())
             {
-                if (property.NameEquals("lag") && property.Value.ValueKind == JsonValueKind.Number)
+                if (property.NameEquals("lag") && property.Value.ValueKind is (JsonValueKind.Number or JsonValueKind.Null))
                 {
-                    lags.Add(property.Value.GetInt64());
+                    lags.Add(property.Value.ValueKind == JsonValueKind.Null ? null : property.Value.GetInt64());
                 }
                 else
                 {

@@ -5,12 +5,12 @@ namespace StockKafka.MarketData.Contracts;
 /// <param name="Date">The trading day.</param>
 /// <param name="Condition">The rule, such as <see cref="BollingerUpperTouch"/>.</param>
 /// <param name="Close">The day's close in USD.</param>
-/// <param name="Level">The price that the rule compares with in USD, here the upper band.</param>
-/// <param name="Strength"><paramref name="Close"/> / <paramref name="Level"/>.</param>
+/// <param name="Level">What the rule compares with: a price in USD (the upper band), shares, or an RSI.</param>
+/// <param name="Strength">What is compared / <paramref name="Level"/>; for a touch of the upper band <paramref name="Close"/> / <paramref name="Level"/>.</param>
 /// <param name="Tier">Market-cap tier, 1 to 3.</param>
 /// <param name="Sector">Sector, if known.</param>
 public sealed record WatchlistSignal(
-    string Symbol, DateOnly Date, string Condition, double Close, double Level, double Strength, int Tier, string? Sector)
+    string Symbol, DateOnly Date, string Condition, double Close, double Level, double Strength, int Tier, string? Sector = null)
 {
     /// <summary>The close reached 98 % of the upper Bollinger band.</summary>
     public const string BollingerUpperTouch = "bollinger_upper_touch";

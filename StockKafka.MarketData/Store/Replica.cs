@@ -71,7 +71,21 @@ public sealed class Replica(IOptions<StoreOptions> options)
         return windows;
     });
 
-    private T Read<T>(Func<DuckDBConnection, T> work)
+    /// <summary>How many symbols traded on <paramref name="day"/>, and on the trading day before it; fewer entries where there are no bars.</summary>
+    /// <exception cref="ReplicaUnavailableException">No replica has been published.</exception>
+    public List<(DateOnly Day, long Symbols)> SymbolsOn(DateOnly day) => Read(connection => Sql.Query(connection,
+        "SELECT date, count(*) FROM daily_bars WHERE date <= $day GROUP BY date ORDER BY date DESC LIMIT 2",
+        row => (row.GetFieldValue<DateOnly>(0), row.GetInt64(1)), ("day", day)));
+
+    /// <summary>A further connection while one is open; both see the same copy, whatever is published meanwhile.</summary>
+    internal DuckDBConnection Connect()
+    {
+        var connection = new DuckDBConnection($"Data Source={_path};ACCESS_MODE=READ_ONLY");
+        connection.Open();
+        return connection;
+    }
+
+    internal T Read<T>(Func<DuckDBConnection, T> work)
     {
         if (!File.Exists(_path))
         {
@@ -80,8 +94,7 @@ public sealed class Replica(IOptions<StoreOptions> options)
 
         try
         {
-            using var connection = new DuckDBConnection($"Data Source={_path};ACCESS_MODE=READ_ONLY");
-            connection.Open();
+            using var connection = Connect();
             return work(connection);
         }
         catch (DuckDBException failure)

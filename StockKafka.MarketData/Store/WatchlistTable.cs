@@ -3,9 +3,6 @@ using StockKafka.MarketData.Contracts;
 
 namespace StockKafka.MarketData.Store;
 
-/// <summary>A day of the watchlist: how many signals of which condition.</summary>
-public sealed record WatchlistDay(DateOnly Date, string Condition, long Signals);
-
 /// <summary>What the scanner found, one row for each symbol, day and condition.</summary>
 public sealed class WatchlistTable(MarketStore store)
 {
@@ -20,29 +17,31 @@ public sealed class WatchlistTable(MarketStore store)
             """,
             ReadSignal, ("date", date), ("condition", condition), ("tier", tier)), cancellationToken);
 
-    /// <summary>Counts of the newest <paramref name="days"/> days that have signals, newest first.</summary>
-    public Task<List<WatchlistDay>> SummaryAsync(int days, CancellationToken cancellationToken) =>
-        store.ReadAsync(connection => Sql.Query(connection,
-            """
-            SELECT date, condition, count(*) FROM watchlist
-            WHERE date IN (SELECT DISTINCT date FROM watchlist ORDER BY date DESC LIMIT $days)
-            GROUP BY date, condition ORDER BY date DESC, condition
-            """,
-            row => new WatchlistDay(row.GetFieldValue<DateOnly>(0), row.GetString(1), row.GetInt64(2)), ("days", days)), cancellationToken);
+    /// <summary>Drops the signals of all days before <paramref name="day"/>.</summary>
+    /// <returns>How many there were.</returns>
+    public Task<int> DeleteBeforeAsync(DateOnly day, CancellationToken cancellationToken) =>
+        store.WriteAsync(connection => Sql.Execute(connection, "DELETE FROM watchlist WHERE date < $day", ("day", day)), cancellationToken);
 
-    internal static void Upsert(DuckDBConnection connection, IEnumerable<WatchlistSignal> signals)
+    internal static void Upsert(DuckDBConnection connection, IReadOnlyCollection<WatchlistSignal> signals)
     {
-        foreach (var signal in signals)
+        if (signals.Count == 0)
         {
-            Sql.Execute(connection,
-                """
-                INSERT INTO watchlist VALUES ($symbol, $date, $condition, $close, $level, $strength, $tier, $sector)
-                ON CONFLICT (symbol, date, condition) DO UPDATE SET close = excluded.close, level = excluded.level,
-                    strength = excluded.strength, tier = excluded.tier, sector = excluded.sector
-                """,
-                ("symbol", signal.Symbol), ("date", signal.Date), ("condition", signal.Condition), ("close", signal.Close),
-                ("level", signal.Level), ("strength", signal.Strength), ("tier", signal.Tier), ("sector", signal.Sector));
+            return;
         }
+
+        // One statement may not write a row twice: of signals with the same key the last one counts.
+        var newest = signals.Reverse().DistinctBy(signal => (signal.Symbol, signal.Date, signal.Condition)).ToList();
+        Sql.Execute(connection,
+            """
+            INSERT INTO watchlist SELECT unnest($symbol), unnest($date), unnest($condition), unnest($close), unnest($level), unnest($strength),
+                unnest($tier), nullif(unnest($sector), '')
+            ON CONFLICT (symbol, date, condition) DO UPDATE SET close = excluded.close, level = excluded.level,
+                strength = excluded.strength, tier = excluded.tier, sector = excluded.sector
+            """,
+            ("symbol", newest.ConvertAll(signal => signal.Symbol)), ("date", newest.ConvertAll(signal => signal.Date)),
+            ("condition", newest.ConvertAll(signal => signal.Condition)), ("close", newest.ConvertAll(signal => signal.Close)),
+            ("level", newest.ConvertAll(signal => signal.Level)), ("strength", newest.ConvertAll(signal => signal.Strength)),
+            ("tier", newest.ConvertAll(signal => signal.Tier)), ("sector", newest.ConvertAll(signal => signal.Sector ?? "")));
     }
 
     private static WatchlistSignal ReadSignal(DuckDBDataReader row) => new(

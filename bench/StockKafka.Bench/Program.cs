@@ -3,10 +3,11 @@ using Confluent.Kafka;
 using StockKafka.Bench;
 using StockKafka.Bench.Broker;
 using StockKafka.Bench.Data;
+using StockKafka.Bench.Scan;
 
 const int Done = 0, Failure = 1, Usage = 2, Interrupted = 130;
 
-Area[] areas = [new BrokerArea(), new DataArea()];
+Area[] areas = [new BrokerArea(), new DataArea(), new ScanArea()];
 string[] options = ["--json", "--quick"];
 
 if (args.Contains("--help") || args.Contains("-h"))

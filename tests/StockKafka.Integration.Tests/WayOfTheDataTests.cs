@@ -229,7 +229,7 @@ public sealed class WayOfTheDataTests(Stack stack) : IClassFixture<Stack>
     }
 
     private async Task<string[]> WatchlistAsync(string day) =>
-        [.. (await stack.GetAsync($"/api/watchlist?date={day}")).EnumerateArray().Select(signal => signal.GetProperty("symbol").GetString()!).Order(StringComparer.Ordinal)];
+        [.. (await stack.GetAsync($"/api/watchlist?date={day}&condition=bollinger_upper_touch")).EnumerateArray().Select(signal => signal.GetProperty("symbol").GetString()!).Order(StringComparer.Ordinal)];
 
     private async Task<(string Cache, double Close)> LastCloseAsync(string symbol)
     {

@@ -11,7 +11,7 @@ internal static class LatencyProbe
 
     private const int MessagesEachMillisecond = MessagesEachSecond / 1_000;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10), WarmUp = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10), WarmUp = TimeSpan.FromSeconds(5);
 
     /// <exception cref="BenchException">A message did not arrive.</exception>
     public static async Task<(double P50, double P99)> RunAsync(string servers, string topic, TimeSpan duration, CancellationToken cancellationToken)

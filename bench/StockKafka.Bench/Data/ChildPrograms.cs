@@ -108,6 +108,9 @@ internal sealed class RedisUnderTest : ChildProgram
 
 internal sealed class ApiUnderTest : ChildProgram
 {
+    /// <summary>What DuckDB may take: little enough to be full within the warm-up, since DuckDB keeps all that it may.</summary>
+    public const string StoreMemoryMiB = "256";
+
     private ApiUnderTest(Process process, string address)
         : base(process) => Address = new Uri($"http://{address}");
 
@@ -120,7 +123,7 @@ internal sealed class ApiUnderTest : ChildProgram
     {
         var address = Local(FreePort());
         var api = new ApiUnderTest(
-            Start("dotnet", Path.Combine(AppContext.BaseDirectory, "StockKafka.Api.dll"), "--urls", $"http://{address}", "--Store:Directory", store,
+            Start("dotnet", Path.Combine(AppContext.BaseDirectory, "StockKafka.Api.dll"), "--urls", $"http://{address}", "--Store:Directory", store, "--Store:MemoryLimitMb", StoreMemoryMiB,
                 "--ConnectionStrings:kafka", kafka, "--ConnectionStrings:redis", redis, "--Api:Key", Key),
             address);
         await api.ReadyAsync("the API", () => IsAliveAsync(client, api.Address, cancellationToken), cancellationToken).ConfigureAwait(false);

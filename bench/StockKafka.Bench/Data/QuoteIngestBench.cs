@@ -16,7 +16,7 @@ internal sealed class QuoteIngestBench : IAsyncDisposable
     private const double MiB = 1 << 20;
     private const int MostAhead = 300_000, Partitions = 4;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60), WarmUp = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60), WarmUp = TimeSpan.FromSeconds(45);
 
     private readonly string _folder;
     private readonly BrokerUnderTest _broker;

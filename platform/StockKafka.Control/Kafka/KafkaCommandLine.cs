@@ -14,6 +14,7 @@ internal sealed record KafkaCommandLine
             --partition N            only this partition
             --offset WHERE           begin at earliest, latest, N, or -N from the end of each partition
             -f, --follow             go on with messages as they come; Ctrl-C ends it
+          clients                    who speaks to the embedded broker, and in which versions of the protocol
           groups                     every consumer group: state, members, lag
           lag GROUP                  a group's committed offsets, how far they are behind, and who reads
           reset GROUP TOPIC --to WHERE
@@ -35,6 +36,7 @@ internal sealed record KafkaCommandLine
         ["topics"] = (0, "topics", []),
         ["describe"] = (1, "describe TOPIC", []),
         ["tail"] = (1, "tail TOPIC", ["--partition", "--offset", "--follow"]),
+        ["clients"] = (0, "clients", []),
         ["groups"] = (0, "groups", []),
         ["lag"] = (1, "lag GROUP", []),
         ["reset"] = (2, "reset GROUP TOPIC --to WHERE", ["--partition", "--to", "--dry-run"]),

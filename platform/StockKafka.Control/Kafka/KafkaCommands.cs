@@ -8,7 +8,7 @@ namespace StockKafka.Platform.Control.Kafka;
 /// <summary>Finds the cluster and does what the command line asks of it.</summary>
 internal static class KafkaCommands
 {
-    private const string Resource = "kafka";
+    private const string KafkaResource = "kafka";
 
     public static async Task<int> RunAsync(KafkaCommandLine command, CancellationToken cancellationToken)
     {
@@ -18,7 +18,14 @@ internal static class KafkaCommands
             return ExitCode.Done;
         }
 
-        using var session = new KafkaSession(command.Bootstrap ?? await FindAsync(command.StateFolder, cancellationToken).ConfigureAwait(false));
+        if (command.Command == "clients")
+        {
+            var kafka = await FindAsync(command.StateFolder, cancellationToken).ConfigureAwait(false);
+            await ClientCommands.ListAsync(kafka.Endpoints, command.Json, cancellationToken).ConfigureAwait(false);
+            return ExitCode.Done;
+        }
+
+        using var session = new KafkaSession(command.Bootstrap ?? (await FindAsync(command.StateFolder, cancellationToken).ConfigureAwait(false)).ConnectionString!);
         switch (command.Command)
         {
             case "topics":
@@ -81,13 +88,15 @@ internal static class KafkaCommands
     /// <summary>A number that names something, such as a partition or a broker.</summary>
     public static string Id(long number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private static async Task<string> FindAsync(string folder, CancellationToken cancellationToken)
+    private static async Task<Resource> FindAsync(string folder, CancellationToken cancellationToken)
     {
         try
         {
             using var client = ControlClient.Open(folder);
-            var kafka = (await client.ListAsync(cancellationToken).ConfigureAwait(false)).FirstOrDefault(each => each.Name == Resource);
-            return kafka?.ConnectionString ?? throw new ControlException($"the stack on '{folder}' has no resource '{Resource}' with an address");
+            var kafka = (await client.ListAsync(cancellationToken).ConfigureAwait(false)).FirstOrDefault(each => each.Name == KafkaResource);
+            return kafka is { ConnectionString: not null }
+                ? kafka
+                : throw new ControlException($"the stack on '{folder}' has no resource '{KafkaResource}' with an address");
         }
         catch (ControlException exception)
         {

@@ -10,6 +10,10 @@ internal sealed record TopicDescription(string Topic, IReadOnlyList<PartitionRow
 
 internal sealed record PartitionRow(int Partition, int Leader, int[] Replicas, int[] InSync, long Earliest, long Latest, long Messages);
 
+/// <param name="Negotiations">Connections that asked what the broker speaks.</param>
+/// <param name="ApiVersions">The version last spoken of each API.</param>
+internal sealed record ClientRow(string ClientId, string Software, string Version, long Negotiations, int Addresses, IReadOnlyDictionary<string, int> ApiVersions);
+
 internal sealed record SettingRow(string Name, string Value, bool IsDefault);
 
 /// <param name="Key">Text; null when there is none, and in <paramref name="KeyBase64"/> when it is not UTF-8. The value likewise.</param>
@@ -28,6 +32,7 @@ internal sealed record ResetRow(string Topic, int Partition, long? Before, long 
 [JsonSerializable(typeof(IReadOnlyList<TopicRow>))]
 [JsonSerializable(typeof(TopicDescription))]
 [JsonSerializable(typeof(MessageRow))]
+[JsonSerializable(typeof(IReadOnlyList<ClientRow>))]
 [JsonSerializable(typeof(IReadOnlyList<GroupRow>))]
 [JsonSerializable(typeof(IReadOnlyList<LagRow>))]
 [JsonSerializable(typeof(IReadOnlyList<ResetRow>))]

@@ -130,7 +130,7 @@ sealed class FakeStack : IAsyncDisposable
         _app.MapPost("/api/scans", () =>
         {
             _watchlist = 7;
-            return Results.Json(new { runId = "scan-1", date = "2025-07-23", signals = 7, published = 7 });
+            return Results.Json(new { runId = "scan-1", date = "2025-07-23", signals = 7 });
         });
         _app.MapGet("/api/watchlist", (string date) => Results.Json(Enumerable.Range(0, _watchlist).Select(index => new { symbol = $"S{index}", date })));
         _app.MapGet("/control/resources", (HttpContext context) => Authorized(context)

@@ -69,6 +69,16 @@ public sealed class LedgerCheckTests
         Assert.Equal((50, 0), (ledger.Stored, ledger.Lost));
     }
 
+    [Theory]
+    [InlineData("""{"lag":0,"partitions":[{"lag":0},{"lag":0}]}""", 0L)]
+    [InlineData("""{"lag":null,"partitions":[{"lag":0},{"lag":null}]}""", null)]
+    [InlineData("""{"partitions":[]}""", null)]
+    public async Task Lag_OfWhichAPartIsUnknown_IsUnknown(string status, long? expected)
+    {
+        using var http = new HttpClient(new Fixed(status)) { BaseAddress = new Uri("http://store/") };
+        Assert.Equal(expected, await new LedgerClient(http).GetLagAsync(CancellationToken.None));
+    }
+
     [Fact]
     public async Task ApiFailsAtFirst_IsAskedAgain()
     {
@@ -114,6 +124,12 @@ public sealed class LedgerCheckTests
         using var http = new HttpClient(_store) { BaseAddress = new Uri("http://store/") };
         return await new LedgerCheck(new LedgerClient(http), TimeProvider.System, patience ?? TimeSpan.FromSeconds(30))
             .RunAsync("run 1", _book, CancellationToken.None);
+    }
+
+    sealed class Fixed(string answer) : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(answer) });
     }
 
     /// <summary>Answers as the API does, ranges joined.</summary>

@@ -1,0 +1,38 @@
+using System.Diagnostics.Metrics;
+using StockKafka.MarketData.Signals;
+using StockKafka.Scanner.State;
+
+namespace StockKafka.Scanner;
+
+/// <summary>What the scanner does, in numbers.</summary>
+public sealed class ScanMetrics
+{
+    private readonly Counter<long> _runs, _signals;
+    private readonly Histogram<double> _duration;
+
+    /// <summary>Makes the instruments.</summary>
+    public ScanMetrics(IMeterFactory meters, Outbox outbox)
+    {
+        var meter = meters.Create("StockKafka");
+        _runs = meter.CreateCounter<long>("stock_scan_runs", "{run}", "Runs of the scanner that have ended, by kind and state.");
+        _signals = meter.CreateCounter<long>("stock_scan_signals", "{signal}", "Signals found, by condition and market-cap tier.");
+        _duration = meter.CreateHistogram<double>("stock_scan_duration", "s", "Duration of runs from their beginning, by kind.");
+        meter.CreateObservableGauge("stock_scan_outbox_size", () => outbox.Size, "{signal}", "Signals that Kafka has not acknowledged yet.");
+    }
+
+    /// <summary>Counts a run that has ended.</summary>
+    public void Ended(RunKind kind, RunState state, TimeSpan duration)
+    {
+        _runs.Add(1, new("kind", kind.ToString()), new("state", state.ToString()));
+        _duration.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("kind", kind.ToString()));
+    }
+
+    /// <summary>Counts the signals of a day.</summary>
+    public void Found(DaySignals day)
+    {
+        foreach (var ((condition, tier), count) in day.Signals().CountBy(signal => (signal.Condition, signal.Tier)))
+        {
+            _signals.Add(count, new("condition", condition), new("tier", tier));
+        }
+    }
+}
