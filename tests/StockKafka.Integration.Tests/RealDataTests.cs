@@ -37,8 +37,10 @@ public sealed class RealDataTests(Stack stack) : IClassFixture<Stack>
 
         using var scan = await stack.Scanner.PostAsync("/api/scans?date=2025-07-23", null);
         Assert.True(scan.IsSuccessStatusCode);
-        await Eventually.GetAsync(() => stack.GetAsync("/api/watchlist?date=2025-07-23"), list => list.GetArrayLength() == 2);
-        Assert.Equal(1, (await stack.GetAsync("/api/watchlist/summary?days=1")).GetArrayLength());
+        await Eventually.GetAsync(() => stack.GetAsync("/api/watchlist?date=2025-07-23&condition=bollinger_upper_touch"), list => list.GetArrayLength() == 2);
+        var summary = await stack.GetAsync("/api/watchlist/summary?days=1");
+        Assert.Contains(summary.GetProperty("days").EnumerateArray(), day =>
+            day.GetProperty("date").GetString() == "2025-07-23" && day.GetProperty("condition").GetString() == "bollinger_upper_touch");
     }
 
     private static (int Read, int Stored, int Rejected) Counts(JsonElement result) =>

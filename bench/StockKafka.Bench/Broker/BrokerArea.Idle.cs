@@ -4,7 +4,7 @@ namespace StockKafka.Bench.Broker;
 
 internal sealed partial class BrokerArea
 {
-    private const int IdleConnections = 1_000, IdleTopics = 10, IdlePartitions = 100, IdleMessages = 1_000_000;
+    private const int IdleConnections = 1_000, IdleTopics = 10, IdlePartitions = 100, IdleMessages = 1_000_000, IdleRounds = 8;
 
     private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(5), Settle = TimeSpan.FromSeconds(2);
 
@@ -29,16 +29,18 @@ internal sealed partial class BrokerArea
 
         List<double> produced = [], latencies = [];
         var count = run.Scaled(IdleMessages);
+        for (var round = 0; round < IdleRounds; round++)
+        {
+            produced.Add(await InTurnsAsync(round, (broker, topic) => Task.FromResult(Traffic.Produce(broker.Servers, topic, count, cancellationToken))).ConfigureAwait(false));
+        }
+
+        run.Say($"broker: with them / without: produced {Median(produced):0.00} (from {produced.Min():0.00} to {produced.Max():0.00})");
         for (var repetition = 0; repetition < run.Repetitions; repetition++)
         {
-            // Each goes first and second once: what the first leaves to the disk to write falls on the second.
-            var without = await PairAsync(plain, $"{repetition}-a").ConfigureAwait(false);
-            var with = await PairAsync(loaded, $"{repetition}-a").ConfigureAwait(false);
-            var withAgain = await PairAsync(loaded, $"{repetition}-b").ConfigureAwait(false);
-            var withoutAgain = await PairAsync(plain, $"{repetition}-b").ConfigureAwait(false);
-            produced.Add(Math.Sqrt(with.Rate * withAgain.Rate / (without.Rate * withoutAgain.Rate)));
-            latencies.Add(Math.Sqrt(with.P50 * withAgain.P50 / (without.P50 * withoutAgain.P50)));
-            run.Say($"broker: with them / without: produced {produced[^1]:0.00}, latency p50 {latencies[^1]:0.00}");
+            await WriteBackAsync(cancellationToken).ConfigureAwait(false);
+            latencies.Add(await InTurnsAsync(IdleRounds + repetition, async (broker, topic) =>
+                (await LatencyProbe.RunAsync(broker.Servers, topic, LatencyTime, cancellationToken).ConfigureAwait(false)).P50).ConfigureAwait(false));
+            run.Say($"broker: with them / without: latency p50 {latencies[^1]:0.00}");
         }
 
         return
@@ -49,15 +51,20 @@ internal sealed partial class BrokerArea
             Result("1,000 idle connections and partitions: latency p50, with / without", Median(latencies), "ratio", Goal.AtMost(1.1)),
         ];
 
-        async Task<(double Rate, double P50)> PairAsync(BrokerUnderTest broker, string round)
+        // Each goes first and second once: what the first leaves to the disk to write falls on the second.
+        async Task<double> InTurnsAsync(int round, Func<BrokerUnderTest, string, Task<double>> measure)
         {
-            var topic = $"busy-{round}";
-            await Traffic.CreateAsync(broker.Servers, topic).ConfigureAwait(false);
-            await Traffic.CreateAsync(broker.Servers, topic + "-latency").ConfigureAwait(false);
-            var rate = Traffic.Produce(broker.Servers, topic, count, cancellationToken);
-            await WriteBackAsync(cancellationToken).ConfigureAwait(false);
-            var (p50, _) = await LatencyProbe.RunAsync(broker.Servers, topic + "-latency", LatencyTime, cancellationToken).ConfigureAwait(false);
-            return (rate, p50);
+            var without = await OneAsync(plain, "a").ConfigureAwait(false);
+            var with = await OneAsync(loaded, "a").ConfigureAwait(false) * await OneAsync(loaded, "b").ConfigureAwait(false);
+            without *= await OneAsync(plain, "b").ConfigureAwait(false);
+            return Math.Sqrt(with / without);
+
+            async Task<double> OneAsync(BrokerUnderTest broker, string turn)
+            {
+                var topic = string.Create(CultureInfo.InvariantCulture, $"busy-{round}-{turn}");
+                await Traffic.CreateAsync(broker.Servers, topic).ConfigureAwait(false);
+                return await measure(broker, topic).ConfigureAwait(false);
+            }
         }
     }
 }

@@ -11,7 +11,7 @@ public sealed class MistakesTests(BrokerProcess broker) : IClassFixture<BrokerPr
     [InlineData(1, "unknown group 'no-such-group'; there ", "lag", "no-such-group")]
     [InlineData(1, "topic 'one' has no partition 7; it has 0 to 0", "tail", "one", "--partition", "7")]
     [InlineData(1, "no Kafka broker answers at 127.0.0.1:1", "topics", "--bootstrap", "127.0.0.1:1")]
-    [InlineData(2, "unknown command 'kafka fly'; there are topics, describe, tail, groups, lag, reset", "fly")]
+    [InlineData(2, "unknown command 'kafka fly'; there are topics, describe, tail, clients, groups, lag, reset", "fly")]
     [InlineData(2, "something is missing: stockkafka kafka describe TOPIC", "describe")]
     [InlineData(2, "something is missing: stockkafka kafka reset GROUP TOPIC --to WHERE", "reset", "g", "t")]
     [InlineData(2, "'kafka topics' does not take 'x'", "topics", "x")]
