@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using Microsoft.AspNetCore.Builder;
@@ -54,7 +53,7 @@ public sealed class IngestServiceTests : IAsyncLifetime
             return 0;
         }, default);
         await _broker.ProduceAsync(Topics.YFinanceQuotes, Quotes(1, BatchSize * 20));
-        await EventuallyAsync(() => Task.FromResult(Interlocked.Read(ref pauses) > 0));
+        await Eventually.TrueAsync(() => Task.FromResult(Interlocked.Read(ref pauses) > 0));
         Assert.Equal(IngestState.Running, host.Services.GetRequiredService<IngestService>().State);
         hold.Set();
         await hanging;
@@ -86,10 +85,10 @@ public sealed class IngestServiceTests : IAsyncLifetime
         using var host = await StartAsync();
         await _broker.ProduceAsync(Topics.DailyBars, [("AMZN", Bar(1)), ("AMZN", Bar(2)), ("BAD", "{}"), ("AMZN", Bar(3))]);
         var day = new DateOnly(2025, 7, 23);
-        await EventuallyAsync(async () =>
+        await Eventually.TrueAsync(async () =>
             await host.Services.GetRequiredService<BarTable>().RangeAsync("AMZN", day, day, 9, default) is [{ Close: 3 }]);
         var replica = new Replica(Microsoft.Extensions.Options.Options.Create(_options));
-        await EventuallyAsync(() => Task.FromResult(File.Exists(_options.ReplicaPath) && replica.Closes(day, 1) is [{ Closes: [3] }]));
+        await Eventually.TrueAsync(() => Task.FromResult(File.Exists(_options.ReplicaPath) && replica.Closes(day, 1) is [{ Closes: [3] }]));
         await host.StopAsync();
 
         static string Bar(int close) => string.Create(CultureInfo.InvariantCulture,
@@ -103,7 +102,7 @@ public sealed class IngestServiceTests : IAsyncLifetime
     private static async Task StoredOnceAsync(IHost host, int count)
     {
         var ledger = host.Services.GetRequiredService<RunLedger>();
-        await EventuallyAsync(async () => (await ledger.ReadAsync("run", null, default)).Messages >= count);
+        await Eventually.TrueAsync(async () => (await ledger.ReadAsync("run", null, default)).Messages >= count);
         var stored = await ledger.ReadAsync("run", "p", default);
         Assert.Equal((count, 0), (stored.Distinct, stored.Duplicates));
     }
@@ -123,16 +122,7 @@ public sealed class IngestServiceTests : IAsyncLifetime
         builder.Logging.ClearProviders();
         var host = builder.Build();
         await host.StartAsync();
-        await EventuallyAsync(() => Task.FromResult(host.Services.GetRequiredService<IngestService>().State == IngestState.Running));
+        await Eventually.TrueAsync(() => Task.FromResult(host.Services.GetRequiredService<IngestService>().State == IngestState.Running));
         return host;
-    }
-
-    private static async Task EventuallyAsync(Func<Task<bool>> met)
-    {
-        for (var clock = Stopwatch.StartNew(); !await met();)
-        {
-            Assert.True(clock.Elapsed < TimeSpan.FromSeconds(60), "not met within 60 s");
-            await Task.Delay(TimeSpan.FromMilliseconds(20));
-        }
     }
 }

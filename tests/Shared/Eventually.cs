@@ -1,12 +1,12 @@
 using System.Diagnostics;
 
-namespace StockKafka.Integration.Tests;
+namespace StockKafka.Tests;
 
 /// <summary>Waits for conditions.</summary>
 internal static class Eventually
 {
     /// <summary>Asks until <paramref name="met"/> holds, and answers what it held for; fails with the last answer after the time-out.</summary>
-    public static async Task<T> GetAsync<T>(Func<Task<T>> ask, Func<T, bool> met, int seconds = 30)
+    public static async Task<T> GetAsync<T>(Func<Task<T>> ask, Func<T, bool> met, int seconds = 60)
     {
         var clock = Stopwatch.StartNew();
         while (true)
@@ -22,5 +22,5 @@ internal static class Eventually
         }
     }
 
-    public static Task TrueAsync(Func<Task<bool>> ask, int seconds = 30) => GetAsync(ask, met => met, seconds);
+    public static Task TrueAsync(Func<Task<bool>> ask, int seconds = 60) => GetAsync(ask, met => met, seconds);
 }
