@@ -11,6 +11,8 @@ sealed class RunData
 
     public IReadOnlyList<SeriesPoint> Series { get; init; } = [];
 
+    public IReadOnlyList<SampleRecord> Samples { get; init; } = [];
+
     public IReadOnlyList<FaultRecord> Faults { get; init; } = [];
 
     public IReadOnlyList<OutageRecord> Outages { get; init; } = [];

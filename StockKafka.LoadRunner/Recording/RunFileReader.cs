@@ -56,6 +56,7 @@ static class RunFileReader
         RunHeader? header = null;
         SeriesBuilder? series = null;
         List<FaultRecord> faults = [];
+        List<SampleRecord> samples = [];
         Dictionary<(string, long), OutageRecord> outages = [];
         LedgerRecord? ledger = null;
         RunEnd? end = null;
@@ -72,6 +73,9 @@ static class RunFileReader
                     break;
                 case FaultRecord fault:
                     faults.Add(fault);
+                    break;
+                case SampleRecord sample:
+                    samples.Add(sample);
                     break;
                 case OutageRecord outage:
                     outages[(outage.Resource, outage.InjectedMicros)] = outage;
@@ -95,6 +99,7 @@ static class RunFileReader
             Header = header,
             Totals = series.Totals,
             Series = series.Points,
+            Samples = samples,
             Faults = faults,
             Outages = [.. outages.Values.OrderBy(outage => outage.InjectedMicros)],
             Ledger = ledger,

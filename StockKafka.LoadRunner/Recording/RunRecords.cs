@@ -8,6 +8,7 @@ namespace StockKafka.LoadRunner.Recording;
 [JsonDerivedType(typeof(RunHeader), "run")]
 [JsonDerivedType(typeof(WindowRecord), "window")]
 [JsonDerivedType(typeof(FaultRecord), "fault")]
+[JsonDerivedType(typeof(SampleRecord), "sample")]
 [JsonDerivedType(typeof(OutageRecord), "outage")]
 [JsonDerivedType(typeof(LedgerRecord), "ledger")]
 [JsonDerivedType(typeof(RunEnd), "end")]
@@ -87,6 +88,19 @@ sealed record WindowRecord : RunRecord
     public IReadOnlyList<OperationRecord> Operations { get; init; } = [];
 
     public IReadOnlyList<FailureCount> Failures { get; init; } = [];
+}
+
+/// <summary>Gauges of the machine, the generator, the stack's processes and the services' metrics, read at one moment.</summary>
+sealed record SampleRecord : RunRecord
+{
+    /// <summary>µs of the run's clock.</summary>
+    public long AtMicros { get; init; }
+
+    /// <summary>
+    /// By name, such as <c>machine.cpu_percent</c>, <c>generator.memory_bytes</c>, <c>api.cpu_percent</c> or <c>cache_hit_rate</c>. What could
+    /// not be read at this moment is left out.
+    /// </summary>
+    public required IReadOnlyDictionary<string, double> Values { get; init; }
 }
 
 /// <summary>One fault action, done or tried. Moments in µs of the run's clock.</summary>
