@@ -60,22 +60,43 @@ public sealed class OverlappingBatchException(TopicPartitionKey partition, long 
 /// </summary>
 public sealed class IngestLog(MarketStore store)
 {
+    /// <summary>What is stored, as of the last commit of this process, which alone has the store; null when that is not known.</summary>
+    private Dictionary<TopicPartitionKey, long>? _stored;
+
     /// <summary>The offset at which reading of each partition goes on.</summary>
     public Task<Dictionary<TopicPartitionKey, long>> OffsetsAsync(CancellationToken cancellationToken) =>
         store.ReadAsync(Offsets, cancellationToken);
 
     /// <summary>
     /// Applies a batch and its offsets in one transaction. A batch that was applied before, as far as the stored offsets tell,
-    /// is left alone: so a caller who does not know how an attempt ended can try again.
+    /// is left alone: so a caller who does not know how an attempt ended can try again. One call at a time.
     /// </summary>
     /// <returns>Whether it was applied now.</returns>
     /// <exception cref="OverlappingBatchException">A part of it was applied before; nothing was changed.</exception>
-    public Task<bool> ApplyAsync(IngestBatch batch, CancellationToken cancellationToken) => store.WriteAsync(connection =>
+    public async Task<bool> ApplyAsync(IngestBatch batch, CancellationToken cancellationToken)
     {
-        var stored = Offsets(connection);
+        var known = _stored;
+        _stored = null; // Until the commit is known to have succeeded, what is stored is not.
+        var (applied, stored) = await store.WriteAsync(connection => Apply(connection, batch, known ?? Offsets(connection)), cancellationToken)
+            .ConfigureAwait(false);
+        _stored = stored;
+        return applied;
+    }
+
+    /// <summary>Moves the stored offset of a partition whose log was replaced; without it, ingest would take its messages for old ones.</summary>
+    public Task ResetAsync(TopicPartitionKey partition, long nextOffset, CancellationToken cancellationToken) => store.WriteAsync(connection =>
+    {
+        _stored = null;
+        SetOffsets(connection, new() { [partition] = nextOffset }, Offsets(connection));
+        return 0;
+    }, cancellationToken);
+
+    private static (bool Applied, Dictionary<TopicPartitionKey, long> Stored) Apply(
+        DuckDBConnection connection, IngestBatch batch, Dictionary<TopicPartitionKey, long> stored)
+    {
         if (batch.NextOffsets.All(read => stored.GetValueOrDefault(read.Key) >= read.Value))
         {
-            return false;
+            return (false, stored);
         }
 
         foreach (var (partition, first) in batch.FirstOffsets)
@@ -98,44 +119,41 @@ public sealed class IngestLog(MarketStore store)
 
         WatchlistTable.Upsert(connection, batch.Signals);
         SetOffsets(connection, batch.NextOffsets, stored);
-        return true;
-    }, cancellationToken);
+        foreach (var (partition, next) in batch.NextOffsets)
+        {
+            stored[partition] = next;
+        }
 
-    /// <summary>Moves the stored offset of a partition whose log was replaced; without it, ingest would take its messages for old ones.</summary>
-    public Task ResetAsync(TopicPartitionKey partition, long nextOffset, CancellationToken cancellationToken) => store.WriteAsync(connection =>
-    {
-        SetOffsets(connection, new() { [partition] = nextOffset }, Offsets(connection));
-        return 0;
-    }, cancellationToken);
+        return (true, stored);
+    }
 
     private static Dictionary<TopicPartitionKey, long> Offsets(DuckDBConnection connection) =>
         Sql.Query(connection, "SELECT topic, partition, next_offset FROM ingest_offsets",
             row => (Key: new TopicPartitionKey(row.GetString(0), row.GetInt32(1)), Next: row.GetInt64(2)))
         .ToDictionary(row => row.Key, row => row.Next);
 
-    // Two statements, for INSERT ... ON CONFLICT costs twice as much as UPDATE, and this runs with each batch.
+    // Two statements, for INSERT ... ON CONFLICT costs twice as much as UPDATE, and this runs with each batch. CASE over the few
+    // rows there are costs two thirds of a join with the new values.
     private static void SetOffsets(
         DuckDBConnection connection, Dictionary<TopicPartitionKey, long> offsets, Dictionary<TopicPartitionKey, long> stored)
     {
-        Run(offsets.Where(offset => stored.ContainsKey(offset.Key)), rows =>
-            $"UPDATE ingest_offsets SET next_offset = v.next FROM (VALUES {rows}) v(topic, partition, next) " +
-            "WHERE ingest_offsets.topic = v.topic AND ingest_offsets.partition = v.partition");
-        Run(offsets.Where(offset => !stored.ContainsKey(offset.Key)), rows => $"INSERT INTO ingest_offsets VALUES {rows}");
+        Run(offsets.Where(offset => stored.ContainsKey(offset.Key)), "WHEN topic = $t{0} AND partition = $p{0} THEN $n{0}", " ",
+            "UPDATE ingest_offsets SET next_offset = CASE {0} ELSE next_offset END");
+        Run(offsets.Where(offset => !stored.ContainsKey(offset.Key)), "($t{0}, $p{0}, $n{0})", ", ", "INSERT INTO ingest_offsets VALUES {0}");
 
-        void Run(IEnumerable<KeyValuePair<TopicPartitionKey, long>> some, Func<StringBuilder, string> sql)
+        void Run(IEnumerable<KeyValuePair<TopicPartitionKey, long>> some, string row, string separator, string sql)
         {
             var parameters = new List<(string, object?)>();
-            var rows = new StringBuilder();
+            List<string> rows = [];
             foreach (var (partition, next) in some)
             {
-                var row = parameters.Count;
-                rows.Append(row == 0 ? "" : ", ").Append(CultureInfo.InvariantCulture, $"($t{row}, $p{row}, $n{row})");
-                parameters.AddRange([($"t{row}", partition.Topic), ($"p{row}", partition.Partition), ($"n{row}", next)]);
+                parameters.AddRange([($"t{rows.Count}", partition.Topic), ($"p{rows.Count}", partition.Partition), ($"n{rows.Count}", next)]);
+                rows.Add(string.Format(CultureInfo.InvariantCulture, row, rows.Count));
             }
 
-            if (parameters.Count > 0)
+            if (rows.Count > 0)
             {
-                Sql.Execute(connection, sql(rows), CollectionsMarshal.AsSpan(parameters));
+                Sql.Execute(connection, string.Format(CultureInfo.InvariantCulture, sql, string.Join(separator, rows)), CollectionsMarshal.AsSpan(parameters));
             }
         }
     }

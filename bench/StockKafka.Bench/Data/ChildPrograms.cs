@@ -109,7 +109,7 @@ internal sealed class RedisUnderTest : ChildProgram
 internal sealed class ApiUnderTest : ChildProgram
 {
     /// <summary>What DuckDB may take: little enough to be full within the warm-up, since DuckDB keeps all that it may.</summary>
-    public const string StoreMemoryMiB = "256";
+    public const string StoreMemoryMiB = "128";
 
     private ApiUnderTest(Process process, string address)
         : base(process) => Address = new Uri($"http://{address}");
