@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Confluent.Kafka;
 using StockKafka.MarketData.Contracts;
+using StockKafka.MarketData.Messaging;
 using StockKafka.ServiceDefaults.Resilience;
 
 namespace StockKafka.Api;
@@ -15,7 +16,7 @@ public sealed class QuotePublisher(IProducer<string, byte[]> producer, [FromKeye
     /// </summary>
     /// <exception cref="DependencyUnavailableException">Not acknowledged in time, or not even tried.</exception>
     public Task PublishAsync(IReadOnlyList<Quote> quotes, CancellationToken cancellationToken) => kafka.ExecuteAsync(
-        token => Task.WhenAll(quotes.Select(quote => producer.ProduceAsync(Topics.ForSource(quote.Source), Message(quote), token))).WaitAsync(token),
+        token => producer.ProduceAllAsync(quotes.Select(quote => (Topics.ForSource(quote.Source), Message(quote))), token),
         cancellationToken);
 
     private static Message<string, byte[]> Message(Quote quote)

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Confluent.Kafka;
 using StockKafka.MarketData.Contracts;
+using StockKafka.MarketData.Messaging;
 using StockKafka.ServiceDefaults.Resilience;
 
 namespace StockKafka.Api.Collection;
@@ -26,13 +27,10 @@ public sealed class MarketDataPublisher(IProducer<string, byte[]> producer, [Fro
             headers.Add(TraceParentHeader, Encoding.ASCII.GetBytes(parent));
         }
 
-        await kafka.ExecuteAsync(
-            token => Task.WhenAll(
-                bars.Select(bar => producer.ProduceAsync(Topics.DailyBars,
-                    new() { Key = bar.Symbol, Value = JsonSerializer.SerializeToUtf8Bytes(bar, MarketDataJson.Default.DailyBar), Headers = headers }, token))
-                .Concat(quotes.Select(quote => producer.ProduceAsync(Topics.ForSource(source),
-                    new() { Key = quote.Symbol, Value = JsonSerializer.SerializeToUtf8Bytes(quote, MarketDataJson.Default.Quote), Headers = headers }, token))))
-                .WaitAsync(token),
-            cancellationToken).ConfigureAwait(false);
+        var messages = bars.Select(bar => (Topics.DailyBars, Message(bar.Symbol, JsonSerializer.SerializeToUtf8Bytes(bar, MarketDataJson.Default.DailyBar))))
+            .Concat(quotes.Select(quote => (Topics.ForSource(source), Message(quote.Symbol, JsonSerializer.SerializeToUtf8Bytes(quote, MarketDataJson.Default.Quote)))));
+        await kafka.ExecuteAsync(token => producer.ProduceAllAsync(messages, token), cancellationToken).ConfigureAwait(false);
+
+        Message<string, byte[]> Message(string key, byte[] value) => new() { Key = key, Value = value, Headers = headers };
     }
 }
