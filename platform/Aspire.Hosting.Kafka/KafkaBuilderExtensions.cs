@@ -5,7 +5,7 @@ namespace Aspire.Hosting;
 
 public static class KafkaBuilderExtensions
 {
-    private const int BrokerPort = 9092;
+    private const int BrokerPort = 9092, KafkaUIPort = 8080;
     private const string DataFolder = "/var/lib/kafka/data";
 
     /// <summary>Adds a Kafka broker: on the Local platform the embedded one, healthy when it takes requests.</summary>
@@ -26,4 +26,26 @@ public static class KafkaBuilderExtensions
     /// <summary>Keeps the log of the broker in a folder of this machine.</summary>
     public static IResourceBuilder<KafkaServerResource> WithDataBindMount(this IResourceBuilder<KafkaServerResource> builder, string source, bool isReadOnly = false) =>
         builder.WithBindMount(source, DataFolder, isReadOnly);
+
+    /// <summary>Adds a web page for looking into the brokers of the application; one for all of them. It needs a container engine.</summary>
+    /// <param name="builder">The broker.</param>
+    /// <param name="configureContainer">Changes the container.</param>
+    /// <param name="containerName">Name of the resource; <c>kafka-ui</c> by default.</param>
+    public static IResourceBuilder<KafkaServerResource> WithKafkaUI(
+        this IResourceBuilder<KafkaServerResource> builder, Action<IResourceBuilder<KafkaUIContainerResource>>? configureContainer = null, string? containerName = null)
+    {
+        var application = builder.ApplicationBuilder;
+        if (!application.Resources.OfType<KafkaUIContainerResource>().Any())
+        {
+            var page = application.AddResource(new KafkaUIContainerResource(containerName ?? "kafka-ui"))
+                .WithImage("kafbat/kafka-ui", "v1.3.0").WithHttpEndpoint(targetPort: KafkaUIPort);
+            configureContainer?.Invoke(page);
+        }
+
+        return builder;
+    }
+
+    /// <summary>Fixes the port of the page; null for a free one.</summary>
+    public static IResourceBuilder<KafkaUIContainerResource> WithHostPort(this IResourceBuilder<KafkaUIContainerResource> builder, int? port) =>
+        builder.WithEndpoint("http", endpoint => endpoint.Port = port);
 }

@@ -66,7 +66,13 @@ public sealed record HealthReportSnapshot(string Name, HealthStatus? Status, str
 public sealed record UrlSnapshot(string? Name, string Url, bool IsInternal)
 {
     public bool IsInactive { get; init; }
+
+    public UrlDisplayPropertiesSnapshot DisplayProperties { get; init; } = new();
 }
+
+/// <param name="DisplayName">Shown instead of the address; empty for none.</param>
+/// <param name="SortOrder">Higher ones are shown first.</param>
+public sealed record UrlDisplayPropertiesSnapshot(string DisplayName = "", int SortOrder = 0);
 
 public sealed record VolumeSnapshot(string? Source, string Target, string MountType, bool IsReadOnly);
 

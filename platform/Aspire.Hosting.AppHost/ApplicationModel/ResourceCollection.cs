@@ -49,6 +49,6 @@ public class DistributedApplicationModel
 
 public static class DistributedApplicationModelExtensions
 {
-    public static IEnumerable<IComputeResource> GetComputeResources(this DistributedApplicationModel model) =>
+    public static IEnumerable<IResource> GetComputeResources(this DistributedApplicationModel model) =>
         model.Resources.OfType<IComputeResource>();
 }

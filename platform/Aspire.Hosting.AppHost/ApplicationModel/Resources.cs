@@ -47,6 +47,20 @@ public sealed class ContainerImageAnnotation : IResourceAnnotation
     public string? SHA256 { get; set; }
 }
 
+public enum ContainerLifetime
+{
+    /// <summary>As long as the application.</summary>
+    Session = 0,
+
+    /// <summary>Longer.</summary>
+    Persistent = 1,
+}
+
+public sealed class ContainerLifetimeAnnotation : IResourceAnnotation
+{
+    public required ContainerLifetime Lifetime { get; set; }
+}
+
 public enum ContainerMountType
 {
     BindMount = 0,

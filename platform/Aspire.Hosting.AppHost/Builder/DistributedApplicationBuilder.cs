@@ -124,6 +124,7 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         Services.AddSingleton<ResourceNotificationService>();
         Services.AddSingleton(s => new ResourceCommandService(s.GetRequiredService<DistributedApplicationModel>(), s.GetRequiredService<ResourceLoggerService>(), s));
         Services.AddSingleton<ProcessSpecFactory>();
+        Services.AddSingleton<ResourceAddresses>();
         Services.AddSingleton(s => ActivatorUtilities.CreateInstance<HealthMonitor>(s, s));
         Services.AddSingleton(s => ActivatorUtilities.CreateInstance<ControllerServices>(s, s));
         Services.AddSingleton<ControlServer>();

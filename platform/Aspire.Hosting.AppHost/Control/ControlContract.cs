@@ -59,7 +59,8 @@ internal sealed record ResourceView
             ExitCode = snapshot.ExitCode,
             StartedAt = controller.ProcessId is null ? null : snapshot.StartTimeStamp,
             Restarts = Math.Max(0, controller.Starts - 1),
-            Endpoints = [.. snapshot.Urls.Select(u => new EndpointView(u.Name ?? string.Empty, u.Url))],
+            Endpoints = [.. controller.Resource.Annotations.OfType<EndpointAnnotation>()
+                .Where(endpoint => endpoint.AllocatedEndpoint is not null).Select(endpoint => new EndpointView(endpoint.Name, endpoint.AllocatedEndpoint!.UriString))],
             ConnectionString = await ConnectionStringOfAsync(controller.Resource, cancellationToken).ConfigureAwait(false),
             WaitingFor = controller.WaitingFor,
             ExplicitStart = controller.ExplicitStart,

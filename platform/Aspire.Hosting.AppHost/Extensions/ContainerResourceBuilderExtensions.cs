@@ -1,10 +1,57 @@
 using Aspire.Hosting.ApplicationModel;
+using StockKafka.Platform.Hosting;
 
 namespace Aspire.Hosting;
 
-/// <summary>Mounts of containers; where a local program does the work, they say which folder holds its data.</summary>
+/// <summary>Containers and their mounts; where a local program does the work, the mounts say which folders hold its files.</summary>
 public static class ContainerResourceBuilderExtensions
 {
+    /// <summary>
+    /// Adds a container. The Local platform starts the program of the same kind that Debian has (<c>prom/prometheus</c>,
+    /// <c>prom/alertmanager</c>), and shows any other as one that needs a container engine.
+    /// </summary>
+    /// <param name="builder">The application.</param>
+    /// <param name="name">Name of the resource.</param>
+    /// <param name="image">The image, with or without <c>:tag</c>.</param>
+    public static IResourceBuilder<ContainerResource> AddContainer(this IDistributedApplicationBuilder builder, [ResourceName] string name, string image)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(image);
+        var colon = image.IndexOf(':', image.LastIndexOf('/') + 1);
+        return colon < 0 ? builder.AddContainer(name, image, "latest") : builder.AddContainer(name, image[..colon], image[(colon + 1)..]);
+    }
+
+    public static IResourceBuilder<ContainerResource> AddContainer(this IDistributedApplicationBuilder builder, [ResourceName] string name, string image, string tag) => builder
+        .AddResource(new ContainerResource(name)).WithImage(image, tag);
+
+    /// <summary>Sets the image, and with it which local program does the work.</summary>
+    /// <param name="builder">The container.</param>
+    /// <param name="image">Without tag.</param>
+    /// <param name="tag">Null for <c>latest</c>.</param>
+    public static IResourceBuilder<T> WithImage<T>(this IResourceBuilder<T> builder, string image, string? tag = null)
+        where T : ContainerResource
+    {
+        ArgumentException.ThrowIfNullOrEmpty(image);
+        if (ContainerPrograms.Find(image) is { } program)
+        {
+            builder.WithAnnotation(program, ResourceAnnotationMutationBehavior.Replace);
+        }
+
+        return builder.WithAnnotation(new ContainerImageAnnotation { Image = image, Tag = tag ?? "latest" }, ResourceAnnotationMutationBehavior.Replace);
+    }
+
+    /// <summary>Sets what is started in the container instead of the image's own program. A local program is started as itself.</summary>
+    public static IResourceBuilder<T> WithEntrypoint<T>(this IResourceBuilder<T> builder, string entrypoint)
+        where T : ContainerResource
+    {
+        builder.Resource.Entrypoint = entrypoint;
+        return builder;
+    }
+
+    /// <summary>Whether the container outlives the application. A local program never does.</summary>
+    public static IResourceBuilder<T> WithLifetime<T>(this IResourceBuilder<T> builder, ContainerLifetime lifetime)
+        where T : ContainerResource =>
+        builder.WithAnnotation(new ContainerLifetimeAnnotation { Lifetime = lifetime }, ResourceAnnotationMutationBehavior.Replace);
+
     /// <param name="builder">The container.</param>
     /// <param name="source">Folder of this machine, relative to the AppHost's.</param>
     /// <param name="target">Path in the container.</param>

@@ -67,10 +67,3 @@ public static class ProjectResourceBuilderExtensions
 
     private sealed record ProjectFile(string ProjectPath) : IProjectMetadata;
 }
-
-public static class ProjectResourceExtensions
-{
-    public static IEnumerable<ProjectResource> GetProjectResources(this DistributedApplicationModel model) => model.Resources.OfType<ProjectResource>();
-
-    public static IProjectMetadata GetProjectMetadata(this ProjectResource projectResource) => projectResource.Annotations.OfType<IProjectMetadata>().Single();
-}

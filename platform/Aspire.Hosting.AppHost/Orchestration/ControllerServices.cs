@@ -10,6 +10,7 @@ internal sealed record ControllerServices(
     ResourceLoggerService Loggers,
     IDistributedApplicationEventing Eventing,
     ProcessSpecFactory Specs,
+    ResourceAddresses Addresses,
     HealthMonitor Health,
     StackConsole Console,
     TimeProvider Time);

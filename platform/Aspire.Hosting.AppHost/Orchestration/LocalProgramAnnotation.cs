@@ -62,6 +62,22 @@ public sealed class LocalProgramContext
         return folder;
     }
 
+    /// <summary>The file of this machine that stands for <paramref name="target"/> in the container: mounted itself, or in a mounted folder.</summary>
+    /// <exception cref="Aspire.Hosting.DistributedApplicationException">Neither is mounted.</exception>
+    public string File(string target)
+    {
+        foreach (var mount in Resource.Annotations.OfType<ContainerMountAnnotation>().Where(m => m.Type == ContainerMountType.BindMount).Reverse())
+        {
+            var folder = mount.Target.TrimEnd('/');
+            if (mount.Target == target || target.StartsWith($"{folder}/", StringComparison.Ordinal))
+            {
+                return Path.GetFullPath(mount.Source + target[folder.Length..], _appHostDirectory);
+            }
+        }
+
+        throw new Aspire.Hosting.DistributedApplicationException($"it needs its configuration: mount a file with WithBindMount(source, \"{target}\")");
+    }
+
     /// <summary>The port that an endpoint was given.</summary>
     public int Port(string endpointName) => new EndpointReference((IResourceWithEndpoints)Resource, endpointName).Port;
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
@@ -59,7 +60,8 @@ internal sealed class Orchestrator(
         {
             services.Loggers.Log(controller.Name).WriteTo(new LogFile(Path.Combine(_state.Logs, controller.Name + ".log")), services.Console);
             LifecycleCommands.AddTo(controller);
-            await services.Notifications.PublishUpdateAsync(controller.Resource, InitialSnapshot(controller)).ConfigureAwait(false);
+            await services.Notifications.PublishUpdateAsync(
+                controller.Resource, InitialSnapshot(controller, await services.Addresses.CollectAsync(controller.Resource, cancellationToken).ConfigureAwait(false))).ConfigureAwait(false);
         }
 
         await AnnounceAsync(cancellationToken).ConfigureAwait(false);
@@ -185,16 +187,11 @@ internal sealed class Orchestrator(
         await services.Notifications.PublishUpdateAsync(resource, s => s with { State = state, Ready = Task.CompletedTask }).ConfigureAwait(false);
     }
 
-    private Func<CustomResourceSnapshot, CustomResourceSnapshot> InitialSnapshot(ResourceController controller) => snapshot => snapshot with
+    private Func<CustomResourceSnapshot, CustomResourceSnapshot> InitialSnapshot(ResourceController controller, ImmutableArray<UrlSnapshot> urls) => snapshot => snapshot with
     {
         State = controller.CanRun ? KnownResourceStates.NotStarted : "NeedsContainerEngine",
         CreationTimeStamp = services.Time.GetUtcNow().UtcDateTime,
-        Urls =
-        [
-            .. controller.Resource.Annotations.OfType<EndpointAnnotation>()
-                .Where(e => e.AllocatedEndpoint is not null)
-                .Select(e => new UrlSnapshot(e.Name, e.AllocatedEndpoint!.UriString, IsInternal: false)),
-        ],
+        Urls = urls,
         Relationships = [.. controller.Resource.Annotations.OfType<ResourceRelationshipAnnotation>().Select(r => new RelationshipSnapshot(r.Resource.Name, r.Type)).Distinct()],
     };
 
