@@ -1,9 +1,11 @@
 using Microsoft.Extensions.Configuration;
+using StockKafka.AppHost;
 
 var builder = DistributedApplication.CreateBuilder(args);
 
 var data = Path.GetFullPath(builder.Configuration["data"] ?? Path.Combine(builder.AppHostDirectory, "..", ".stockkafka"));
 var store = Path.Combine(data, "duckdb");
+var outage = TimeSpan.FromSeconds(15);
 int? Port(string name) => builder.Configuration.GetValue<int?>($"{name}-port");
 
 var kafkaBreakDuration = builder.AddParameter("kafka-break-duration");
@@ -11,10 +13,12 @@ var kafkaBreakDuration = builder.AddParameter("kafka-break-duration");
 var apiKey = builder.AddParameter("api-key", new GenerateParameterDefault { MinLength = 32, Special = false }, secret: true, persist: true);
 
 var kafka = builder.AddKafka("kafka", Port("kafka"))
-    .WithDataBindMount(Path.Combine(data, "kafka"));
+    .WithDataBindMount(Path.Combine(data, "kafka"))
+    .WithOutage(outage);
 
 var redis = builder.AddRedis("redis", Port("redis"))
-    .WithDataBindMount(Path.Combine(data, "redis"));
+    .WithDataBindMount(Path.Combine(data, "redis"))
+    .WithOutage(outage);
 
 var api = builder.AddProject<Projects.StockKafka_Api>("api")
     .WithHttpEndpoint(Port("api"))
@@ -23,7 +27,9 @@ var api = builder.AddProject<Projects.StockKafka_Api>("api")
     .WithReference(redis).WaitFor(redis)
     .WithEnvironment("Store__Directory", store)
     .WithEnvironment("Resilience__kafka__BreakDuration", kafkaBreakDuration)
-    .WithEnvironment("Api__Key", apiKey);
+    .WithEnvironment("Api__Key", apiKey)
+    .WithSampleData(apiKey)
+    .WithStartOf("start-light-load", "Start light load", "loadrunner");
 
 var scanner = builder.AddProject<Projects.StockKafka_Scanner>("scanner")
     .WithHttpEndpoint(Port("scanner"))
@@ -32,7 +38,8 @@ var scanner = builder.AddProject<Projects.StockKafka_Scanner>("scanner")
     .WithReference(api)
     .WithEnvironment("Store__Directory", store)
     .WithEnvironment("Resilience__kafka__BreakDuration", kafkaBreakDuration)
-    .WithEnvironment("Api__Key", apiKey);
+    .WithEnvironment("Api__Key", apiKey)
+    .WithScan(apiKey);
 
 builder.AddProject<Projects.StockKafka_LoadRunner>("loadrunner")
     .WithReference(api).WaitFor(api)

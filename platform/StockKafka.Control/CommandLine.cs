@@ -12,6 +12,7 @@ internal sealed record CommandLine
           start | stop | restart RESOURCE       start, stop (SIGTERM, then SIGKILL) or restart one
           kill RESOURCE                         SIGKILL, as a crash would end it
           pause | resume RESOURCE               SIGSTOP and SIGCONT: it hangs, and goes on
+          command RESOURCE [NAME]               run a command of the resource; without NAME list them
           logs RESOURCE [-f] [--tail N]         print the newest lines (default 200), -f to follow
           wait [--timeout SEC] [RESOURCE...]    until the resources (default: all that start by themselves) are healthy
           parameter NAME                        print a parameter's value, such as api-key
@@ -82,6 +83,7 @@ internal sealed record CommandLine
             "status" or "shutdown" => (Least: 0, Most: 0),
             "wait" => (Least: 0, Most: int.MaxValue),
             "logs" or "parameter" => (Least: 1, Most: 1),
+            "command" => (Least: 1, Most: 2),
             "help" => (Least: 0, Most: int.MaxValue),
             _ when command.IsLifecycle => (Least: 1, Most: 1),
             _ => throw new UsageException($"unknown command '{command.Command}'; see --help"),

@@ -14,6 +14,7 @@ internal static class Commands
         "logs" => LogsAsync(command, cancellationToken),
         "wait" => WaitAsync(command, time, cancellationToken),
         "parameter" => ParameterAsync(command, cancellationToken),
+        "command" => CommandAsync(command, cancellationToken),
         "shutdown" => ShutdownAsync(command, time, cancellationToken),
         _ when command.IsLifecycle => ExecuteAsync(command, cancellationToken),
         _ => Task.FromResult(Help()),
@@ -44,6 +45,24 @@ internal static class Commands
         using var client = ControlClient.Open(command.StateFolder);
         var resource = await client.ExecuteAsync(command.Resources[0], command.Command, cancellationToken).ConfigureAwait(false);
         Console.WriteLine(Describe(resource));
+        return ExitCode.Done;
+    }
+
+    private static async Task<int> CommandAsync(CommandLine command, CancellationToken cancellationToken)
+    {
+        using var client = ControlClient.Open(command.StateFolder);
+        if (command.Resources is [var name, var wanted])
+        {
+            var resource = await client.ExecuteAsync(name, Uri.EscapeDataString(wanted), cancellationToken).ConfigureAwait(false);
+            Console.WriteLine(resource.Message ?? $"{wanted}: done");
+            return ExitCode.Done;
+        }
+
+        foreach (var found in (await client.ShowAsync(command.Resources[0], cancellationToken).ConfigureAwait(false)).Commands)
+        {
+            Console.WriteLine($"{found.Name,-20} {found.DisplayName}");
+        }
+
         return ExitCode.Done;
     }
 

@@ -11,6 +11,8 @@ internal sealed record Parameter(string Name, string Value, bool Secret);
 
 internal sealed record Endpoint(string Name, string Url);
 
+internal sealed record ResourceCommand(string Name, string DisplayName);
+
 /// <summary>A resource as the control API shows it.</summary>
 internal sealed record Resource
 {
@@ -39,6 +41,11 @@ internal sealed record Resource
     public string? ConnectionString { get; init; }
 
     public string? Problem { get; init; }
+
+    public IReadOnlyList<ResourceCommand> Commands { get; init; } = [];
+
+    /// <summary>What the command that was asked for has to say.</summary>
+    public string? Message { get; init; }
 
     /// <summary>It is as it should be: healthy, or a job that has ended well.</summary>
     public bool IsReady => (State == "Running" && Health == "Healthy") || State == "Finished";

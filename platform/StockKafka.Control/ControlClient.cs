@@ -63,6 +63,12 @@ internal sealed class ControlClient : IDisposable
         return await response.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    public async Task<Resource> ShowAsync(string resource, CancellationToken cancellationToken)
+    {
+        using var response = await SendAsync(HttpMethod.Get, $"/resources/{Uri.EscapeDataString(resource)}", HttpCompletionOption.ResponseContentRead, cancellationToken).ConfigureAwait(false);
+        return (await response.Content.ReadFromJsonAsync(ControlJson.Default.Resource, cancellationToken).ConfigureAwait(false))!;
+    }
+
     public async Task<Resource> ExecuteAsync(string resource, string command, CancellationToken cancellationToken)
     {
         using var response = await SendAsync(HttpMethod.Post, $"/resources/{Uri.EscapeDataString(resource)}/{command}", HttpCompletionOption.ResponseContentRead, cancellationToken).ConfigureAwait(false);

@@ -13,6 +13,8 @@ internal sealed record ParameterView(string Name, string Value, bool Secret);
 
 internal sealed record EndpointView(string Name, string Url);
 
+internal sealed record CommandView(string Name, string DisplayName);
+
 /// <summary>A resource as the control API shows it.</summary>
 internal sealed record ResourceView
 {
@@ -46,6 +48,11 @@ internal sealed record ResourceView
     /// <summary>Why it failed or is unhealthy, in one line.</summary>
     public string? Problem { get; init; }
 
+    public required IReadOnlyList<CommandView> Commands { get; init; }
+
+    /// <summary>What the command that was asked for has to say.</summary>
+    public string? Message { get; init; }
+
     public static async Task<ResourceView> OfAsync(ResourceController controller, CancellationToken cancellationToken)
     {
         var snapshot = controller.Snapshot;
@@ -65,6 +72,7 @@ internal sealed record ResourceView
             WaitingFor = controller.WaitingFor,
             ExplicitStart = controller.ExplicitStart,
             Problem = controller.Problem,
+            Commands = [.. controller.Resource.Annotations.OfType<ResourceCommandAnnotation>().Select(command => new CommandView(command.Name, command.DisplayName))],
         };
     }
 

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Routing;
 namespace StockKafka.Platform.Hosting;
 
 /// <summary>The routes of the control API.</summary>
-internal sealed class ControlEndpoints(Orchestrator orchestrator)
+internal sealed class ControlEndpoints(Orchestrator orchestrator, ResourceCommandService commands)
 {
     private const int DefaultTail = 200;
 
@@ -49,9 +49,9 @@ internal sealed class ControlEndpoints(Orchestrator orchestrator)
         }
     }
 
-    private static async Task ShowAsync(HttpContext context, ResourceController controller)
+    private static async Task ShowAsync(HttpContext context, ResourceController controller, string? message = null)
     {
-        var view = await ResourceView.OfAsync(controller, context.RequestAborted).ConfigureAwait(false);
+        var view = await ResourceView.OfAsync(controller, context.RequestAborted).ConfigureAwait(false) with { Message = message };
         await context.Response.WriteAsJsonAsync(view, ControlJson.Default.ResourceView).ConfigureAwait(false);
     }
 
@@ -63,20 +63,22 @@ internal sealed class ControlEndpoints(Orchestrator orchestrator)
         }
 
         var command = (string)context.Request.RouteValues["command"]!;
-        if (!LifecycleCommands.All.TryGetValue(command, out var act))
+        var known = controller.Resource.Annotations.OfType<ResourceCommandAnnotation>().Select(annotation => annotation.Name).ToArray();
+        if (!known.Contains(command))
         {
-            await FailAsync(context, StatusCodes.Status404NotFound, $"unknown command '{command}'; there are {string.Join(", ", LifecycleCommands.All.Keys)}").ConfigureAwait(false);
+            await FailAsync(context, StatusCodes.Status404NotFound, $"unknown command '{command}'; there are {string.Join(", ", known)}").ConfigureAwait(false);
             return;
         }
 
         // A caller that hangs up does not leave the resource half stopped.
-        if (await act(controller, CancellationToken.None).ConfigureAwait(false) is { } error)
+        var result = await commands.ExecuteCommandAsync(controller.Resource, command, CancellationToken.None).ConfigureAwait(false);
+        if (!result.Success)
         {
-            await FailAsync(context, StatusCodes.Status409Conflict, error).ConfigureAwait(false);
+            await FailAsync(context, StatusCodes.Status409Conflict, result.Message ?? "cancelled").ConfigureAwait(false);
             return;
         }
 
-        await ShowAsync(context, controller).ConfigureAwait(false);
+        await ShowAsync(context, controller, result.Message).ConfigureAwait(false);
     }
 
     private async Task StreamLogsAsync(HttpContext context)

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -18,7 +19,7 @@ namespace StockKafka.Platform.Hosting;
 /// The control API: HTTP on 127.0.0.1, for whoever can read <c>control.json</c> in the state folder. Every request carries the
 /// token found there; a foreign Host header is refused, so that no web page can reach it by a rebound name.
 /// </summary>
-internal sealed class ControlServer(PlatformSettings settings, TimeProvider time)
+internal sealed class ControlServer(PlatformSettings settings, ResourceCommandService commands, TimeProvider time)
 {
     private readonly string _token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
     private WebApplication? _app;
@@ -50,7 +51,7 @@ internal sealed class ControlServer(PlatformSettings settings, TimeProvider time
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(1));
         _app = builder.Build();
         _app.Use(GuardAsync);
-        new ControlEndpoints(orchestrator).Map(_app);
+        new ControlEndpoints(orchestrator, commands).Map(_app);
         await _app.StartAsync(cancellationToken).ConfigureAwait(false);
         var url = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         var port = new Uri(url).Port.ToString(CultureInfo.InvariantCulture);

@@ -23,7 +23,9 @@ public sealed class ControlProgramTests
         Assert.StartsWith("[{\"name\":\"store\"", (await RunAsync(stack.Folder, "status", "--json")).Output);
         Assert.Equal("bye\n", (await RunAsync(stack.Folder, "logs", "store", "--tail", "1")).Output);
         Assert.Equal((1, "", "error: store is Exited (exit code 0)\n"), await RunAsync(stack.Folder, "wait", "store"));
-        Assert.Equal(0, (await RunAsync(stack.Folder, "start", "store")).Code);
+        Assert.Contains("kill                 Kill\n", (await RunAsync(stack.Folder, "command", "store")).Output, StringComparison.Ordinal);
+        Assert.StartsWith("error: unknown command 'fly'; there are start, ", (await RunAsync(stack.Folder, "command", "store", "fly")).Error, StringComparison.Ordinal);
+        Assert.Equal((0, "start: done\n", ""), await RunAsync(stack.Folder, "command", "store", "start"));
         Assert.Equal((0, "", ""), await RunAsync(stack.Folder, "wait", "store"));
         Assert.Equal((0, "", ""), await RunAsync(stack.Folder, "shutdown"));
         Assert.Equal(0, await stack.WaitForExitAsync());
@@ -71,6 +73,7 @@ public sealed class ControlProgramTests
     [InlineData("unknown command 'fly'; see --help", "fly")]
     [InlineData("'stop' needs the name of a resource: stockkafka stop RESOURCE", "stop")]
     [InlineData("'stop' does not take 'b'", "stop", "a", "b")]
+    [InlineData("'command' needs the name of a resource: stockkafka command RESOURCE", "command")]
     [InlineData("unknown option '--fast'; see --help", "status", "--fast")]
     [InlineData("--tail must be a whole number, not 'x'", "logs", "api", "--tail", "x")]
     [InlineData("--timeout needs a value", "wait", "--timeout")]
