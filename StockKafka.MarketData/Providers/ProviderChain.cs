@@ -34,7 +34,7 @@ public sealed class NoProviderException(string symbol, IReadOnlyList<ProviderFai
 }
 
 /// <summary>The providers in their configured order: the first that has an answer gives it.</summary>
-public sealed class ProviderChain(IEnumerable<IMarketDataProvider> providers, IOptions<ProviderOptions> options)
+public sealed class ProviderChain(IEnumerable<IMarketDataProvider> providers, IOptions<ProviderOptions> options, TimeProvider clock)
 {
     private readonly IMarketDataProvider[] _all = [.. providers];
 
@@ -71,12 +71,16 @@ public sealed class ProviderChain(IEnumerable<IMarketDataProvider> providers, IO
                 continue;
             }
 
+            var began = clock.GetTimestamp();
             try
             {
-                return new(provider.Name, await ask(provider).ConfigureAwait(false), failures);
+                var value = await ask(provider).ConfigureAwait(false);
+                ProviderMetrics.Asked(provider.Name, capability, null, clock.GetElapsedTime(began));
+                return new(provider.Name, value, failures);
             }
             catch (ProviderException failure) when (!cancellationToken.IsCancellationRequested)
             {
+                ProviderMetrics.Asked(provider.Name, capability, failure.Kind, clock.GetElapsedTime(began));
                 failures.Add(new(provider.Name, failure.Kind.ToString(), failure.Message) { RetryAfter = failure.RetryAfter });
             }
         }

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using StockKafka.MarketData.Providers;
@@ -17,6 +18,27 @@ public sealed class ChainTests
         Assert.Equal(["yfinance", "kis", "file"], result.Failures.Select(failure => failure.Source));
         Assert.Equal(["Unavailable", "Disabled", "Disabled"], result.Failures.Select(failure => failure.Kind));
         Assert.Contains("answered 500", result.Failures[0].Reason);
+    }
+
+    [Fact]
+    public async Task Each_provider_that_was_asked_is_measured_with_its_outcome()
+    {
+        var mine = new AsyncLocal<List<string>?>(); // Other tests ask providers at the same time.
+        using var listener = new MeterListener { InstrumentPublished = (instrument, all) => all.EnableMeasurementEvents(instrument) };
+        listener.SetMeasurementEventCallback<double>((instrument, _, tags, _) =>
+        {
+            if (instrument.Name == "stockkafka.provider.duration")
+            {
+                mine.Value?.Add(string.Join(' ', tags.ToArray().Select(tag => tag.Value)));
+            }
+        });
+        listener.Start();
+        await using var yahoo = await LocalServer.StartAsync(context => Answers.JsonAsync(context, "oops", 500));
+        using var host = ProviderSetUp.Build(null, ("Providers:YFinance:BaseUrl", yahoo.Address.ToString()), ("Providers:Order", "yfinance, simulated"));
+        mine.Value = [];
+        await host.Chain().DailyBarsAsync(new("S0001"), 30, source: null, default);
+
+        Assert.Equal(["yfinance daily_bars Unavailable", "simulated daily_bars answered"], mine.Value);
     }
 
     [Fact]
