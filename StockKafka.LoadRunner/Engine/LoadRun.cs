@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace StockKafka.LoadRunner.Engine;
 
 /// <summary>What the sources of one run share: the clock, the recorders, the pacer, the end.</summary>
@@ -74,6 +76,7 @@ sealed class LoadRun : IDisposable
     public void CountUnfinished(long operations) => Interlocked.Add(ref _unfinished, operations);
 
     /// <summary>Lets one user do one operation and records it. False when the run was aborted meanwhile.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<bool> ExecuteAsync(
         VirtualUser user, WorkerRecorder recorder, long intended, long released)
     {
