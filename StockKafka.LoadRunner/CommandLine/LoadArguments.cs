@@ -1,5 +1,8 @@
 using StockKafka.LoadRunner.Faults;
+using StockKafka.LoadRunner.Sampling;
+using StockKafka.LoadRunner.Scenarios;
 using StockKafka.LoadRunner.Stack;
+using StockKafka.LoadRunner.Thresholds;
 
 namespace StockKafka.LoadRunner.CommandLine;
 
@@ -16,6 +19,8 @@ sealed record LoadArguments
 
     public string? TestType { get; init; }
 
+    public IReadOnlyList<string> Scenarios { get; init; } = [];
+
     public string? UserType { get; init; }
 
     public string? Rate { get; init; }
@@ -24,9 +29,15 @@ sealed record LoadArguments
 
     public string? KafkaMessages { get; init; }
 
+    public KafkaArguments KafkaSending { get; init; } = new();
+
     public IReadOnlyList<string> Faults { get; init; } = [];
 
     public string? Recovery { get; init; }
+
+    public IReadOnlyList<string> Thresholds { get; init; } = [];
+
+    public bool AbortOnFail { get; init; }
 
     public string? Target { get; init; }
 
@@ -61,17 +72,20 @@ sealed record LoadArguments
     const int DefaultConcurrency = 256;
 
     /// <summary>Whether neither a preset nor anything that describes a load was named.</summary>
-    public bool NamesNoLoad => (Preset, Users, Duration, TestType, Rate, KafkaThreads, KafkaMessages) is (null, null, null, null, null, null, null);
+    public bool NamesNoLoad =>
+        Scenarios.Count == 0 && (Preset, Users, Duration, TestType, Rate, KafkaThreads, KafkaMessages) is (null, null, null, null, null, null, null);
 
     /// <exception cref="UsageException">A value makes no sense.</exception>
     public LoadOptions Validate()
     {
         var preset = Preset is null ? null : NamedPreset(Preset);
-        var testType = TestType is null ? "api" : Values.Word("--test-type", TestType, "api", "kafka", "db", "all", "locust");
-        var usesKafka = testType is "kafka" or "all";
+        var userType = UserType is null ? "normal" : Values.Word("--user-type", UserType, "normal", "stress");
+        var (testType, scenarios) = ScenarioArguments.Read(Scenarios, TestType, userType);
+        var usesKafka = scenarios.Any(share => ScenarioCatalog.Find(share.Name).Needs == ScenarioNeeds.Kafka);
+        var sharesUsers = scenarios.Any(share => ScenarioCatalog.Find(share.Name).SharesUsers);
         var duration = Duration is not null ? Values.Duration("--duration", Duration, TimeSpan.FromSeconds(1), "90s")
             : preset?.Duration ?? (testType == "kafka" ? null : CommandLine.Preset.All[0].Duration);
-        var users = testType == "kafka" ? NotFor("--users", Users, "kafka", "--kafka-threads")
+        var users = !sharesUsers ? NotFor("--users", Users, testType, usesKafka ? "--kafka-threads" : "--duration")
             : Users is not null ? Values.Whole("--users", Users, 1, MostUsers, "20")
             : Rate is not null && testType != "all" ? DefaultConcurrency
             : (preset ?? CommandLine.Preset.All[0]).Users;
@@ -79,13 +93,15 @@ sealed record LoadArguments
         {
             NotFor("--kafka-threads", KafkaThreads, testType, "--users");
             NotFor("--kafka-messages", KafkaMessages, testType, "--duration");
+            NotFor(KafkaSending.Given?.Option ?? "", KafkaSending.Given?.Value, testType, "--test-type kafka");
         }
 
         return new()
         {
             Preset = preset?.Name,
-            TestType = testType == "locust" ? "api" : testType,
-            UserType = UserType is null ? "normal" : Values.Word("--user-type", UserType, "normal", "stress"),
+            TestType = testType,
+            Scenarios = scenarios,
+            UserType = userType,
             Users = users,
             SpawnPerSecond = Spawn(users, preset),
             Duration = duration,
@@ -94,9 +110,12 @@ sealed record LoadArguments
                 : KafkaThreads is null ? DefaultKafkaThreads : Values.Whole("--kafka-threads", KafkaThreads, 1, 1_000, "20"),
             KafkaMessages = !usesKafka ? 0
                 : KafkaMessages is null ? DefaultKafkaMessages : Values.Whole("--kafka-messages", KafkaMessages, 1, MostMessages, "1000"),
+            Kafka = KafkaSending.Validate(),
             Faults = [.. Faults.SelectMany(text => FaultPlan.Parse(text, duration))],
             FaultTexts = Faults,
             Recovery = Recovery is null ? DefaultRecovery : Values.Duration("--recovery", Recovery, TimeSpan.Zero, "15s"),
+            Thresholds = ThresholdsOf(testType),
+            AbortOnFail = AbortOnFail,
             Target = Targets() with { NeedsKafka = usesKafka },
             Out = Out ?? "reports",
             Seed = Seed is null ? 42 : Values.Whole("--seed", Seed, int.MinValue, int.MaxValue, "42"),
@@ -115,6 +134,12 @@ sealed record LoadArguments
         AllowedHosts = AllowRemote,
         ApiKey = ApiKey,
     };
+
+    /// <summary>What was asked for; a monitoring run is about the seed's warning levels unless something else was.</summary>
+    IReadOnlyList<Threshold> ThresholdsOf(string testType) =>
+    [
+        .. (testType == "monitoring" && Thresholds.Count == 0 ? MachineWarnings.Thresholds : Thresholds).SelectMany(ThresholdParser.ParseAll),
+    ];
 
     double Spawn(int users, Preset? preset)
     {

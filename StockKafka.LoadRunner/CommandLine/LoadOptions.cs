@@ -1,5 +1,7 @@
 using StockKafka.LoadRunner.Faults;
+using StockKafka.LoadRunner.Scenarios;
 using StockKafka.LoadRunner.Stack;
+using StockKafka.LoadRunner.Thresholds;
 
 namespace StockKafka.LoadRunner.CommandLine;
 
@@ -9,8 +11,10 @@ sealed record LoadOptions
     /// <summary>light, medium or heavy; null when only flags were given.</summary>
     public string? Preset { get; init; }
 
-    /// <summary>api, kafka, db or all.</summary>
+    /// <summary>api, kafka, db, monitoring, http, all, or the names of the scenarios.</summary>
     public string TestType { get; init; } = "api";
+
+    public IReadOnlyList<ScenarioShare> Scenarios { get; init; } = [];
 
     /// <summary>normal or stress.</summary>
     public string UserType { get; init; } = "normal";
@@ -29,6 +33,8 @@ sealed record LoadOptions
 
     public int KafkaMessages { get; init; }
 
+    public KafkaMessageOptions Kafka { get; init; } = new();
+
     public IReadOnlyList<PlannedFault> Faults { get; init; } = [];
 
     /// <summary>The fault time lines as they were written.</summary>
@@ -36,6 +42,12 @@ sealed record LoadOptions
 
     /// <summary>How long after a resource is back failures still belong to its outage.</summary>
     public TimeSpan Recovery { get; init; }
+
+    /// <summary>Limits that the run is judged by; none: the seed's KPIs are.</summary>
+    public IReadOnlyList<Threshold> Thresholds { get; init; } = [];
+
+    /// <summary>The first broken threshold ends the run.</summary>
+    public bool AbortOnFail { get; init; }
 
     public required TargetOptions Target { get; init; }
 
@@ -51,11 +63,9 @@ sealed record LoadOptions
     /// <summary>No failure outside an outage is tolerated.</summary>
     public bool Strict { get; init; }
 
-    public bool UsesApi => TestType is "api" or "all";
+    public bool UsesKafka => Needs(ScenarioNeeds.Kafka);
 
-    public bool UsesDatabase => TestType is "db" or "all";
-
-    public bool UsesKafka => TestType is "kafka" or "all";
+    public bool Needs(ScenarioNeeds needs) => Scenarios.Any(share => ScenarioCatalog.Find(share.Name).Needs == needs);
 }
 
 /// <summary>Named loads of the mission.</summary>

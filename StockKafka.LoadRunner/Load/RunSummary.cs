@@ -70,6 +70,11 @@ static class RunSummary
             yield return ("given up", $"{Figure.Count(run.End?.Unfinished ?? 0)} unfinished at the end, {Figure.Count(run.Totals.Dropped)} dropped");
         }
 
+        foreach (var warning in result.Verdict.Warnings)
+        {
+            yield return ("warning", warning);
+        }
+
         foreach (var outage in run.Outages)
         {
             yield return ($"{outage.Resource} {outage.Cause}", Describe(outage));

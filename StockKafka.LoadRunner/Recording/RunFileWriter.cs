@@ -7,7 +7,7 @@ namespace StockKafka.LoadRunner.Recording;
 /// Appends a run's records to its file, one JSON line each, handed to the operating system line by line: whatever ends the
 /// process, all but the last second can be reported.
 /// </summary>
-sealed class RunFileWriter(string path, RunHeader header) : IRunSink, IDisposable
+sealed class RunFileWriter(string path, RunHeader header) : IRunSink, ISampleSink, IDisposable
 {
     readonly FileStream _file = new(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
     readonly Lock _gate = new();
@@ -33,6 +33,8 @@ sealed class RunFileWriter(string path, RunHeader header) : IRunSink, IDisposabl
         ],
         Failures = window.Failures,
     });
+
+    public void Sampled(SampleRecord sample) => Append(sample);
 
     public void Append(RunRecord record)
     {

@@ -55,6 +55,9 @@ sealed record RunSettings
 
     public int KafkaMessagesPerThread { get; init; }
 
+    /// <summary>How they are sent, in words; null without Kafka producers.</summary>
+    public string? KafkaSending { get; init; }
+
     public string? Target { get; init; }
 
     public string? Kafka { get; init; }
@@ -62,6 +65,12 @@ sealed record RunSettings
     public IReadOnlyList<string> Faults { get; init; } = [];
 
     public double RecoverySeconds { get; init; }
+
+    /// <summary>The thresholds of the run, as they were written.</summary>
+    public IReadOnlyList<string> Thresholds { get; init; } = [];
+
+    /// <summary>Operations per second that this load would make if every answer came at once; null: only answers bound it.</summary>
+    public double? PossiblePerSecond { get; init; }
 
     /// <summary>No failure outside an outage window is forgiven; otherwise less than 1 % of the operations.</summary>
     public bool Strict { get; init; }
@@ -193,6 +202,9 @@ sealed record RunEnd : RunRecord
     public double ElapsedSeconds { get; init; }
 
     public bool StoppedEarly { get; init; }
+
+    /// <summary>The broken threshold that ended the run, with what was measured then; null if none did.</summary>
+    public string? AbortedBy { get; init; }
 
     public long Unfinished { get; init; }
 

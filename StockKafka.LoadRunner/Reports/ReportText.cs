@@ -17,6 +17,7 @@ static class ReportText
         var what = settings.TestType switch
         {
             "kafka" => kafka,
+            "monitoring" => "watching",
             "all" => $"{users}, {kafka}",
             _ => users,
         };
@@ -105,7 +106,7 @@ static class ReportText
 
         if (settings.KafkaThreads > 0)
         {
-            yield return ("Kafka", $"{Figure.Count(settings.KafkaThreads)} producers × {Figure.Count(settings.KafkaMessagesPerThread)} messages, acks=all, idempotent");
+            yield return ("Kafka", $"{Figure.Count(settings.KafkaThreads)} producers × {Figure.Count(settings.KafkaMessagesPerThread)} messages, {settings.KafkaSending ?? "acks=all, idempotent"}");
         }
 
         foreach (var fault in settings.Faults)

@@ -92,6 +92,8 @@ sealed record ResultsDocument
 
     public required IReadOnlyList<Check> Kpis { get; init; }
 
+    public required IReadOnlyList<string> Warnings { get; init; }
+
     public required OperationFigures Total { get; init; }
 
     public required IReadOnlyList<OperationFigures> Operations { get; init; }
@@ -130,6 +132,7 @@ sealed record ResultsDocument
         Reasons = verdict.Reasons,
         Checks = verdict.Checks,
         Kpis = verdict.Kpis,
+        Warnings = verdict.Warnings,
         Total = OperationFigures.Of(null, "Aggregated", run.Totals.Aggregate(), run.Totals.Seconds),
         Operations =
         [

@@ -12,9 +12,13 @@ sealed class QuoteWriter(string runId, string producerId, Random random, TimePro
     /// <summary>The field <c>source</c> of every quote of a load run.</summary>
     public const string Source = "load";
 
+    const string PaddingLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    const int PaddingFrame = 14; // ,"padding":"" and the closing brace
+
     readonly ArrayBufferWriter<byte> _buffer = new(512);
     readonly Dictionary<string, double> _prices = [];
     Utf8JsonWriter? _json;
+    char[] _padding = [];
 
     public ReadOnlyMemory<byte> Written => _buffer.WrittenMemory;
 
@@ -29,7 +33,10 @@ sealed class QuoteWriter(string runId, string producerId, Random random, TimePro
 
     public void EndArray() => _json!.WriteEndArray();
 
-    public void Add(string symbol, long sequence)
+    /// <param name="symbol">Whose quote.</param>
+    /// <param name="sequence">Number of the message.</param>
+    /// <param name="minBytes">A shorter quote is filled up to this length with characters that do not compress.</param>
+    public void Add(string symbol, long sequence, int minBytes = 0)
     {
         var before = _prices.GetValueOrDefault(symbol, 20 + (symbol[0] * 7 + symbol.Length * 31) % 400);
         var price = Math.Max(1, Math.Round(before * (1 + (random.NextDouble() - 0.5) / 100), 2));
@@ -46,7 +53,23 @@ sealed class QuoteWriter(string runId, string producerId, Random random, TimePro
         json.WriteString("runId"u8, runId);
         json.WriteString("producerId"u8, producerId);
         json.WriteNumber("sequence"u8, sequence);
+        if (minBytes - (json.BytesCommitted + json.BytesPending) - PaddingFrame is var missing and > 0)
+        {
+            json.WriteString("padding"u8, Padding((int)missing));
+        }
+
         json.WriteEndObject();
+    }
+
+    /// <summary>A stretch of one long random text, from another place each time.</summary>
+    ReadOnlySpan<char> Padding(int length)
+    {
+        if (_padding.Length < 2 * length)
+        {
+            _padding = random.GetItems<char>(PaddingLetters, 2 * length);
+        }
+
+        return _padding.AsSpan(random.Next(length), length);
     }
 
     public void End() => _json!.Flush();
