@@ -18,7 +18,7 @@ sealed record LoadArguments
 
     public string? UserType { get; init; }
 
-    public string? Rate { get; init; }
+    public LoadModelArguments Model { get; init; } = new();
 
     public string? KafkaThreads { get; init; }
 
@@ -50,7 +50,6 @@ sealed record LoadArguments
 
     const int MostUsers = 100_000;
     const int MostMessages = 100_000_000;
-    const double MostPerSecond = 1_000_000;
     const int DefaultKafkaThreads = 10;
     const int DefaultKafkaMessages = 500;
 
@@ -61,7 +60,9 @@ sealed record LoadArguments
     const int DefaultConcurrency = 256;
 
     /// <summary>Whether neither a preset nor anything that describes a load was named.</summary>
-    public bool NamesNoLoad => (Preset, Users, Duration, TestType, Rate, KafkaThreads, KafkaMessages) is (null, null, null, null, null, null, null);
+    public bool NamesNoLoad =>
+        (Preset, Users, Duration, TestType, KafkaThreads, KafkaMessages) is (null, null, null, null, null, null)
+        && !Model.IsOpen && Model.Iterations is null;
 
     /// <exception cref="UsageException">A value makes no sense.</exception>
     public LoadOptions Validate()
@@ -69,11 +70,18 @@ sealed record LoadArguments
         var preset = Preset is null ? null : NamedPreset(Preset);
         var testType = TestType is null ? "api" : Values.Word("--test-type", TestType, "api", "kafka", "db", "all", "locust");
         var usesKafka = testType is "kafka" or "all";
-        var duration = Duration is not null ? Values.Duration("--duration", Duration, TimeSpan.FromSeconds(1), "90s")
-            : preset?.Duration ?? (testType == "kafka" ? null : CommandLine.Preset.All[0].Duration);
+        var length = Model.Length();
+        if (length is not null && Duration is not null)
+        {
+            throw new UsageException($"--duration: '{Duration}' has no meaning beside --stages, which take {Durations.Format(length.Value)}; leave it out");
+        }
+
+        var duration = length
+            ?? (Duration is not null ? Values.Duration("--duration", Duration, TimeSpan.FromSeconds(1), "90s")
+                : preset?.Duration ?? (testType == "kafka" || Model.Iterations is not null ? null : CommandLine.Preset.All[0].Duration));
         var users = testType == "kafka" ? NotFor("--users", Users, "kafka", "--kafka-threads")
             : Users is not null ? Values.Whole("--users", Users, 1, MostUsers, "20")
-            : Rate is not null && testType != "all" ? DefaultConcurrency
+            : Model.IsOpen && testType != "all" ? DefaultConcurrency
             : (preset ?? CommandLine.Preset.All[0]).Users;
         if (!usesKafka)
         {
@@ -89,7 +97,7 @@ sealed record LoadArguments
             Users = users,
             SpawnPerSecond = Spawn(users, preset),
             Duration = duration,
-            RatePerSecond = Rate is null ? null : Values.PerSecond("--rate", Rate, MostPerSecond, "500/s"),
+            Model = Model.Validate(testType, duration),
             KafkaThreads = !usesKafka ? 0
                 : KafkaThreads is null ? DefaultKafkaThreads : Values.Whole("--kafka-threads", KafkaThreads, 1, 1_000, "20"),
             KafkaMessages = !usesKafka ? 0

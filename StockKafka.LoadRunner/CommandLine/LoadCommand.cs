@@ -19,7 +19,7 @@ sealed class LoadCommand(TimeProvider time)
     readonly Option<string?> _duration = Text("--duration", "TIME", "length of the load, e.g. 90s or 10m");
     readonly Option<string?> _testType = Text("--test-type", "TYPE", "api (alias locust), kafka, db, or all of them at once");
     readonly Option<string?> _userType = Text("--user-type", "TYPE", "normal (thinks 1-3 s) or stress (0.1-1 s, one symbol)");
-    readonly Option<string?> _rate = Text("--rate", "N/s", "operations (or Kafka messages) at a constant rate instead of users who think");
+    readonly LoadModelOptions _model = new();
     readonly Option<string?> _kafkaThreads = Text("--kafka-threads", "N", "Kafka producers [10]");
     readonly Option<string?> _kafkaMessages = Text("--kafka-messages", "N", "messages of each of them, spread over --duration if given [500]");
     readonly Option<string[]> _faults = new("--fault")
@@ -42,7 +42,7 @@ sealed class LoadCommand(TimeProvider time)
         var command = new Command("load", "Puts the running stack under load and reports what happened.") { _preset };
         foreach (var option in (Option[])
             [
-                _users, _spawnRate, _duration, _testType, _userType, _rate, _kafkaThreads, _kafkaMessages, _faults, _recovery, _strict,
+                _users, _spawnRate, _duration, _testType, _userType, .. _model.All, _kafkaThreads, _kafkaMessages, _faults, _recovery, _strict,
                 _target.Target, _kafka, _target.Data, _target.ApiKey, _target.AllowRemote, _out, _seed, _quiet, _json,
             ])
         {
@@ -90,7 +90,7 @@ sealed class LoadCommand(TimeProvider time)
         Duration = parsed.GetValue(_duration),
         TestType = parsed.GetValue(_testType),
         UserType = parsed.GetValue(_userType),
-        Rate = parsed.GetValue(_rate),
+        Model = _model.Read(parsed),
         KafkaThreads = parsed.GetValue(_kafkaThreads),
         KafkaMessages = parsed.GetValue(_kafkaMessages),
         Faults = parsed.GetValue(_faults) ?? [],

@@ -60,7 +60,7 @@ sealed class LoadSession(LoadOptions options, TimeProvider time, IAnsiConsole? c
     {
         var tracker = new OutageTracker(options.Recovery);
         var model = new LiveModel(catalog.All);
-        var status = StatusOf(sources, book, tracker);
+        var status = StatusOf(sources, model, book, tracker);
         var faults = target.Control is null || options.Faults.Count == 0 ? null : new FaultTimeline(
             options.Faults, target.Control, tracker, fault =>
             {
@@ -80,6 +80,9 @@ sealed class LoadSession(LoadOptions options, TimeProvider time, IAnsiConsole? c
                     Operations = catalog,
                     Sources = sources,
                     Duration = options.Duration,
+                    Iterations = options.Model.Iterations,
+                    WarmUp = options.Model.WarmUp,
+                    GracefulStop = options.Model.GracefulStop,
                     Seed = options.Seed,
                     Observer = tracker,
                     Companion = faults is null ? null : faults.RunAsync,
@@ -133,11 +136,13 @@ sealed class LoadSession(LoadOptions options, TimeProvider time, IAnsiConsole? c
             .ConfigureAwait(false);
     }
 
-    LiveStatus StatusOf(IReadOnlyList<LoadSource> sources, AcknowledgementBook book, OutageTracker tracker) => new()
+    LiveStatus StatusOf(IReadOnlyList<LoadSource> sources, LiveModel model, AcknowledgementBook book, OutageTracker tracker) => new()
     {
         Title = ReportText.Load(SettingsOf(null)),
         Duration = options.Duration,
-        Progress = () => options.Duration is null ? sources.Min(source => source.Progress) : null,
+        Progress = () => options.Duration is not null ? null
+            : options.Model.Iterations is { } iterations ? (double)model.Snapshot.Requests / iterations
+            : sources.Min(source => source.Progress),
         Plan = options.Faults,
         Outages = tracker.Records,
         Messages = () => (book.Attempted, book.Acknowledged),
@@ -147,6 +152,7 @@ sealed class LoadSession(LoadOptions options, TimeProvider time, IAnsiConsole? c
     {
         RunId = runId,
         Settings = SettingsOf(target),
+        Processors = Environment.ProcessorCount,
         Operations = catalog.All,
     };
 
@@ -158,6 +164,10 @@ sealed class LoadSession(LoadOptions options, TimeProvider time, IAnsiConsole? c
         Users = options.Users,
         SpawnPerSecond = options.SpawnPerSecond,
         RatePerSecond = options.RatePerSecond,
+        Schedule = options.Model.ScheduleText(),
+        Iterations = options.Model.Iterations,
+        WarmUpSeconds = options.Model.WarmUp.TotalSeconds,
+        GracefulStopSeconds = options.Model.GracefulStop.TotalSeconds,
         DurationSeconds = options.Duration?.TotalSeconds,
         KafkaThreads = options.KafkaThreads,
         KafkaMessagesPerThread = options.KafkaMessages,

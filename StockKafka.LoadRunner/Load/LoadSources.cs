@@ -52,8 +52,8 @@ static class LoadSources
         return sources;
     }
 
-    static LoadSource Users(Scenario scenario, LoadOptions options, int users) => options.RatePerSecond is { } rate
-        ? new ArrivalRate(scenario, rate, users)
+    static LoadSource Users(Scenario scenario, LoadOptions options, int users) => options.Model.Arrivals is { } arrivals
+        ? new ArrivalRate(scenario, arrivals, users)
         : new ClosedUsers(scenario, users, options.SpawnPerSecond);
 
     /// <summary>The asked rate, or all messages evenly over the duration, or as fast as they are acknowledged.</summary>
