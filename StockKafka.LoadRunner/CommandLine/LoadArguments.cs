@@ -23,7 +23,7 @@ sealed record LoadArguments
 
     public string? UserType { get; init; }
 
-    public string? Rate { get; init; }
+    public LoadModelArguments Model { get; init; } = new();
 
     public string? KafkaThreads { get; init; }
 
@@ -61,7 +61,6 @@ sealed record LoadArguments
 
     const int MostUsers = 100_000;
     const int MostMessages = 100_000_000;
-    const double MostPerSecond = 1_000_000;
     const int DefaultKafkaThreads = 10;
     const int DefaultKafkaMessages = 500;
 
@@ -73,7 +72,8 @@ sealed record LoadArguments
 
     /// <summary>Whether neither a preset nor anything that describes a load was named.</summary>
     public bool NamesNoLoad =>
-        Scenarios.Count == 0 && (Preset, Users, Duration, TestType, Rate, KafkaThreads, KafkaMessages) is (null, null, null, null, null, null, null);
+        Scenarios.Count == 0 && (Preset, Users, Duration, TestType, KafkaThreads, KafkaMessages) is (null, null, null, null, null, null)
+        && !Model.IsOpen && Model.Iterations is null;
 
     /// <exception cref="UsageException">A value makes no sense.</exception>
     public LoadOptions Validate()
@@ -83,11 +83,18 @@ sealed record LoadArguments
         var (testType, scenarios) = ScenarioArguments.Read(Scenarios, TestType, userType);
         var usesKafka = scenarios.Any(share => ScenarioCatalog.Find(share.Name).Needs == ScenarioNeeds.Kafka);
         var sharesUsers = scenarios.Any(share => ScenarioCatalog.Find(share.Name).SharesUsers);
-        var duration = Duration is not null ? Values.Duration("--duration", Duration, TimeSpan.FromSeconds(1), "90s")
-            : preset?.Duration ?? (testType == "kafka" ? null : CommandLine.Preset.All[0].Duration);
+        var length = Model.Length();
+        if (length is not null && Duration is not null)
+        {
+            throw new UsageException($"--duration: '{Duration}' has no meaning beside --stages, which take {Durations.Format(length.Value)}; leave it out");
+        }
+
+        var duration = length
+            ?? (Duration is not null ? Values.Duration("--duration", Duration, TimeSpan.FromSeconds(1), "90s")
+                : preset?.Duration ?? (testType == "kafka" || Model.Iterations is not null ? null : CommandLine.Preset.All[0].Duration));
         var users = !sharesUsers ? NotFor("--users", Users, testType, usesKafka ? "--kafka-threads" : "--duration")
             : Users is not null ? Values.Whole("--users", Users, 1, MostUsers, "20")
-            : Rate is not null && testType != "all" ? DefaultConcurrency
+            : Model.IsOpen && testType != "all" ? DefaultConcurrency
             : (preset ?? CommandLine.Preset.All[0]).Users;
         if (!usesKafka)
         {
@@ -105,7 +112,7 @@ sealed record LoadArguments
             Users = users,
             SpawnPerSecond = Spawn(users, preset),
             Duration = duration,
-            RatePerSecond = Rate is null ? null : Values.PerSecond("--rate", Rate, MostPerSecond, "500/s"),
+            Model = Model.Validate(testType, duration),
             KafkaThreads = !usesKafka ? 0
                 : KafkaThreads is null ? DefaultKafkaThreads : Values.Whole("--kafka-threads", KafkaThreads, 1, 1_000, "20"),
             KafkaMessages = !usesKafka ? 0

@@ -26,7 +26,7 @@ sealed class LoadCommand(TimeProvider time)
     };
 
     readonly Option<string?> _userType = Text("--user-type", "TYPE", "normal (thinks 1-3 s) or stress (0.1-1 s, one symbol)");
-    readonly Option<string?> _rate = Text("--rate", "N/s", "operations (or Kafka messages) at a constant rate instead of users who think");
+    readonly LoadModelOptions _model = new();
     readonly Option<string?> _kafkaThreads = Text("--kafka-threads", "N", "Kafka producers [10]");
     readonly Option<string?> _kafkaMessages = Text("--kafka-messages", "N", "messages of each of them, spread over --duration if given [500]");
     readonly KafkaFlags _kafkaSending = new();
@@ -58,9 +58,8 @@ sealed class LoadCommand(TimeProvider time)
         var command = new Command("load", "Puts the running stack under load and reports what happened.") { _preset };
         foreach (var option in (Option[])
             [
-                _users, _spawnRate, _duration, _testType, _scenarios, _userType, _rate, _kafkaThreads, _kafkaMessages,
-                .. _kafkaSending.All, _faults, _recovery, _strict,
-                _thresholds, _abortOnFail,
+                _users, _spawnRate, _duration, _testType, _scenarios, _userType, .. _model.All, _kafkaThreads, _kafkaMessages,
+                .. _kafkaSending.All, _faults, _recovery, _strict, _thresholds, _abortOnFail,
                 _target.Target, _kafka, _target.Data, _target.ApiKey, _target.AllowRemote, _out, _seed, _quiet, _json,
             ])
         {
@@ -109,7 +108,7 @@ sealed class LoadCommand(TimeProvider time)
         TestType = parsed.GetValue(_testType),
         Scenarios = parsed.GetValue(_scenarios) ?? [],
         UserType = parsed.GetValue(_userType),
-        Rate = parsed.GetValue(_rate),
+        Model = _model.Read(parsed),
         KafkaThreads = parsed.GetValue(_kafkaThreads),
         KafkaMessages = parsed.GetValue(_kafkaMessages),
         KafkaSending = _kafkaSending.Of(parsed),

@@ -26,8 +26,10 @@ sealed record LoadOptions
     /// <summary>Null: a Kafka load that ends when every message is acknowledged.</summary>
     public TimeSpan? Duration { get; init; }
 
-    /// <summary>Operations per second of the open model, or messages per second of a Kafka load; null: users who think.</summary>
-    public double? RatePerSecond { get; init; }
+    public LoadModel Model { get; init; } = new();
+
+    /// <summary>Operations per second of the open model on average, or messages per second of a Kafka load; null: users who think.</summary>
+    public double? RatePerSecond => Model.MeanPerSecond(Duration);
 
     public int KafkaThreads { get; init; }
 

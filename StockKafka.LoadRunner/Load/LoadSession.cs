@@ -55,7 +55,7 @@ sealed class LoadSession(LoadOptions options, TimeProvider time, IAnsiConsole? c
         ThresholdCheck.RequireOperations(options.Thresholds, catalog.All);
         var settings = RunSettingsOf.Load(options, target, plan);
         using var readBack = KafkaProof.ReadBackOf(options, target);
-        using var file = new RunFileWriter(folder.RunFile, new() { RunId = runId, Settings = settings, Operations = catalog.All });
+        using var file = new RunFileWriter(folder.RunFile, HeaderOf(runId, settings, catalog));
         await RunAsync(new(target, run, plan, catalog, settings, readBack, folder.Path, file), interruption).ConfigureAwait(false);
     }
 
@@ -64,7 +64,7 @@ sealed class LoadSession(LoadOptions options, TimeProvider time, IAnsiConsole? c
         var (target, run, plan, catalog, settings, _, _, file) = load;
         var tracker = new OutageTracker(options.Recovery);
         var model = new LiveModel(catalog.All);
-        var status = StatusOf(load, tracker);
+        var status = StatusOf(load, model, tracker);
         var faults = target.Control is null || options.Faults.Count == 0 ? null : new FaultTimeline(
             options.Faults, target.Control, tracker, fault =>
             {
@@ -88,6 +88,9 @@ sealed class LoadSession(LoadOptions options, TimeProvider time, IAnsiConsole? c
                     Operations = catalog,
                     Sources = plan.Sources,
                     Duration = options.Duration,
+                    Iterations = options.Model.Iterations,
+                    WarmUp = options.Model.WarmUp,
+                    GracefulStop = options.Model.GracefulStop,
                     Seed = options.Seed,
                     Observer = tracker,
                     Companion = (clock, ended) => Task.WhenAll(
@@ -149,15 +152,20 @@ sealed class LoadSession(LoadOptions options, TimeProvider time, IAnsiConsole? c
             .ConfigureAwait(false);
     }
 
-    LiveStatus StatusOf(Prepared load, OutageTracker tracker) => new()
+    LiveStatus StatusOf(Prepared load, LiveModel model, OutageTracker tracker) => new()
     {
         Title = ReportText.Load(load.Settings),
         Duration = options.Duration,
-        Progress = () => options.Duration is null ? load.Plan.Sources.Min(source => source.Progress) : null,
+        Progress = () => options.Duration is not null ? null
+            : options.Model.Iterations is { } iterations ? (double)model.Snapshot.Requests / iterations
+            : load.Plan.Sources.Min(source => source.Progress),
         Plan = options.Faults,
         Outages = tracker.Records,
         Messages = () => (load.Run.Book.Attempted, load.Run.Book.Acknowledged),
     };
+
+    static RunHeader HeaderOf(string runId, RunSettings settings, OperationCatalog catalog) =>
+        new() { RunId = runId, Settings = settings, Processors = Environment.ProcessorCount, Operations = catalog.All };
 
     /// <summary>Whoever stops reading the live view does not stop the load.</summary>
     static async Task IgnoreBrokenPipeAsync(Task view)

@@ -28,7 +28,7 @@ static class LoadSources
             var kind = ScenarioCatalog.Find(share.Name);
             var part = kind.SharesUsers ? (double)share.Weight / weights : 0;
             var context = options.TestType == "all" ? PartOfAll(share, options, target, run) : new ScenarioContext(
-                run, options, target, Math.Max(1, (int)Math.Round(options.Users * part)), options.RatePerSecond * part);
+                run, options, target, Math.Max(1, (int)Math.Round(options.Users * part)), options.Model.Arrivals?.Times(part));
             loads.Add(await kind.SetUpAsync(context, catalog, cancellationToken).ConfigureAwait(false));
         }
 
@@ -39,16 +39,17 @@ static class LoadSources
     /// <summary>Users of a scenario in the load model that was asked for.</summary>
     public static ScenarioLoad UsersOf(Scenario scenario, ScenarioContext context)
     {
-        if (context.RatePerSecond is { } rate)
+        var duration = context.Options.Duration;
+        if (context.Arrivals is { } arrivals)
         {
-            return new(new ArrivalRate(scenario, rate, context.Users), rate);
+            return new(new ArrivalRate(scenario, arrivals, context.Users), new LoadModel { Arrivals = arrivals }.MeanPerSecond(duration));
         }
 
         var spawn = Math.Min(context.Options.SpawnPerSecond, context.Users);
         var thinking = scenario.MeanThinkTime;
         return new(
             new ClosedUsers(scenario, context.Users, spawn),
-            thinking == TimeSpan.Zero ? null : MeanUsers(context.Users, spawn, context.Options.Duration) / thinking.TotalSeconds);
+            thinking == TimeSpan.Zero ? null : MeanUsers(context.Users, spawn, duration) / thinking.TotalSeconds);
     }
 
     /// <summary>Users over the whole of a run, of which they come one after another at its beginning.</summary>
@@ -57,6 +58,6 @@ static class LoadSources
         : spawn * seconds / 2;
 
     static ScenarioContext PartOfAll(ScenarioShare share, LoadOptions options, StackTarget target, StockRun run) => share.Name == "DatabaseHeavy"
-        ? new(run, options, target, Math.Max(1, options.Users / ApiUsersPerDatabaseUser), RatePerSecond: null)
-        : new(run, options, target, options.Users, options.RatePerSecond);
+        ? new(run, options, target, Math.Max(1, options.Users / ApiUsersPerDatabaseUser), Arrivals: null)
+        : new(run, options, target, options.Users, options.Model.Arrivals);
 }

@@ -21,6 +21,10 @@ sealed class GaugeTotals
 {
     readonly Dictionary<string, GaugeFigures> _gauges = [];
 
+    /// <summary>Samples of a run, those of its warm-up left out.</summary>
+    public static GaugeTotals Of(RunData run) =>
+        Of(run.Samples.Where(sample => sample.AtMicros / 1e6 >= run.Header.Settings.WarmUpSeconds));
+
     public static GaugeTotals Of(IEnumerable<SampleRecord> samples)
     {
         var totals = new GaugeTotals();
@@ -39,6 +43,8 @@ sealed class GaugeTotals
             _gauges[name] = _gauges.GetValueOrDefault(name).With(value);
         }
     }
+
+    public void Clear() => _gauges.Clear();
 
     /// <summary>Null for a gauge without samples.</summary>
     public GaugeFigures? Find(string name) => _gauges.TryGetValue(name, out var figures) ? figures : null;

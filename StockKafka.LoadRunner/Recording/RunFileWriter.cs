@@ -19,7 +19,9 @@ sealed class RunFileWriter(string path, RunHeader header) : IRunSink, ISampleSin
         StartMicros = window.StartMicros,
         DurationMicros = window.DurationMicros,
         Users = window.Users,
-        Dropped = window.Dropped,
+        WarmUp = window.WarmUp,
+        Arrivals = window.Arrivals == default ? null : window.Arrivals,
+        ProcessorMicros = window.ProcessorMicros,
         Lag = HistogramCodec.Encode(window.Lag),
         Operations =
         [

@@ -30,6 +30,9 @@ sealed record RunHeader : RunRecord
     public required RunSettings Settings { get; init; }
 
     public required IReadOnlyList<Operation> Operations { get; init; }
+
+    /// <summary>Processors that the generator could use.</summary>
+    public int Processors { get; init; }
 }
 
 /// <summary>The settings of a run that a reader of its report wants to know, and that two comparable runs share.</summary>
@@ -45,8 +48,20 @@ sealed record RunSettings
 
     public double SpawnPerSecond { get; init; }
 
-    /// <summary>Operations (or messages) per second of the open model; null for users who think.</summary>
+    /// <summary>Operations (or messages) per second of the open model, on average where it changes; null for users who think.</summary>
     public double? RatePerSecond { get; init; }
+
+    /// <summary>The schedule of the open model as it would be written on a command line.</summary>
+    public string? Schedule { get; init; }
+
+    /// <summary>Operations after which the run ends; null: no such bound.</summary>
+    public long? Iterations { get; init; }
+
+    /// <summary>Beginning of the run that is recorded and not judged.</summary>
+    public double WarmUpSeconds { get; init; }
+
+    /// <summary>How long operations under way at the end could take.</summary>
+    public double GracefulStopSeconds { get; init; }
 
     /// <summary>Null: until all work is done.</summary>
     public double? DurationSeconds { get; init; }
@@ -90,7 +105,15 @@ sealed record WindowRecord : RunRecord
 
     public int Users { get; init; }
 
-    public long Dropped { get; init; }
+    /// <summary>Part of the warm-up.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool WarmUp { get; init; }
+
+    /// <summary>Null where nothing arrives by a schedule.</summary>
+    public ArrivalCounts? Arrivals { get; init; }
+
+    /// <summary>Processor time that the generator used, µs.</summary>
+    public long ProcessorMicros { get; init; }
 
     public string Lag { get; init; } = "";
 

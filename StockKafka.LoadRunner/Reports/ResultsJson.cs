@@ -108,6 +108,12 @@ sealed record ResultsDocument
 
     public long Dropped { get; init; }
 
+    /// <summary>Of the open model; dropped ones among them.</summary>
+    public ArrivalCounts Arrivals { get; init; }
+
+    /// <summary>Begun late by the generator's own fault.</summary>
+    public long Late { get; init; }
+
     public long Unfinished { get; init; }
 
     /// <summary>Started late by the generator's own fault.</summary>
@@ -124,7 +130,7 @@ sealed record ResultsDocument
     {
         RunId = run.Header.RunId,
         StartedAt = run.Header.StartedAt,
-        ElapsedSeconds = run.End?.ElapsedSeconds ?? run.Totals.Seconds,
+        ElapsedSeconds = run.End?.ElapsedSeconds ?? run.Totals.EndSeconds,
         StoppedEarly = run.End?.StoppedEarly ?? true,
         Settings = run.Header.Settings,
         Verdict = verdict.Outcome,
@@ -149,6 +155,8 @@ sealed record ResultsDocument
         Outages = run.Outages,
         Ledger = run.Ledger,
         Dropped = run.Totals.Dropped,
+        Arrivals = run.Totals.Arrivals,
+        Late = run.Totals.Late,
         Unfinished = run.End?.Unfinished ?? 0,
         SchedulerLag = LatencyFigures.Of(run.Totals.Lag),
         Exceptions = run.End?.Exceptions ?? [],

@@ -40,12 +40,6 @@ sealed class Verdict
     /// <summary>Share of the operations that may fail outside outage windows in a run that is not strict.</summary>
     public const double ToleratedFailureShare = 0.01;
 
-    /// <summary>A generator whose operations begin later than this, at the 95th percentile, measures itself.</summary>
-    public static readonly TimeSpan TolerableLag = TimeSpan.FromMilliseconds(250);
-
-    /// <summary>Fewer operations than this say nothing about a percentile of the generator's lag.</summary>
-    const int EnoughForLag = 100;
-
     public required Outcome Outcome { get; init; }
 
     /// <summary>Why the run failed or is invalid; empty when it passed.</summary>
@@ -70,8 +64,8 @@ sealed class Verdict
     {
         var settings = run.Header.Settings;
         Threshold[] named = [.. settings.Thresholds.SelectMany(ThresholdParser.ParseAll)];
-        var thresholds = ThresholdJudge.Judge(named, run.Totals, GaugeTotals.Of(run.Samples));
-        Check[] checks = [.. LedgerChecks(run.Ledger), FailureCheck(run, named), .. thresholds.Select(result => result.ToCheck())];
+        var thresholds = ThresholdJudge.Judge(named, run.Totals, GaugeTotals.Of(run));
+        Check[] checks = [.. LedgerChecks(run.Ledger), FailureCheck(run, named), .. GeneratorJudgement.Checks(run), .. thresholds.Select(result => result.ToCheck())];
         Check[] kpis = [.. SeedKpis.Judge(run)];
         string[] invalid = [.. InvalidReasons(run), .. WithoutSamples(run, thresholds)];
         string[] failed =
@@ -145,15 +139,9 @@ sealed class Verdict
             yield return "no operation completed";
         }
 
-        if (run.Totals.Dropped > 0)
+        foreach (var reason in GeneratorJudgement.InvalidReasons(run))
         {
-            yield return $"{Figure.Count(run.Totals.Dropped)} arrivals were dropped because too many were waiting; ask for a lower rate";
-        }
-
-        var lag = run.Totals.Lag.Percentile(95) / 1_000d;
-        if (run.Totals.Lag.Count >= EnoughForLag && lag > TolerableLag.TotalMilliseconds)
-        {
-            yield return $"the generator itself was late (p95 {Figure.Millis(lag)}); ask for less or free its processors";
+            yield return reason;
         }
 
         foreach (var fault in run.Faults.Where(fault => fault.Error is not null))

@@ -4,7 +4,8 @@ using System.Text.Json;
 namespace StockKafka.LoadRunner.Scenarios;
 
 /// <summary>
-/// Writes quotes as the topic's JSON, prices walking at random from a start that depends on the symbol. Reuses one buffer: what
+/// Writes quotes as the topic's JSON, prices walking at random from a start that depends on the symbol, all of one writer with the same
+/// market: a walk for each symbol would cost ten thousand users more memory than all else. Reuses one buffer: what
 /// <see cref="Written"/> returns holds until the next <see cref="Begin"/>.
 /// </summary>
 sealed class QuoteWriter(string runId, string producerId, Random random, TimeProvider time) : IDisposable
@@ -16,7 +17,7 @@ sealed class QuoteWriter(string runId, string producerId, Random random, TimePro
     const int PaddingFrame = 14; // ,"padding":"" and the closing brace
 
     readonly ArrayBufferWriter<byte> _buffer = new(512);
-    readonly Dictionary<string, double> _prices = [];
+    double _market = 1;
     Utf8JsonWriter? _json;
     char[] _padding = [];
 
@@ -38,9 +39,10 @@ sealed class QuoteWriter(string runId, string producerId, Random random, TimePro
     /// <param name="minBytes">A shorter quote is filled up to this length with characters that do not compress.</param>
     public void Add(string symbol, long sequence, int minBytes = 0)
     {
-        var before = _prices.GetValueOrDefault(symbol, 20 + (symbol[0] * 7 + symbol.Length * 31) % 400);
-        var price = Math.Max(1, Math.Round(before * (1 + (random.NextDouble() - 0.5) / 100), 2));
-        _prices[symbol] = price;
+        var start = 20 + (symbol[0] * 7 + symbol.Length * 31) % 400;
+        var before = Math.Max(1, Math.Round(start * _market, 2));
+        _market *= 1 + (random.NextDouble() - 0.5) / 100;
+        var price = Math.Max(1, Math.Round(start * _market, 2));
         var json = _json!;
         json.WriteStartObject();
         json.WriteString("symbol"u8, symbol);

@@ -31,8 +31,8 @@ sealed record ScenarioShare(string Name, int Weight = 1)
 /// <param name="Options">The load as it was asked for.</param>
 /// <param name="Target">The system under load.</param>
 /// <param name="Users">The scenario's part of the users; with a rate, of the operations under way at once.</param>
-/// <param name="RatePerSecond">Its part of the rate; null for users who think.</param>
-sealed record ScenarioContext(StockRun Run, LoadOptions Options, StackTarget Target, int Users, double? RatePerSecond);
+/// <param name="Arrivals">Its part of the arrivals; null for users who think.</param>
+sealed record ScenarioContext(StockRun Run, LoadOptions Options, StackTarget Target, int Users, ArrivalSchedule? Arrivals);
 
 /// <summary>A scenario as the command line knows it.</summary>
 /// <param name="Name">Name on the command line and in thresholds.</param>

@@ -29,6 +29,11 @@ sealed class ThresholdWatch(IReadOnlyList<Threshold> thresholds, IReadOnlyList<O
         lock (_gate)
         {
             _totals.Add(window);
+            if (window.WarmUp)
+            {
+                _gauges.Clear();
+            }
+
             if (Broken is not null || _totals.Seconds < Grace.TotalSeconds)
             {
                 return;

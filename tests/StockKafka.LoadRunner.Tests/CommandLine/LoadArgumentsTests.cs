@@ -78,7 +78,7 @@ public sealed class LoadArgumentsTests
         { new LoadArguments { Duration = "100000h" }, "--duration: '100000h'" },
         { new LoadArguments { TestType = "apis" }, "--test-type: 'apis' is unknown; did you mean api?" },
         { new LoadArguments { UserType = "angry" }, "--user-type: 'angry' is unknown; Use one of normal, stress" },
-        { new LoadArguments { Rate = "fast" }, "--rate: 'fast'" },
+        { new LoadArguments { Model = new() { Rate = "fast" } }, "--rate: 'fast'" },
         { new LoadArguments { TestType = "kafka", KafkaThreads = "0" }, "--kafka-threads: '0'" },
         { new LoadArguments { TestType = "kafka", KafkaMessages = "-1" }, "--kafka-messages: '-1'" },
         { new LoadArguments { TestType = "kafka", Users = "5" }, "--users: '5' has no meaning for --test-type kafka; use --kafka-threads" },
