@@ -41,6 +41,11 @@ sealed record LoadArguments
 
     public string? Target { get; init; }
 
+    /// <summary>Addresses after the first.</summary>
+    public IReadOnlyList<string> MoreTargets { get; init; } = [];
+
+    public HttpArguments Http { get; init; } = new();
+
     public string? Kafka { get; init; }
 
     public string? Out { get; init; }
@@ -103,6 +108,13 @@ sealed record LoadArguments
             NotFor(KafkaSending.Given?.Option ?? "", KafkaSending.Given?.Value, testType, "--test-type kafka");
         }
 
+        var http = testType == "http" ? Http.Validate([.. Target is null ? [] : (string[])[Target], .. MoreTargets]) : null;
+        if (http is null)
+        {
+            NotFor(Http.Given?.Option ?? "", Http.Given?.Value, testType, "--test-type http");
+            NotFor("--target", MoreTargets.Count > 0 ? MoreTargets[0] : null, $"{testType} beside another", "--test-type http");
+        }
+
         return new()
         {
             Preset = preset?.Name,
@@ -123,7 +135,8 @@ sealed record LoadArguments
             Recovery = Recovery is null ? DefaultRecovery : Values.Duration("--recovery", Recovery, TimeSpan.Zero, "15s"),
             Thresholds = ThresholdsOf(testType),
             AbortOnFail = AbortOnFail,
-            Target = Targets() with { NeedsKafka = usesKafka },
+            Http = http,
+            Target = Targets() with { NeedsKafka = usesKafka, Attacked = http?.Addresses ?? [] },
             Out = Out ?? "reports",
             Seed = Seed is null ? 42 : Values.Whole("--seed", Seed, int.MinValue, int.MaxValue, "42"),
             Quiet = Quiet,

@@ -29,6 +29,7 @@ sealed class LoadCommand(TimeProvider time)
     readonly LoadModelOptions _model = new();
     readonly Option<string?> _kafkaThreads = Text("--kafka-threads", "N", "Kafka producers [10]");
     readonly Option<string?> _kafkaMessages = Text("--kafka-messages", "N", "messages of each of them, spread over --duration if given [500]");
+    readonly HttpFlags _http = new();
     readonly KafkaFlags _kafkaSending = new();
     readonly Option<string[]> _faults = new("--fault")
     {
@@ -59,7 +60,7 @@ sealed class LoadCommand(TimeProvider time)
         foreach (var option in (Option[])
             [
                 _users, _spawnRate, _duration, _testType, _scenarios, _userType, .. _model.All, _kafkaThreads, _kafkaMessages,
-                .. _kafkaSending.All, _faults, _recovery, _strict, _thresholds, _abortOnFail,
+                .. _kafkaSending.All, .. _http.All, _faults, _recovery, _strict, _thresholds, _abortOnFail,
                 _target.Target, _kafka, _target.Data, _target.ApiKey, _target.AllowRemote, _out, _seed, _quiet, _json,
             ])
         {
@@ -111,6 +112,7 @@ sealed class LoadCommand(TimeProvider time)
         Model = _model.Read(parsed),
         KafkaThreads = parsed.GetValue(_kafkaThreads),
         KafkaMessages = parsed.GetValue(_kafkaMessages),
+        Http = _http.Of(parsed),
         KafkaSending = _kafkaSending.Of(parsed),
         Faults = parsed.GetValue(_faults) ?? [],
         Recovery = parsed.GetValue(_recovery),

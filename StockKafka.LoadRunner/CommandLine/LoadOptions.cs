@@ -35,6 +35,9 @@ sealed record LoadOptions
 
     public int KafkaMessages { get; init; }
 
+    /// <summary>What the scenario Http does; null without it.</summary>
+    public HttpAttackOptions? Http { get; init; }
+
     public KafkaMessageOptions Kafka { get; init; } = new();
 
     public IReadOnlyList<PlannedFault> Faults { get; init; } = [];

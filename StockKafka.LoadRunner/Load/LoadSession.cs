@@ -48,7 +48,7 @@ sealed class LoadSession(LoadOptions options, TimeProvider time, IAnsiConsole? c
     {
         var runId = $"{Path.GetFileName(folder.Path)}_{Random.Shared.Next():x8}";
         var book = new AcknowledgementBook();
-        using var api = target.Api is null ? null : new StockApi(target.Api, target.ApiKey);
+        using var api = target.Api is null ? null : new StockApi(target.Api, time, target.ApiKey);
         var catalog = new OperationCatalog();
         var run = new StockRun(api, runId, book, time);
         var plan = await LoadSources.SetUpAsync(options, target, run, catalog, interruption.Stop).ConfigureAwait(false);

@@ -23,7 +23,7 @@ static class RunSettingsOf
         KafkaThreads = options.KafkaThreads,
         KafkaMessagesPerThread = options.KafkaMessages,
         KafkaSending = options.UsesKafka ? options.Kafka.ToString() : null,
-        Target = target.Api?.ToString(),
+        Target = (options.Http?.Addresses[0] ?? target.Api)?.ToString(),
         Kafka = options.UsesKafka ? target.Kafka : null,
         Faults = options.FaultTexts,
         RecoverySeconds = options.Recovery.TotalSeconds,

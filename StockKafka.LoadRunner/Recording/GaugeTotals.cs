@@ -21,6 +21,8 @@ sealed class GaugeTotals
 {
     readonly Dictionary<string, GaugeFigures> _gauges = [];
 
+    public IReadOnlyDictionary<string, GaugeFigures> All => _gauges;
+
     /// <summary>Samples of a run, those of its warm-up left out.</summary>
     public static GaugeTotals Of(RunData run) =>
         Of(run.Samples.Where(sample => sample.AtMicros / 1e6 >= run.Header.Settings.WarmUpSeconds));

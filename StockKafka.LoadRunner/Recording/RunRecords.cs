@@ -202,6 +202,9 @@ sealed record LedgerRecord : RunRecord
     /// <summary>Acknowledged, but not stored.</summary>
     public long Lost { get; init; }
 
+    /// <summary>Share of the acknowledged that was lost.</summary>
+    public double LossRate => Acknowledged == 0 ? 0 : (double)Lost / Acknowledged;
+
     /// <summary>Stored more than once: the surplus.</summary>
     public long Duplicated { get; init; }
 

@@ -94,6 +94,9 @@ sealed record ResultsDocument
 
     public required IReadOnlyList<string> Warnings { get; init; }
 
+    /// <summary>What was sampled each second, by name; averages and the last value among them.</summary>
+    public required IReadOnlyDictionary<string, GaugeFigures> Gauges { get; init; }
+
     public required OperationFigures Total { get; init; }
 
     public required IReadOnlyList<OperationFigures> Operations { get; init; }
@@ -139,6 +142,7 @@ sealed record ResultsDocument
         Checks = verdict.Checks,
         Kpis = verdict.Kpis,
         Warnings = verdict.Warnings,
+        Gauges = GaugeTotals.Of(run).All,
         Total = OperationFigures.Of(null, "Aggregated", run.Totals.Aggregate(), run.Totals.Seconds),
         Operations =
         [

@@ -1,5 +1,6 @@
 using System.Net;
 using StockKafka.LoadRunner.Engine;
+using StockKafka.LoadRunner.Http;
 
 namespace StockKafka.LoadRunner.Scenarios;
 
@@ -9,7 +10,7 @@ namespace StockKafka.LoadRunner.Scenarios;
 /// </summary>
 sealed class Monitoring(StockRun run) : Scenario
 {
-    (Operation Operation, Uri Address, Expectation Answer)[] _requests = [];
+    (Operation Operation, PreparedRequest Request, AnswerCheck Check)[] _questions = [];
 
     public override string Name => "Monitoring";
 
@@ -17,31 +18,32 @@ sealed class Monitoring(StockRun run) : Scenario
 
     public override async Task SetUpAsync(OperationCatalog operations, CancellationToken cancellationToken)
     {
-        (Operation, Uri, Expectation) Request(string path, BodyCheck check) =>
-            (operations.Get("GET", path, Name, "health"), new Uri(run.Api.Address, path.TrimStart('/')), new(HttpStatusCode.OK, check));
-        _requests =
+        (Operation, PreparedRequest, AnswerCheck) Ask(string path, BodyCheck check) => (
+            operations.Get("GET", path, Name, "health"),
+            PreparedRequest.Create(HttpMethod.Get, new Uri(run.Api.Address, path.TrimStart('/'))),
+            new Expectation(HttpStatusCode.OK, check).Judging);
+        _questions =
         [
-            Request("/health", static body => body.Length > 0 ? null : JsonShape.Wrong),
-            Request("/api/system/health", static body => JsonShape.Check(body, "\"status\""u8)),
-            Request("/api/ingest/status", static body => JsonShape.Check(body, "lag"u8)),
+            Ask("/health", static body => body.Length > 0 ? null : JsonShape.Wrong),
+            Ask("/api/system/health", static body => JsonShape.Check(body, "\"status\""u8)),
+            Ask("/api/ingest/status", static body => JsonShape.Check(body, "lag"u8)),
         ];
         await run.Api.WarmUpAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    public override VirtualUser CreateUser(int number, Random random) => new User(this);
+    public override VirtualUser CreateUser(int number, Random random) => new User(this, run.Api.Open());
 
-    sealed class User(Monitoring scenario) : VirtualUser
+    sealed class User(Monitoring scenario, LoadConnection connection) : VirtualUser, IDisposable
     {
         int _next = -1;
 
-        public override Operation Next() => scenario._requests[_next = (_next + 1) % scenario._requests.Length].Operation;
+        public override Operation Next() => scenario._questions[_next = (_next + 1) % scenario._questions.Length].Operation;
 
         public override ValueTask<OperationResult> ExecuteAsync(Operation operation, CancellationToken cancellationToken) =>
-            scenario.GetAsync(_next, cancellationToken);
+            connection.SendAsync(scenario._questions[_next].Request, scenario._questions[_next].Check, cancellationToken);
 
         public override TimeSpan ThinkTime() => scenario.MeanThinkTime;
-    }
 
-    ValueTask<OperationResult> GetAsync(int index, CancellationToken cancellationToken) =>
-        run.Api.GetAsync(_requests[index].Address, _requests[index].Answer, cancellationToken);
+        public void Dispose() => connection.Dispose();
+    }
 }

@@ -55,6 +55,9 @@ static class ScenarioCatalog
         Users("StockApiUser", ScenarioNeeds.Api, context => new StockApiUser(context.Run)),
         Users("StressUser", ScenarioNeeds.Api, context => new StressUser(context.Run)),
         Users("DatabaseHeavy", ScenarioNeeds.Api, context => new DatabaseHeavy(context.Run, context.Options.UserType == "stress")),
+        Users("CacheHitRate", ScenarioNeeds.Api, context => new CacheHitRate(context.Run)),
+        new("SseSubscribers", ScenarioNeeds.Api, SharesUsers: true, SseSubscribers.SetUpAsync),
+        Users("Http", ScenarioNeeds.Addresses, context => new HttpAttack(context.Options.Http!, context.Run.Time)),
         new("KafkaStress", ScenarioNeeds.Kafka, SharesUsers: false, KafkaSource.SetUpAsync),
         new("Monitoring", ScenarioNeeds.Api, SharesUsers: false, MonitoringAsync),
     ];

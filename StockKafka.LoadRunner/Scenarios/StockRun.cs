@@ -16,11 +16,8 @@ sealed class StockRun(StockApi? api, string runId, AcknowledgementBook book, Tim
     static readonly IReadOnlyList<string> FallbackSymbols = ["AAPL", "AMZN", "GOOG", "META", "MSFT", "NVDA", "TSLA"];
 
     Task<IReadOnlyList<string>>? _symbols;
-    StockAddresses? _addresses;
 
     public StockApi Api => api ?? throw new InvalidOperationException("this run has no API");
-
-    public StockAddresses Addresses => _addresses ??= new(Api.Address);
 
     public string RunId { get; } = runId;
 

@@ -1,6 +1,8 @@
 using System.Net;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using StockKafka.LoadRunner.Engine;
+using StockKafka.LoadRunner.Http;
 using StockKafka.LoadRunner.Ledger;
 
 namespace StockKafka.LoadRunner.Scenarios;
@@ -22,6 +24,7 @@ sealed class StockUser : VirtualUser, IDisposable
     readonly Random _random;
     readonly ProducerJournal _journal;
     readonly QuoteWriter _quotes;
+    readonly LoadConnection _connection;
     readonly Expectation _publishAnswer;
     long _firstSequence;
 
@@ -29,6 +32,7 @@ sealed class StockUser : VirtualUser, IDisposable
     {
         (_run, _behaviour, _random, _journal) = (run, behaviour, random, journal);
         _quotes = new QuoteWriter(run.RunId, journal.ProducerId, random, run.Time);
+        _connection = run.Api.Open();
         _publishAnswer = new(HttpStatusCode.Accepted, body =>
             AcceptedIn(body) == behaviour.QuotesPerPost ? null : "202 for another number of quotes than were sent");
     }
@@ -54,17 +58,22 @@ sealed class StockUser : VirtualUser, IDisposable
         };
     }
 
-    public void Dispose() => _quotes.Dispose();
+    public void Dispose()
+    {
+        _connection.Dispose();
+        _quotes.Dispose();
+    }
 
     ValueTask<OperationResult> GetAsync(
         Operation operation, string symbol, Expectation expected, CancellationToken cancellationToken) =>
-        _run.Api.GetAsync(_run.Addresses.Of(operation, symbol), expected, cancellationToken);
+        _connection.SendAsync(_run.Api.Get(operation, symbol), expected.Judging, cancellationToken);
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     async ValueTask<OperationResult> PublishAsync(string symbol, CancellationToken cancellationToken)
     {
         WriteQuotes(symbol);
-        var result = await _run.Api.PostJsonAsync(
-            _run.Addresses.Quotes, _quotes.Written, _publishAnswer, cancellationToken).ConfigureAwait(false);
+        var result = await _connection.SendAsync(
+            _run.Api.Publish, _quotes.Written, _publishAnswer.Judging, cancellationToken).ConfigureAwait(false);
         for (var sent = 0; result.Succeeded && sent < _behaviour.QuotesPerPost; sent++)
         {
             _journal.Acknowledge(_firstSequence + sent);
