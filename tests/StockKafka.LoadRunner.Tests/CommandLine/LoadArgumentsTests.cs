@@ -101,10 +101,22 @@ public sealed class LoadArgumentsTests
         { new LoadArguments { TestType = "kafka", KafkaSending = new() { Compression = "zst" } }, "--kafka-compression: 'zst' is unknown; did you mean zstd?" },
         { new LoadArguments { TestType = "kafka", KafkaSending = new() { Linger = "5" } }, "--kafka-linger: '5' is no duration" },
         { new LoadArguments { TestType = "kafka", KafkaSending = new() { Topic = "a b" } }, "--kafka-topic: 'a b' is no name of a topic" },
+        { new LoadArguments { Target = "http://127.0.0.1:1", MoreTargets = ["http://127.0.0.1:2"] }, "--target: 'http://127.0.0.1:2' has no meaning for --test-type api beside another" },
+        { Http(new() { Method = "FETCH" }), "--method: 'FETCH' is unknown" },
+        { Http(new() { Headers = ["no colon"] }), "--header: 'no colon' is no header" },
+        { Http(new() { Headers = ["Content-Length: 5"] }), "--header: 'Content-Length' is set by the client itself" },
+        { Http(new() { BodyFile = "/no/such/file" }), "--body-file: '/no/such/file' cannot be read" },
+        { Http(new() { UrlFile = "/no/such/file" }), "--url-file: '/no/such/file' cannot be read" },
+        { Http(new() { ExpectStatus = "99" }), "--expect-status: '99' is no whole number from 100" },
+        { Http(new() { ExpectJson = "a..b" }), "--expect-json: 'a..b' is no path into JSON" },
+        { Http(new() { ExpectJson = "a[x]" }), "--expect-json: 'a[x]' is no path into JSON" },
+        { new LoadArguments { Scenarios = ["Http,StressUser"] }, "--scenario: 'Http' attacks addresses of its own" },
         { new LoadArguments { Seed = "x" }, "--seed: 'x'" },
         { new LoadArguments { Recovery = "soon" }, "--recovery: 'soon'" },
         { new LoadArguments { Duration = "30s", Faults = ["kafka:stop@20s,start@35s"] }, "--fault: 'start@35s'" },
     };
+
+    static LoadArguments Http(HttpArguments http) => new() { TestType = "http", Target = "http://127.0.0.1:1/", Http = http };
 
     [Theory]
     [MemberData(nameof(Nonsense))]

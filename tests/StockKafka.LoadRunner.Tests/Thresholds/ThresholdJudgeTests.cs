@@ -82,10 +82,14 @@ public sealed class ThresholdJudgeTests
         var stopped = false;
         var watch = new ThresholdWatch([ThresholdParser.Parse("stock_ingest_lag<20")], _catalog.All, () => stopped = true);
         watch.Sampled(Sample(10, 50));
-        watch.Closed(WindowAt(11));
+        for (var second = 0; second < 11; second++)
+        {
+            watch.Closed(WindowAt(second));
+        }
+
         Assert.False(stopped);
         watch.Sampled(Sample(30, 50));
-        watch.Closed(WindowAt(12));
+        watch.Closed(WindowAt(11));
         Assert.True(stopped);
     }
 
