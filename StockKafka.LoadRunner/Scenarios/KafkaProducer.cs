@@ -43,7 +43,4 @@ static class KafkaProducer
         { "source", Encoding.UTF8.GetBytes(QuoteWriter.Source) },
         { "run-id", Encoding.UTF8.GetBytes(runId) },
     };
-
-    public static Message<string, byte[]> MessageOf(string symbol, ReadOnlyMemory<byte> json, Headers headers) =>
-        new() { Key = symbol, Value = json.ToArray(), Headers = headers };
 }

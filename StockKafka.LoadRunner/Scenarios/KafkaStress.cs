@@ -57,7 +57,8 @@ sealed class KafkaStress(KafkaStressOptions options, StockRun run) : LoadSource
         var random = load.RandomFor(nameof(KafkaStress), number);
         using var quotes = new QuoteWriter(run.RunId, journal.ProducerId, random, run.Time);
         var sender = new Sender(load, load.RecorderFor(number), _operation!, options.Messages, journal, () => Interlocked.Increment(ref _finished));
-        var headers = KafkaProducer.HeadersOf(run.RunId);
+        var messages = new QuoteStencils(
+            quotes, _symbols, options.Messages.MinBytes, KafkaProducer.HeadersOf(run.RunId), random, run.Time);
         var alarm = new Alarm();
         load.UserStarted();
         try
@@ -76,15 +77,9 @@ sealed class KafkaStress(KafkaStressOptions options, StockRun run) : LoadSource
                     break;
                 }
 
-                var symbol = _symbols[random.Next(_symbols.Count)];
                 var sequence = journal.Next();
-                quotes.Begin();
-                quotes.Add(symbol, sequence, options.Messages.MinBytes);
-                quotes.End();
-                await sender.SendAsync(producer, KafkaProducer.MessageOf(symbol, quotes.Written, headers), sequence, due ?? now, now)
-                    .ConfigureAwait(false);
+                await sender.SendAsync(producer, messages.Next(sequence), sequence, due ?? now, now).ConfigureAwait(false);
             }
-
         }
         catch (OperationCanceledException) when (load.Aborting.IsCancellationRequested)
         {

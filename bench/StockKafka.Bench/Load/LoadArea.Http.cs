@@ -4,15 +4,15 @@ namespace StockKafka.Bench.Load;
 
 internal sealed partial class LoadArea
 {
-    private const int TrySeconds = 2, RoundSeconds = 8, ThinkingUsers = 10_000, ThinkingSeconds = 20, ThinkSeconds = 2;
+    private const int TrySeconds = 2, RoundSeconds = 10, ThinkingUsers = 10_000, ThinkingSeconds = 20, ThinkSeconds = 2;
 
     private static readonly int[] Connections = [32, 64, 128];
 
     /// <summary>Each generator at the setting that is best for it, in rounds that go through them forwards and backwards.</summary>
-    private async Task<IReadOnlyList<Measurement>> RequestsAsync(BenchRun run, string address, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Measurement>> RequestsAsync(BenchRun run, string address, string reports, CancellationToken cancellationToken)
     {
         List<(Generator Generator, int Connections, int Threads)> best = [];
-        foreach (var generator in (Generator[])[Generator.LoadRunner, .. Generator.Peers])
+        foreach (var generator in (Generator[])[Generator.LoadRunner(reports), .. Generator.Peers])
         {
             if (!generator.IsInstalled)
             {
@@ -34,8 +34,16 @@ internal sealed partial class LoadArea
             }
         }
 
-        var own = Median(results[Generator.LoadRunner].Select(result => result.PerCpuSecond));
-        List<Measurement> measurements = [Result($"load runner{Setting(best[0])}, all histograms on", own, "requests/CPU s")];
+        var own = Median(results[best[0].Generator].Select(result => result.PerCpuSecond));
+        var start = await StartCostAsync(best[0].Generator, address, reports, cancellationToken).ConfigureAwait(false);
+        List<Measurement> measurements =
+        [
+            Result($"load runner{Setting(best[0])}, all histograms on", own, "requests/CPU s"),
+            Result("load runner: its start and its reports, whatever the load", start, "CPU s"),
+            Result(
+                "load runner without them",
+                Median(results[best[0].Generator].Select(result => result.Requests / (result.CpuSeconds - start))), "requests/CPU s"),
+        ];
         foreach (var peer in best[1..])
         {
             var theirs = Median(results[peer.Generator].Select(result => result.PerCpuSecond));
@@ -63,11 +71,25 @@ internal sealed partial class LoadArea
         return best;
     }
 
+    /// <summary>What a run of a second costs that sends a single request.</summary>
+    private static async Task<double> StartCostAsync(Generator own, string address, string reports, CancellationToken cancellationToken)
+    {
+        var single = own with
+        {
+            Arguments = (_, _, _, _) =>
+            [
+                Path.Combine(AppContext.BaseDirectory, "StockKafka.LoadRunner.dll"), "load", "--test-type", "http", "--target", address, "--rate", "1/s",
+                "--duration", "1s", "--data", reports, "--out", reports, "--json",
+            ],
+        };
+        return (await single.RunAsync(1, 1, 1, address, cancellationToken).ConfigureAwait(false)).CpuSeconds;
+    }
+
     /// <summary>Users who think, each with a connection that is kept.</summary>
     private async Task<IReadOnlyList<Measurement>> ThinkingAsync(BenchRun run, string address, CancellationToken cancellationToken)
     {
         var output = await Generator.OutputAsync(
-            Generator.LoadRunner.Name,
+            "dotnet",
             [
                 Environment.GetCommandLineArgs()[0], LoadRoles.Prefix, "users", address, Invariant(run.Scaled(ThinkingUsers)),
                 Invariant((int)run.Seconds(ThinkingSeconds).TotalSeconds), Invariant(ThinkSeconds),
@@ -84,7 +106,7 @@ internal sealed partial class LoadArea
         return [Result($"memory with {Text(run.Scaled(ThinkingUsers))} users who think 1 to 3 s, highest", mebibytes, "MiB", Goal.AtMost(150))];
     }
 
-    private static string NameOf(Generator generator) => generator == Generator.LoadRunner ? "load runner" : generator.Name;
+    private static string NameOf(Generator generator) => generator.Name == "dotnet" ? "load runner" : generator.Name;
 
     private static string Setting((Generator Generator, int Connections, int Threads) best) =>
         string.Create(CultureInfo.InvariantCulture, $" ({best.Connections} connections{(best.Generator.Threads.Length > 1 ? $", {best.Threads} threads" : "")})");

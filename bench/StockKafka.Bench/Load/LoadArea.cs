@@ -20,7 +20,7 @@ internal sealed partial class LoadArea : Area
             await using var endpoint = await EndpointUnderTest.StartAsync(cancellationToken).ConfigureAwait(false);
             return
             [
-                .. await RequestsAsync(run, endpoint.Address, cancellationToken).ConfigureAwait(false),
+                .. await RequestsAsync(run, endpoint.Address, Path.Combine(folder.FullName, "reports"), cancellationToken).ConfigureAwait(false),
                 .. await ThinkingAsync(run, endpoint.Address, cancellationToken).ConfigureAwait(false),
                 .. await KafkaAsync(run, folder.FullName, cancellationToken).ConfigureAwait(false),
             ];

@@ -80,7 +80,7 @@ internal static class LoadRoles
         var began = Stopwatch.GetTimestamp();
         await Task.WhenAll(Enumerable.Range(0, threads).Select(_ => Task.Run(() =>
         {
-            using var producer = KafkaProducer.Create(servers);
+            using var producer = KafkaProducer.Create(servers, new());
             using var left = new CountdownEvent(messages);
             for (var sent = 0; sent < messages; sent++)
             {

@@ -29,10 +29,14 @@ internal sealed partial record Generator(
         new("autocannon", [1], static (connections, _, seconds, address) => [$"-c{connections}", $"-d{seconds}", "--no-progress", "--json", address], AutocannonRequests(), AutocannonFailed()),
     ];
 
-    /// <summary>The load runner's engine and client, in this program.</summary>
-    public static readonly Generator LoadRunner = new(
+    /// <summary>The load runner: the whole program, with its recording and its reports.</summary>
+    public static Generator LoadRunner(string reports) => new(
         "dotnet", [1],
-        static (connections, _, seconds, address) => [Environment.GetCommandLineArgs()[0], LoadRoles.Prefix, "users", address, $"{connections}", $"{seconds}", "0"],
+        (connections, _, seconds, address) =>
+        [
+            Path.Combine(AppContext.BaseDirectory, "StockKafka.LoadRunner.dll"), "load", "--test-type", "http", "--target", address, "--users", $"{connections}",
+            "--spawn-rate", $"{connections}/s", "--duration", $"{seconds}s", "--data", reports, "--out", reports, "--json",
+        ],
         OwnRequests(), OwnFailed());
 
     public bool IsInstalled => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, Name)));
@@ -103,9 +107,13 @@ internal sealed partial record Generator(
         """)]
     private static partial Regex AutocannonFailed();
 
-    [GeneratedRegex(@"^(\d+) \d+ \d+")]
+    [GeneratedRegex("""
+        "total": \{[^}]*?"requests": (\d+)
+        """)]
     private static partial Regex OwnRequests();
 
-    [GeneratedRegex(@"^\d+ (\d+) \d+")]
+    [GeneratedRegex("""
+        "total": \{[^}]*?"failures": (\d+)
+        """)]
     private static partial Regex OwnFailed();
 }
