@@ -15,8 +15,8 @@ sealed class QuoteStencils
     /// <summary>Long messages get fewer stencils: together they stay below this, bytes.</summary>
     const int Budget = 4 << 20;
 
-    const string StampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
-    const int StampLength = 24;
+    const string StampFormat = "yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'";
+    const int StampLength = 28;
 
     readonly Stencil[] _stencils;
     readonly TimeProvider _time;
@@ -41,7 +41,7 @@ sealed class QuoteStencils
             quotes.Begin();
             quotes.Add(symbol, sequence: 1, minBytes);
             quotes.End();
-            stencil = new(symbol, quotes.Written.Span, headers);
+            stencil = new(symbol, quotes.Written.Span, minBytes, headers);
         }
     }
 
@@ -61,14 +61,19 @@ sealed class QuoteStencils
 
     sealed class Stencil
     {
+        /// <summary>Length of what stands before the padding, if there is one: <c>,"padding":"</c>.</summary>
+        const int PaddingAt = 12;
+
         readonly Message<string, byte[]> _message;
+        readonly int _minBytes;
         readonly int _stampAt;
         readonly int _sequenceAt;
         readonly byte[] _end;
         int _digits;
 
-        public Stencil(string symbol, ReadOnlySpan<byte> quote, Headers headers)
+        public Stencil(string symbol, ReadOnlySpan<byte> quote, int minBytes, Headers headers)
         {
+            _minBytes = minBytes;
             var time = quote.IndexOf("\"timestamp\":\""u8) + "\"timestamp\":\""u8.Length;
             var afterTime = time + quote[time..].IndexOf((byte)'"');
             var sequence = quote.IndexOf("\"sequence\":1"u8) + "\"sequence\":"u8.Length;
@@ -84,12 +89,19 @@ sealed class QuoteStencils
             if (count != _digits)
             {
                 _digits = count;
-                _message.Value = [.. _message.Value.AsSpan(0, _sequenceAt), .. digits[..count], .. _end];
+                _message.Value = [.. _message.Value.AsSpan(0, _sequenceAt), .. digits[..count], .. EndAfter(count)];
             }
 
             stamp.CopyTo(_message.Value.AsSpan(_stampAt));
             digits[..count].CopyTo(_message.Value.AsSpan(_sequenceAt));
             return _message;
+        }
+
+        /// <summary>The padding gives up what the sequence takes: messages stay as long as was asked for.</summary>
+        byte[] EndAfter(int digits)
+        {
+            var tooLong = Math.Min(_sequenceAt + digits + _end.Length - _minBytes, _end.Length - PaddingAt - 2);
+            return tooLong > 0 ? [.. _end.AsSpan(0, PaddingAt), .. _end.AsSpan(PaddingAt + tooLong)] : _end;
         }
     }
 }

@@ -4,7 +4,7 @@ namespace StockKafka.Bench.Load;
 
 internal sealed partial class LoadArea
 {
-    private const int TrySeconds = 2, RoundSeconds = 10, ThinkingUsers = 10_000, ThinkingSeconds = 20, ThinkSeconds = 2;
+    private const int TrySeconds = 1, RoundSeconds = 10, ThinkingUsers = 10_000, ThinkingSeconds = 15, ThinkSeconds = 2;
 
     private static readonly int[] Connections = [32, 64, 128];
 
