@@ -56,7 +56,7 @@ sealed class LiveModel(IReadOnlyList<Operation> operations) : IRunSink
         var all = _totals.Aggregate();
         _snapshot = new()
         {
-            ElapsedSeconds = _totals.Seconds,
+            ElapsedSeconds = _totals.EndSeconds,
             Users = window.Users,
             Requests = all.Count,
             Failures = all.Failures,

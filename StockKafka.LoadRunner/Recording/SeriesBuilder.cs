@@ -27,13 +27,19 @@ sealed class SeriesBuilder(IReadOnlyList<Operation> operations)
             together.Add(stats);
         }
 
-        _all.Add(together);
+        if (!window.WarmUp)
+        {
+            _all.Add(together);
+        }
+
         _recent.Add(window);
         _points.Add(new()
         {
             StartSeconds = window.StartMicros / 1e6,
             DurationSeconds = window.DurationMicros / 1e6,
             Users = window.Users,
+            WarmUp = window.WarmUp,
+            GeneratorProcessors = (double)window.ProcessorMicros / window.DurationMicros,
             Recent = LocustPercentiles.Of(_recent.Responses),
             All = Figures(together, _all),
             ByOperation = [.. window.Operations.Zip(Totals.ByOperation, Figures)],

@@ -26,14 +26,14 @@ sealed class RunCharts
     public RunCharts(RunData run)
     {
         _run = run;
-        _end = Math.Max(run.Totals.Seconds, 1);
+        _end = Math.Max(run.Totals.EndSeconds, 1);
         var perWindow = (double)run.Totals.Requests / Math.Max(run.Series.Count, 1);
         _sparse = perWindow < EnoughForAWindow;
         var perMoment = Math.Max((run.Series.Count + MaxMoments - 1) / MaxMoments, _sparse ? SparseMoment(run.Series.Count) : 1);
         // The sliver in which the last answers came is too short for rates of its own.
         var whole = run.Series.Where(point => point.DurationSeconds >= MinWindowSeconds || run.Series.Count == 1);
         _moments = [.. whole.Chunk(perMoment).Select(points => Moment.Of(points, _sparse))];
-        _bands = [.. run.Outages.SelectMany(BandsOf)];
+        _bands = [.. WarmUpOf(run), .. run.Outages.SelectMany(BandsOf)];
         _events = [.. EventsOf(run)];
     }
 
@@ -88,6 +88,9 @@ sealed class RunCharts
         End = _end,
         MayBeLogarithmic = mayBeLogarithmic,
     };
+
+    static IEnumerable<ChartBand> WarmUpOf(RunData run) =>
+        run.Series.LastOrDefault(point => point.WarmUp) is { } last ? [new(0, last.EndSeconds, "warm-up")] : [];
 
     IEnumerable<ChartBand> BandsOf(OutageRecord outage)
     {

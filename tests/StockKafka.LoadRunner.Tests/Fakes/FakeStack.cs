@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using System.Threading.Channels;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -29,6 +30,12 @@ sealed class FakeBehaviour
     public Func<HttpContext, bool> Fail { get; set; } = static _ => false;
 
     public bool RefuseControl { get; set; }
+
+    /// <summary>After this many quotes the server ends a stream.</summary>
+    public int QuotesPerStream { get; set; } = int.MaxValue;
+
+    /// <summary>What the control API says is the API's process.</summary>
+    public int? ApiPid { get; set; }
 }
 
 /// <summary>
@@ -37,10 +44,12 @@ sealed class FakeBehaviour
 /// </summary>
 sealed class FakeStack : IAsyncDisposable
 {
-    const string Token = "a-token";
+    public const string Token = "a-token";
 
     readonly WebApplication _app;
     readonly ConcurrentDictionary<(string Run, string Producer, long Sequence), int> _stored = new();
+    readonly ConcurrentDictionary<string, byte> _cached = new();
+    readonly ConcurrentDictionary<Channel<string>, byte> _streams = new();
     readonly Lock _gate = new();
     bool _kafkaDown;
     long _kafkaBackAt;
@@ -117,8 +126,8 @@ sealed class FakeStack : IAsyncDisposable
             total = 3,
             items = new[] { "AAL", "AMZN", "AAON" }.Take(limit ?? 3).Select(symbol => new { symbol, name = symbol + " Inc." }),
         }));
-        _app.MapGet("/api/stock/{symbol}/daily", (string symbol, int limit) => Results.Json(
-            Enumerable.Range(0, limit).Select(day => new { symbol, date = new DateOnly(2025, 1, 2).AddDays(day), open = 10.0, high = 11.0, low = 9.5, close = 10.5, volume = 1_000 })));
+        _app.MapGet("/api/stock/{symbol}/daily", (HttpContext context, string symbol, int limit) => Cached(
+            context, symbol, Enumerable.Range(0, limit).Select(day => new { symbol, date = new DateOnly(2025, 1, 2).AddDays(day), open = 10.0, high = 11.0, low = 9.5, close = 10.5, volume = 1_000 })));
         _app.MapGet("/api/stock/{symbol}/quote", (string symbol) => symbol == "AAON"
             ? Results.Problem(statusCode: 404, type: "https://stockkafka/problems/no-quote", title: "no quote yet")
             : Results.Json(new { symbol, price = 10.5 }));
@@ -126,6 +135,10 @@ sealed class FakeStack : IAsyncDisposable
         _app.MapPost("/api/quotes", (Delegate)PostQuotes);
         _app.MapGet("/api/ingest/status", () => Results.Json(new { partitions = new[] { new { topic = "yfinance-stock-data", partition = 0, lag = KafkaRefuses() ? 1 : 0 } } }));
         _app.MapGet("/api/runs/{runId}/ledger", Ledger);
+        _app.MapGet("/health", () => "Healthy");
+        _app.MapGet("/api/system/health", () => Results.Json(new { status = "Healthy" }));
+        _app.MapGet("/api/stream/quotes", StreamAsync);
+        _app.MapGet("/metrics", () => "stockkafka_ingest_lag{topic=\"yfinance-stock-data\",partition=\"0\"} 5\nstock_circuit_state{pipeline=\"kafka\"} 0\n");
         _app.MapPost("/api/import/{what}", Import);
         _app.MapPost("/api/scans", () =>
         {
@@ -137,7 +150,7 @@ sealed class FakeStack : IAsyncDisposable
             ? Results.Json(new object[]
             {
                 new { name = "kafka", type = "kafka", state = "Running", connectionString = "127.0.0.1:1", endpoints = Array.Empty<object>() },
-                new { name = "api", type = "project", state = "Running", endpoints = new[] { new { name = "http", url = Address.ToString() } } },
+                new { name = "api", type = "project", state = "Running", pid = Behaviour.ApiPid, endpoints = new[] { new { name = "http", url = Address.ToString() } } },
                 new { name = "scanner", type = "project", state = "Running", endpoints = new[] { new { name = "http", url = Address.ToString() } } },
             })
             : Results.StatusCode(401));
@@ -145,6 +158,42 @@ sealed class FakeStack : IAsyncDisposable
             ? Results.Json(new { name = "api-key", value = ApiKey, secret = true })
             : Results.StatusCode(401));
         _app.MapPost("/control/resources/{name}/{action}", Control);
+    }
+
+    /// <summary>The first reading of each symbol misses the cache.</summary>
+    IResult Cached(HttpContext context, string symbol, object bars)
+    {
+        context.Response.Headers["X-Cache"] = _cached.TryAdd(symbol, 0) ? "miss" : "hit";
+        return Results.Json(bars);
+    }
+
+    async Task StreamAsync(HttpContext context)
+    {
+        var quotes = Channel.CreateUnbounded<string>();
+        _streams.TryAdd(quotes, 0);
+        try
+        {
+            context.Response.ContentType = "text/event-stream";
+            await context.Response.WriteAsync(": hello\n\n");
+            var sent = 0;
+            await foreach (var quote in quotes.Reader.ReadAllAsync(context.RequestAborted))
+            {
+                await context.Response.WriteAsync($"event: quote\ndata: {quote}\n\n");
+                await context.Response.Body.FlushAsync();
+                if (++sent == Behaviour.QuotesPerStream)
+                {
+                    return;
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The subscriber has gone.
+        }
+        finally
+        {
+            _streams.TryRemove(quotes, out _);
+        }
     }
 
     IResult Control(HttpContext context, string name, string action)
@@ -190,6 +239,11 @@ sealed class FakeStack : IAsyncDisposable
         var refused = false;
         foreach (var quote in quotes)
         {
+            foreach (var stream in _streams.Keys)
+            {
+                stream.Writer.TryWrite(quote.GetRawText());
+            }
+
             RunIds.TryAdd(quote.GetProperty("runId").GetString()!, 0);
             var sequence = quote.GetProperty("sequence").GetInt64();
             refused |= Behaviour.RefuseButStore(sequence);

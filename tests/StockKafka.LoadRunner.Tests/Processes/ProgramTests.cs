@@ -84,7 +84,7 @@ public sealed class ProgramTests : IAsyncLifetime
         Assert.True(exitCode is 0 or 98, output);
         var root = json.RootElement;
         Assert.Equal(500, root.GetProperty("total").GetProperty("requests").GetInt64()
-            + root.GetProperty("dropped").GetInt64() + root.GetProperty("unfinished").GetInt64());
+            + root.GetProperty("dropped").GetInt64() + root.GetProperty("arrivals").GetProperty("missed").GetInt64() + root.GetProperty("unfinished").GetInt64());
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public sealed class ProgramTests : IAsyncLifetime
     public async Task Analyze_AfterALoad_RebuildsTheReport()
     {
         await Runner.RunAsync(
-            _folder, "load", "--users", "5", "--spawn-rate", "5/s", "--user-type", "stress", "--duration", "2s", "--data", _stack.DataFolder);
+            _folder, "load", "--users", "5", "--spawn-rate", "5/s", "--user-type", "stress", "--duration", "2s", "--threshold", "errors<50%", "--data", _stack.DataFolder);
         var html = Directory.EnumerateFiles(_folder, "*.html", SearchOption.AllDirectories).Single();
         var before = await File.ReadAllTextAsync(html);
         File.Delete(html);
@@ -167,6 +167,14 @@ public sealed class ProgramTests : IAsyncLifetime
     [InlineData(2, "preset: 'hevy' is unknown; did you mean heavy?", "load", "hevy")]
     [InlineData(2, "--users: '0'", "load", "--users", "0")]
     [InlineData(2, "--duration: 'abc'", "load", "--duration", "abc")]
+    [InlineData(2, "--scenario: unknown scenario 'StokApiUser'; did you mean StockApiUser?", "load", "--scenario", "StokApiUser")]
+    [InlineData(2, "--threshold: 'p95<' has no limit", "load", "light", "--threshold", "p95<")]
+    [InlineData(2, "--threshold: 'foo<3' has 'foo', which is no metric", "load", "light", "--threshold", "foo<3")]
+    [InlineData(2, "--threshold: 'p95{GET /x}<1s' selects no operation of this load", "load", "light", "--threshold", "p95{GET /x}<1s")]
+    [InlineData(2, "--target: names no address to attack", "load", "--test-type", "http")]
+    [InlineData(2, "192.0.2.7 is another machine", "load", "--test-type", "http", "--target", "http://127.0.0.1:1/", "--target", "http://192.0.2.7/")]
+    [InlineData(2, "--method: 'GET' has no meaning for --test-type api", "load", "light", "--method", "GET")]
+    [InlineData(1, "does not answer", "load", "--test-type", "kafka", "--kafka", "127.0.0.1:1", "--data", "/nowhere")]
     [InlineData(2, "Unrecognized command or argument '--userz'", "load", "light", "--userz", "5")]
     [InlineData(2, "Required argument missing for option: '--users'", "load", "--users")]
     [InlineData(2, "192.0.2.7 is another machine", "load", "light", "--target", "http://192.0.2.7:80")]

@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using StockKafka.LoadRunner.CommandLine;
 using StockKafka.LoadRunner.Engine;
 using StockKafka.LoadRunner.Ledger;
 using StockKafka.LoadRunner.Recording;
@@ -70,6 +71,53 @@ public sealed class KafkaStressTests : IDisposable
         Assert.Equal([1, 2, 3], sequences.Order());
     }
 
+    [Theory]
+    [InlineData("all", "zstd", 2_000)]
+    [InlineData("1", "none", 0)]
+    [InlineData("0", "lz4", 500)]
+    public async Task ReadBack_EveryAcknowledgedMessageIsFoundOnce(string acks, string compression, int size)
+    {
+        var messages = new KafkaArguments { Acks = acks, Compression = compression, Size = size == 0 ? null : $"{size}", Linger = "1ms", Topic = "read-back" }.Validate();
+        await RunAsync(new() { BootstrapServers = Bootstrap, Threads = 1, MessagesPerThread = 50, Messages = messages }, duration: null);
+        var book = new AcknowledgementBook();
+        using var readBack = new TopicReadBack(Bootstrap, "read-back");
+        var (totals, _) = await RunAsync(new() { BootstrapServers = Bootstrap, Threads = 2, MessagesPerThread = 300, Messages = messages }, duration: null, book);
+        Assert.Equal((600, 0), (totals.Requests, totals.Failed));
+
+        var ledger = await readBack.CompareAsync("run-1", book, CancellationToken.None);
+        Assert.Equal((true, 600, 600, 600, 0, 0), (ledger.Checked, ledger.Attempted, ledger.Acknowledged, ledger.Stored, ledger.Lost, ledger.Duplicated));
+        Assert.Null(ledger.Note);
+    }
+
+    [Fact]
+    public async Task ReadBack_AcknowledgedButNotInTheTopic_IsLostAndNamed()
+    {
+        var messages = new KafkaMessageOptions { Topic = "lossy" };
+        using var readBack = new TopicReadBack(Bootstrap, "lossy");
+        await RunAsync(new() { BootstrapServers = Bootstrap, Threads = 1, MessagesPerThread = 20, Messages = messages }, duration: null);
+        var journal = Assert.Single(_book.Journals);
+        journal.Acknowledge(journal.Next());
+        journal.Acknowledge(journal.Next());
+        var ledger = await readBack.CompareAsync("run-1", _book, CancellationToken.None);
+        Assert.Equal((2, 20), (ledger.Lost, ledger.Stored));
+        Assert.Equal(["k1: 21–22"], ledger.LostRanges);
+        Assert.Equal(2 / 22d, ledger.LossRate, 1e-9);
+    }
+
+    [Fact]
+    public async Task Messages_AreAsLongAsAskedFor()
+    {
+        await RunAsync(new() { BootstrapServers = Bootstrap, Threads = 1, MessagesPerThread = 5, Messages = new() { MinBytes = 3_000, Topic = "long" } }, duration: null);
+        using var consumer = new ConsumerBuilder<string, byte[]>(new ConsumerConfig { BootstrapServers = Bootstrap, GroupId = "lengths" }).SetLogHandler(static (_, _) => { }).Build();
+        consumer.Assign(_broker.GetMetadata("long", TimeSpan.FromSeconds(20)).Topics.Single().Partitions.Select(partition => new TopicPartitionOffset("long", partition.PartitionId, Offset.Beginning)));
+        for (var message = 0; message < 5; message++)
+        {
+            var found = consumer.Consume(TimeSpan.FromSeconds(20));
+            Assert.Equal(3_000, found.Message.Value.Length);
+            using var quote = System.Text.Json.JsonDocument.Parse(found.Message.Value);
+        }
+    }
+
     [Fact]
     public async Task BrokerNeverThere_EndsWithinTheGracefulStopAndCountsWhatIsMissing()
     {
@@ -80,17 +128,19 @@ public sealed class KafkaStressTests : IDisposable
         Assert.Equal((10, 0), (_book.Attempted, _book.Acknowledged));
     }
 
-    async Task<(RunTotals Totals, KafkaStress Source)> RunAsync(KafkaStressOptions options, TimeSpan? duration)
+    async Task<(RunTotals Totals, KafkaStress Source)> RunAsync(
+        KafkaStressOptions options, TimeSpan? duration, AcknowledgementBook? book = null)
     {
-        var totals = new RunTotals([new(0, "KAFKA", $"produce {KafkaStress.Topic}")]);
-        var (_, source) = await RunForOutcomeAsync(options, duration, totals);
+        var totals = new RunTotals([new(0, "KAFKA", $"produce {options.Messages.Topic}")]);
+        var (_, source) = await RunForOutcomeAsync(options, duration, totals, book);
         return (totals, source);
     }
 
-    async Task<(LoadOutcome Outcome, KafkaStress Source)> RunForOutcomeAsync(KafkaStressOptions options, TimeSpan? duration, RunTotals totals)
+    async Task<(LoadOutcome Outcome, KafkaStress Source)> RunForOutcomeAsync(
+        KafkaStressOptions options, TimeSpan? duration, RunTotals totals, AcknowledgementBook? book = null)
     {
         var catalog = new OperationCatalog();
-        var source = new KafkaStress(options, new StockRun(api: null, "run-1", _book, TimeProvider.System));
+        var source = new KafkaStress(options, new StockRun(api: null, "run-1", book ?? _book, TimeProvider.System));
         await source.SetUpAsync(catalog, CancellationToken.None);
         var outcome = await LoadEngine.RunAsync(
             new()

@@ -1,0 +1,136 @@
+using System.Text.Json;
+using StockKafka.LoadRunner.Tests.Fakes;
+
+namespace StockKafka.LoadRunner.Tests.Processes;
+
+/// <summary>Each scenario and what judges it, as a process against a stack that is none.</summary>
+public sealed class ScenarioRunTests : IAsyncLifetime
+{
+    readonly FakeBehaviour _behaviour = new();
+    readonly string _folder = Directory.CreateTempSubdirectory("runner-").FullName;
+    FakeStack _stack = null!;
+
+    public async Task InitializeAsync() => _stack = await FakeStack.StartAsync(_behaviour);
+
+    public async Task DisposeAsync()
+    {
+        await _stack.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Scenarios_ShareTheUsersByWeight_AndThresholdsFindThem()
+    {
+        var (exitCode, json) = await LoadAsync(
+            "--scenario", "StressUser:3,CacheHitRate", "--users", "8", "--spawn-rate", "8/s", "--duration", "4s",
+            "--threshold", "count{scenario:StressUser}>0,count{tag:read}>0", "errors<1%", "stock_ingest_lag<=5", "generator.memory_bytes<100GB");
+        Assert.True(exitCode == 0, json.RootElement.ToString());
+        Assert.Equal("StressUser:3 + CacheHitRate", json.RootElement.GetProperty("settings").GetProperty("testType").GetString());
+        var checks = json.RootElement.GetProperty("checks").EnumerateArray().ToDictionary(check => check.GetProperty("name").GetString()!);
+        Assert.Equal("Passed", checks["stock_ingest_lag"].GetProperty("state").GetString());
+        Assert.Equal("Passed", checks["count{scenario:StressUser}"].GetProperty("state").GetString());
+        var journals = _stack.RunIds.Count;
+        Assert.Equal(1, journals);
+    }
+
+    [Fact]
+    public async Task CacheHitRate_IsMeasuredFromTheAnswers()
+    {
+        var (exitCode, json) = await LoadAsync(
+            "--scenario", "CacheHitRate", "--users", "10", "--spawn-rate", "10/s", "--duration", "5s", "--threshold", "last(measured_cache_hit_rate)>50%", "errors<1%");
+        Assert.True(exitCode == 0, json.RootElement.ToString());
+        var requests = json.RootElement.GetProperty("total").GetProperty("requests").GetInt64();
+        var rate = json.RootElement.GetProperty("gauges").GetProperty("measured_cache_hit_rate").GetProperty("last").GetDouble();
+        // Three symbols: three misses, and only hits after that. The last sample is up to two seconds older than the end.
+        Assert.InRange(rate, 50, 100 - 100d * 3 / requests + 0.01);
+    }
+
+    [Fact]
+    public async Task SseSubscribers_ReceiveWhatIsWritten()
+    {
+        var (exitCode, json) = await LoadAsync(
+            "--scenario", "SseSubscribers", "--users", "5", "--spawn-rate", "5/s", "--rate", "20/s", "--duration", "4s", "--threshold", "errors<1%", "count{type:SSE}>100");
+        Assert.True(exitCode == 0, json.RootElement.ToString());
+        var operations = json.RootElement.GetProperty("operations").EnumerateArray().ToDictionary(operation => operation.GetProperty("type").GetString()!);
+        Assert.Equal(5, operations["CONNECT"].GetProperty("requests").GetInt64());
+        Assert.Equal(80, operations["POST"].GetProperty("requests").GetInt64());
+        Assert.InRange(operations["SSE"].GetProperty("requests").GetInt64(), 100, 400);
+        Assert.True(json.RootElement.GetProperty("gauges").GetProperty("stream_heartbeats").GetProperty("last").GetDouble() >= 5);
+    }
+
+    [Fact]
+    public async Task SseSubscribers_StreamEnds_IsAFailureAndTheyConnectAgain()
+    {
+        _behaviour.QuotesPerStream = 5;
+        var (exitCode, json) = await LoadAsync(
+            "--scenario", "SseSubscribers", "--users", "2", "--spawn-rate", "2/s", "--rate", "20/s", "--duration", "5s", "--threshold", "max(stream_reconnects)>=2");
+        Assert.Equal(0, json.RootElement.GetProperty("checks").EnumerateArray().Count(check => check.GetProperty("name").GetString() == "max(stream_reconnects)" && check.GetProperty("state").GetString() != "Passed"));
+        Assert.Equal(99, exitCode);
+        Assert.Contains(json.RootElement.GetProperty("failures").EnumerateArray(), failure => failure.GetProperty("error").GetString() == "stream ended");
+    }
+
+    [Fact]
+    public async Task Monitoring_AsksInTurnAndJudgesTheMachine()
+    {
+        var (exitCode, json) = await LoadAsync("--test-type", "monitoring", "--duration", "4s");
+        // A machine that runs tests may well be above the warning levels: which is what they are for.
+        Assert.True(exitCode is 0 or 99, json.RootElement.ToString());
+        Assert.Equal(["/health", "/api/system/health", "/api/ingest/status"], json.RootElement.GetProperty("operations").EnumerateArray().Select(operation => operation.GetProperty("name").GetString()));
+        Assert.Contains(json.RootElement.GetProperty("checks").EnumerateArray(), check =>
+            check.GetProperty("name").GetString() == "avg(machine.disk_percent)" && check.GetProperty("state").GetString() != "NotApplicable");
+        Assert.Equal(0, json.RootElement.GetProperty("total").GetProperty("failures").GetInt64());
+    }
+
+    [Fact]
+    public async Task Http_AttacksEveryAddressOfTheListAndChecksItsAnswers()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder, "urls.txt"), $"# two more\n{_stack.Address}api/symbols?limit=2\n\n{_stack.Address}api/stock/AAL/quote\n");
+        var (exitCode, json) = await LoadAsync(
+            "--test-type", "http", "--target", $"{_stack.Address}api/symbols?limit=1", "--url-file", "urls.txt", "--header", "Accept: application/json",
+            "--expect-status", "200", "--rate", "30/s", "--duration", "3s", "--threshold", "errors<1%");
+        Assert.True(exitCode is 0 or 98, json.RootElement.ToString());
+        Assert.Equal(["/api/symbols?limit=1", "/api/symbols?limit=2", "/api/stock/AAL/quote"], json.RootElement.GetProperty("operations").EnumerateArray().Select(operation => operation.GetProperty("name").GetString()));
+        Assert.All(json.RootElement.GetProperty("operations").EnumerateArray(), operation => Assert.True(operation.GetProperty("requests").GetInt64() > 5));
+        Assert.Equal(0, json.RootElement.GetProperty("total").GetProperty("failures").GetInt64());
+    }
+
+    [Theory]
+    [InlineData("--expect-json", "items[0].symbol=AAL", 0)]
+    [InlineData("--expect-json", "items[0].price", 99)]
+    [InlineData("--expect-contains", "AAL", 0)]
+    [InlineData("--expect-contains", "nothing like it", 99)]
+    [InlineData("--expect-status", "204", 99)]
+    public async Task Http_Expectation_DecidesWhatSucceeds(string option, string value, int exitCode)
+    {
+        var (actual, json) = await LoadAsync(
+            "--test-type", "http", "--target", $"{_stack.Address}api/symbols", option, value, "--users", "1", "--duration", "1s", "--threshold", "errors<1%");
+        Assert.True(exitCode == actual, json.RootElement.ToString());
+    }
+
+    [Fact]
+    public async Task AbortOnFail_EndsTheRunEarlyAndFails()
+    {
+        _behaviour.Latency = context => context.Request.Path.StartsWithSegments("/api/stock") ? TimeSpan.FromMilliseconds(300) : TimeSpan.Zero;
+        var (exitCode, json) = await LoadAsync(
+            "--scenario", "CacheHitRate", "--users", "5", "--spawn-rate", "5/s", "--duration", "10m", "--threshold", "p50<100ms", "--abort-on-fail");
+        Assert.True(exitCode == 99, json.RootElement.ToString());
+        Assert.True(json.RootElement.GetProperty("stoppedEarly").GetBoolean());
+        Assert.InRange(json.RootElement.GetProperty("elapsedSeconds").GetDouble(), 9.9, 120);
+        Assert.StartsWith("ended early: p50: ", json.RootElement.GetProperty("reasons")[0].GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Threshold_OnAGaugeThatNobodyTells_IsInvalid()
+    {
+        var (exitCode, json) = await LoadAsync("--users", "2", "--spawn-rate", "2/s", "--duration", "2s", "--threshold", "no_such_gauge<5");
+        Assert.Equal(98, exitCode);
+        Assert.Equal("the threshold no_such_gauge<5 has no samples", json.RootElement.GetProperty("reasons")[0].GetString());
+    }
+
+    async Task<(int ExitCode, JsonDocument Json)> LoadAsync(params string[] arguments)
+    {
+        var (exitCode, output, error) = await Runner.RunAsync(_folder, ["load", .. arguments, "--data", _stack.DataFolder, "--json"]);
+        Assert.Equal("", error);
+        return (exitCode, JsonDocument.Parse(output));
+    }
+}
