@@ -3,7 +3,7 @@ using StockKafka.LoadRunner.Engine;
 
 namespace StockKafka.LoadRunner.Scenarios;
 
-/// <summary>The addresses that a run asks for, each made once for all of its users: ten thousand users with their own filled 300 MB.</summary>
+/// <summary>The addresses that a run asks for, each made once for all of its users: ten thousand of them, each with its own, would hold millions.</summary>
 sealed class StockAddresses(Uri api)
 {
     /// <summary>Days of the rolling calculations of the heavy query.</summary>
