@@ -12,7 +12,11 @@ using StockKafka.LoadRunner.Stack;
 namespace StockKafka.LoadRunner.Load;
 
 /// <summary>A finished run.</summary>
-sealed record LoadResult(RunData Run, Verdict Verdict, ReportFolder Folder);
+/// <param name="Run">What was recorded.</param>
+/// <param name="Verdict">What it shows.</param>
+/// <param name="Folder">Where the reports are.</param>
+/// <param name="Warning">What could not be reported; null: everything was.</param>
+sealed record LoadResult(RunData Run, Verdict Verdict, ReportFolder Folder, string? Warning = null);
 
 /// <summary>Runs one load from finding its target to writing its reports.</summary>
 /// <param name="options">What to run.</param>
@@ -38,8 +42,8 @@ sealed class LoadSession(LoadOptions options, TimeProvider time, IAnsiConsole? c
             folder.RemoveIfEmpty();
         }
 
-        var (run, verdict) = folder.WriteReports();
-        return new(run, verdict, folder);
+        var (run, verdict, warning) = folder.WriteReports();
+        return new(run, verdict, folder, warning);
     }
 
     async Task RunIntoAsync(ReportFolder folder, StackTarget target, Interruption interruption)

@@ -8,7 +8,7 @@ static class RunSummary
 {
     public static void Print(IAnsiConsole console, LoadResult result, bool quiet)
     {
-        var (_, verdict, folder) = result;
+        var verdict = result.Verdict;
         var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(3)).AddColumn(new GridColumn().PadRight(0));
         if (!quiet)
         {
@@ -27,7 +27,7 @@ static class RunSummary
         if (console.Profile.Capabilities.Ansi)
         {
             console.Write(grid);
-            PrintReport(console, folder);
+            PrintReport(console, result);
             return;
         }
 
@@ -37,14 +37,20 @@ static class RunSummary
             console.Profile.Out.Writer.WriteLine($"{name,-12} {value}");
         }
 
-        PrintReport(console, folder);
+        PrintReport(console, result);
     }
 
     /// <summary>Past the console's line breaking: a path is to be copied.</summary>
-    public static void PrintReport(IAnsiConsole console, ReportFolder folder)
+    public static void PrintReport(IAnsiConsole console, LoadResult result)
     {
-        var relative = Path.GetRelativePath(Environment.CurrentDirectory, folder.HtmlFile);
-        var path = relative.StartsWith("..", StringComparison.Ordinal) ? folder.HtmlFile : relative;
+        if (result.Warning is { } warning)
+        {
+            console.Profile.Out.Writer.WriteLine($"{"note",-12} {warning}");
+        }
+
+        var file = result.Folder.HtmlFile;
+        var relative = Path.GetRelativePath(Environment.CurrentDirectory, file);
+        var path = relative.StartsWith("..", StringComparison.Ordinal) ? file : relative;
         console.Profile.Out.Writer.WriteLine($"{"report",-12} {path}");
     }
 

@@ -40,6 +40,15 @@ sealed class SeriesPoint
     /// <summary>Percentiles of all operations of this window and the few before it, as in <see cref="SeriesFigures.Percentiles"/>.</summary>
     public required IReadOnlyList<double> Recent { get; init; }
 
+    /// <summary>Percentiles of the service times of this window.</summary>
+    public IReadOnlyList<double> Service { get; init; } = [];
+
+    /// <summary>Percentiles of the service times of this window and the few before it.</summary>
+    public IReadOnlyList<double> RecentService { get; init; } = [];
+
+    /// <summary>Lateness of the generator at its 99th percentile in this window and the few before it; NaN where nothing was started.</summary>
+    public double RecentLag { get; init; } = double.NaN;
+
     public double EndSeconds => StartSeconds + DurationSeconds;
 }
 

@@ -73,7 +73,8 @@ sealed class ReportFolder
     }
 
     /// <summary>Makes every report from the run file.</summary>
-    public (RunData Run, Verdict Verdict) WriteReports()
+    /// <returns>With what could not be made, as a line for the user.</returns>
+    public (RunData Run, Verdict Verdict, string? Warning) WriteReports()
     {
         var (run, verdict) = Read();
         Write(HtmlFile, HtmlReport.Of(run, verdict));
@@ -83,7 +84,9 @@ sealed class ReportFolder
         Write(File("load_test_results_", "_failures.csv"), LocustCsv.Failures(run));
         Write(File("load_test_results_", "_exceptions.csv"), LocustCsv.Exceptions(run));
         Write(File("load_test_results_", ".json"), ResultsDocument.Of(run, verdict).ToJson());
-        return (run, verdict);
+        Write(System.IO.Path.Combine(Path, "junit.xml"), JUnitReport.Of(run, verdict));
+        var (svg, height) = AnalysisPicture.Of(run, verdict);
+        return (run, verdict, PictureWriter.Write(File("performance_analysis_", ".png"), svg, AnalysisPicture.Width, height));
     }
 
     public (RunData Run, Verdict Verdict) Read()
