@@ -1,5 +1,6 @@
 using Spectre.Console;
 using StockKafka.LoadRunner.CommandLine;
+using StockKafka.LoadRunner.Comparing;
 using StockKafka.LoadRunner.Engine;
 using StockKafka.LoadRunner.Faults;
 using StockKafka.LoadRunner.Ledger;
@@ -31,6 +32,8 @@ sealed class LoadSession(LoadOptions options, TimeProvider time, IAnsiConsole? c
     {
         using var target = await StackTarget.FindAsync(options.Target, interruption.Stop).ConfigureAwait(false);
         Requirements.Check(options, target);
+        var baseline = options.Baseline is null ? null : new Baseline(ReportFolder.Find(options.Baseline), options.Tolerance);
+        baseline?.MustMatch(SettingsOf(target));
 
         var folder = ReportFolder.Create(options.Out, time);
         try
@@ -42,6 +45,7 @@ sealed class LoadSession(LoadOptions options, TimeProvider time, IAnsiConsole? c
             folder.RemoveIfEmpty();
         }
 
+        baseline?.Compare(folder);
         var (run, verdict, warning) = folder.WriteReports();
         return new(run, verdict, folder, warning);
     }

@@ -1,4 +1,5 @@
 using Spectre.Console;
+using StockKafka.LoadRunner.Comparing;
 using StockKafka.LoadRunner.Reports;
 
 namespace StockKafka.LoadRunner.Load;
@@ -79,6 +80,11 @@ static class RunSummary
         foreach (var outage in run.Outages)
         {
             yield return ($"{outage.Resource} {outage.Cause}", Describe(outage));
+        }
+
+        if (run.Comparison is { } comparison)
+        {
+            yield return ("baseline", RunComparison.Summary(comparison.Figures));
         }
 
         if (run.Ledger is { Attempted: > 0 } ledger)

@@ -21,6 +21,9 @@ sealed class RunData
 
     /// <summary>Null when the run did not come to its end.</summary>
     public RunEnd? End { get; init; }
+
+    /// <summary>Null when no baseline was named.</summary>
+    public ComparisonRecord? Comparison { get; init; }
 }
 
 /// <summary>One window in figures. Times in ms; NaN where the window has no operation.</summary>

@@ -26,6 +26,11 @@ static class HtmlReport
         AppendHeader(page, run, verdict);
         AppendTiles(page, run);
         Section(page, "Checks", HtmlSections.Judgements(verdict.Checks));
+        if (run.Comparison is { } comparison)
+        {
+            Section(page, "Beside the baseline", HtmlSections.Comparison(comparison));
+        }
+
         if (run.Outages.Count > 0 || run.Faults.Count > 0)
         {
             Section(page, "Outages", HtmlSections.Outages(run));

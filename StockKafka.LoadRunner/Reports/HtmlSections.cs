@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using StockKafka.LoadRunner.Comparing;
 using StockKafka.LoadRunner.Recording;
 
 namespace StockKafka.LoadRunner.Reports;
@@ -25,6 +26,17 @@ static class HtmlSections
         }
 
         return checks.Count == 0 ? "<p class=\"soft\">Nothing was measured.</p>" : table.ToString();
+    }
+
+    public static string Comparison(ComparisonRecord comparison)
+    {
+        var table = new HtmlTable(ComparisonText.Columns);
+        foreach (var figure in comparison.Figures)
+        {
+            table.Row(ComparisonText.Cells(figure));
+        }
+
+        return $"<p>{Html.Escape(ReportText.Comparison(comparison))}</p>{table}<p class=\"soft small\">{Html.Escape(ComparisonText.Method)}</p>";
     }
 
     public static string Outages(RunData run)

@@ -65,12 +65,17 @@ sealed class ReportFolder
             return folder;
         }
 
-        var newest = Directory.Exists(folder.Path)
-            ? Directory.EnumerateDirectories(folder.Path, Prefix + "*").Select(found => new ReportFolder(found))
-                .Where(found => System.IO.File.Exists(found.RunFile)).MaxBy(found => found.Path, StringComparer.Ordinal)
-            : null;
-        return newest ?? throw new UsageException($"{path}: holds no load test; name a folder such as reports/load_test_20250101_120000");
+        return All(folder.Path).LastOrDefault() ?? throw new UsageException($"{path}: holds no load test; name a folder such as reports/load_test_20250101_120000");
     }
+
+    /// <summary>Every run in a folder, the oldest first.</summary>
+    public static IReadOnlyList<ReportFolder> All(string path) => !Directory.Exists(path)
+        ? []
+        :
+        [
+            .. Directory.EnumerateDirectories(System.IO.Path.GetFullPath(path), Prefix + "*").Select(found => new ReportFolder(found))
+                .Where(found => System.IO.File.Exists(found.RunFile)).OrderBy(found => found.Path, StringComparer.Ordinal),
+        ];
 
     /// <summary>Makes every report from the run file.</summary>
     /// <returns>With what could not be made, as a line for the user.</returns>

@@ -104,6 +104,9 @@ sealed record ResultsDocument
 
     public LedgerRecord? Ledger { get; init; }
 
+    /// <summary>This run beside its baseline; null: none was named.</summary>
+    public ComparisonRecord? Comparison { get; init; }
+
     public long Dropped { get; init; }
 
     public long Unfinished { get; init; }
@@ -145,6 +148,7 @@ sealed record ResultsDocument
         Faults = run.Faults,
         Outages = run.Outages,
         Ledger = run.Ledger,
+        Comparison = run.Comparison,
         Dropped = run.Totals.Dropped,
         Unfinished = run.End?.Unfinished ?? 0,
         SchedulerLag = LatencyFigures.Of(run.Totals.Lag),

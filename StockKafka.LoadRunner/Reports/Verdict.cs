@@ -1,4 +1,5 @@
 using System.Globalization;
+using StockKafka.LoadRunner.Comparing;
 using StockKafka.LoadRunner.Recording;
 
 namespace StockKafka.LoadRunner.Reports;
@@ -63,7 +64,7 @@ sealed class Verdict
 
     public static Verdict Of(RunData run)
     {
-        Check[] checks = [.. LedgerChecks(run.Ledger), FailureCheck(run)];
+        Check[] checks = [.. LedgerChecks(run.Ledger), FailureCheck(run), .. BaselineChecks(run.Comparison)];
         string[] invalid = [.. InvalidReasons(run)];
         string[] failed = [.. checks.Where(check => check.State == CheckState.Failed)
             .Select(check => $"{check.Name}: {check.Measured}, should be {check.Goal}")];
@@ -111,6 +112,13 @@ sealed class Verdict
             ? new(Name, goal, "no operation", CheckState.NotApplicable)
             : new(Name, goal, measured, passed ? CheckState.Passed : CheckState.Failed);
     }
+
+    static IEnumerable<Check> BaselineChecks(ComparisonRecord? comparison) => (comparison?.Figures ?? []).Select(figure => new Check(
+        $"{figure.Name} beside the baseline", $"not worse by more than {Figure.Percent(comparison!.Tolerance)}",
+        $"{ComparisonText.Value(figure.Unit, figure.Candidate)}, {ComparisonText.Change(figure)}",
+        figure.Finding == Finding.TooLittle ? CheckState.NotApplicable
+            : RunComparison.IsRegression(figure, comparison.Tolerance) ? CheckState.Failed : CheckState.Passed,
+        ComparisonText.Word(figure)));
 
     static IEnumerable<string> InvalidReasons(RunData run)
     {
