@@ -58,16 +58,17 @@ sealed class LoadSession(LoadOptions options, TimeProvider time, IAnsiConsole? c
         var catalog = new OperationCatalog();
         var sources = await LoadSources.SetUpAsync(
             options, target, new StockRun(api, runId, book, time), catalog, interruption.Stop).ConfigureAwait(false);
-        using var file = new RunFileWriter(folder.RunFile, HeaderOf(runId, target, catalog));
-        await RunAsync(target, sources, catalog, book, runId, file, interruption).ConfigureAwait(false);
+        var header = HeaderOf(runId, target, catalog);
+        using var file = new RunFileWriter(folder.RunFile, header);
+        await RunAsync(target, sources, catalog, book, header, file, interruption).ConfigureAwait(false);
     }
 
     async Task RunAsync(
-        StackTarget target, IReadOnlyList<LoadSource> sources, OperationCatalog catalog, AcknowledgementBook book, string runId,
+        StackTarget target, IReadOnlyList<LoadSource> sources, OperationCatalog catalog, AcknowledgementBook book, RunHeader header,
         RunFileWriter file, Interruption interruption)
     {
         var tracker = new OutageTracker(options.Recovery);
-        var model = new LiveModel(catalog.All);
+        var model = new LiveModel(header);
         var status = StatusOf(sources, book, tracker);
         var faults = target.Control is null || options.Faults.Count == 0 ? null : new FaultTimeline(
             options.Faults, target.Control, tracker, fault =>
@@ -102,7 +103,7 @@ sealed class LoadSession(LoadOptions options, TimeProvider time, IAnsiConsole? c
             }
 
             status.Phase = "comparing acknowledged with stored messages";
-            file.Append(await CompareAsync(target, runId, book, interruption.Abort).ConfigureAwait(false));
+            file.Append(await CompareAsync(target, header.RunId, book, interruption.Abort).ConfigureAwait(false));
             AppendOutages(file, tracker);
             file.Append(new RunEnd
             {
