@@ -1,5 +1,8 @@
 using StockKafka.LoadRunner.Faults;
+using StockKafka.LoadRunner.Sampling;
+using StockKafka.LoadRunner.Scenarios;
 using StockKafka.LoadRunner.Stack;
+using StockKafka.LoadRunner.Thresholds;
 
 namespace StockKafka.LoadRunner.CommandLine;
 
@@ -16,19 +19,32 @@ sealed record LoadArguments
 
     public string? TestType { get; init; }
 
+    public IReadOnlyList<string> Scenarios { get; init; } = [];
+
     public string? UserType { get; init; }
 
-    public string? Rate { get; init; }
+    public LoadModelArguments Model { get; init; } = new();
 
     public string? KafkaThreads { get; init; }
 
     public string? KafkaMessages { get; init; }
 
+    public KafkaArguments KafkaSending { get; init; } = new();
+
     public IReadOnlyList<string> Faults { get; init; } = [];
 
     public string? Recovery { get; init; }
 
+    public IReadOnlyList<string> Thresholds { get; init; } = [];
+
+    public bool AbortOnFail { get; init; }
+
     public string? Target { get; init; }
+
+    /// <summary>Addresses after the first.</summary>
+    public IReadOnlyList<string> MoreTargets { get; init; } = [];
+
+    public HttpArguments Http { get; init; } = new();
 
     public string? Kafka { get; init; }
 
@@ -54,7 +70,6 @@ sealed record LoadArguments
 
     const int MostUsers = 100_000;
     const int MostMessages = 100_000_000;
-    const double MostPerSecond = 1_000_000;
     const double DefaultTolerance = 0.1;
     const int DefaultKafkaThreads = 10;
     const int DefaultKafkaMessages = 500;
@@ -66,43 +81,67 @@ sealed record LoadArguments
     const int DefaultConcurrency = 256;
 
     /// <summary>Whether neither a preset nor anything that describes a load was named.</summary>
-    public bool NamesNoLoad => (Preset, Users, Duration, TestType, Rate, KafkaThreads, KafkaMessages) is (null, null, null, null, null, null, null);
+    public bool NamesNoLoad =>
+        Scenarios.Count == 0 && (Preset, Users, Duration, TestType, KafkaThreads, KafkaMessages) is (null, null, null, null, null, null)
+        && !Model.IsOpen && Model.Iterations is null;
 
     /// <exception cref="UsageException">A value makes no sense.</exception>
     public LoadOptions Validate()
     {
         var preset = Preset is null ? null : NamedPreset(Preset);
-        var testType = TestType is null ? "api" : Values.Word("--test-type", TestType, "api", "kafka", "db", "all", "locust");
-        var usesKafka = testType is "kafka" or "all";
-        var duration = Duration is not null ? Values.Duration("--duration", Duration, TimeSpan.FromSeconds(1), "90s")
-            : preset?.Duration ?? (testType == "kafka" ? null : CommandLine.Preset.All[0].Duration);
-        var users = testType == "kafka" ? NotFor("--users", Users, "kafka", "--kafka-threads")
+        var userType = UserType is null ? "normal" : Values.Word("--user-type", UserType, "normal", "stress");
+        var (testType, scenarios) = ScenarioArguments.Read(Scenarios, TestType, userType);
+        var usesKafka = scenarios.Any(share => ScenarioCatalog.Find(share.Name).Needs == ScenarioNeeds.Kafka);
+        var sharesUsers = scenarios.Any(share => ScenarioCatalog.Find(share.Name).SharesUsers);
+        var length = Model.Length();
+        if (length is not null && Duration is not null)
+        {
+            throw new UsageException($"--duration: '{Duration}' has no meaning beside --stages, which take {Durations.Format(length.Value)}; leave it out");
+        }
+
+        var duration = length
+            ?? (Duration is not null ? Values.Duration("--duration", Duration, TimeSpan.FromSeconds(1), "90s")
+                : preset?.Duration ?? (testType == "kafka" || Model.Iterations is not null ? null : CommandLine.Preset.All[0].Duration));
+        var users = !sharesUsers ? NotFor("--users", Users, testType, usesKafka ? "--kafka-threads" : "--duration")
             : Users is not null ? Values.Whole("--users", Users, 1, MostUsers, "20")
-            : Rate is not null && testType != "all" ? DefaultConcurrency
+            : Model.IsOpen && testType != "all" ? DefaultConcurrency
             : (preset ?? CommandLine.Preset.All[0]).Users;
         if (!usesKafka)
         {
             NotFor("--kafka-threads", KafkaThreads, testType, "--users");
             NotFor("--kafka-messages", KafkaMessages, testType, "--duration");
+            NotFor(KafkaSending.Given?.Option ?? "", KafkaSending.Given?.Value, testType, "--test-type kafka");
+        }
+
+        var http = testType == "http" ? Http.Validate([.. Target is null ? [] : (string[])[Target], .. MoreTargets]) : null;
+        if (http is null)
+        {
+            NotFor(Http.Given?.Option ?? "", Http.Given?.Value, testType, "--test-type http");
+            NotFor("--target", MoreTargets.Count > 0 ? MoreTargets[0] : null, $"{testType} beside another", "--test-type http");
         }
 
         return new()
         {
             Preset = preset?.Name,
-            TestType = testType == "locust" ? "api" : testType,
-            UserType = UserType is null ? "normal" : Values.Word("--user-type", UserType, "normal", "stress"),
+            TestType = testType,
+            Scenarios = scenarios,
+            UserType = userType,
             Users = users,
             SpawnPerSecond = Spawn(users, preset),
             Duration = duration,
-            RatePerSecond = Rate is null ? null : Values.PerSecond("--rate", Rate, MostPerSecond, "500/s"),
+            Model = Model.Validate(testType, duration),
             KafkaThreads = !usesKafka ? 0
                 : KafkaThreads is null ? DefaultKafkaThreads : Values.Whole("--kafka-threads", KafkaThreads, 1, 1_000, "20"),
             KafkaMessages = !usesKafka ? 0
                 : KafkaMessages is null ? DefaultKafkaMessages : Values.Whole("--kafka-messages", KafkaMessages, 1, MostMessages, "1000"),
+            Kafka = KafkaSending.Validate(),
             Faults = [.. Faults.SelectMany(text => FaultPlan.Parse(text, duration))],
             FaultTexts = Faults,
             Recovery = Recovery is null ? DefaultRecovery : Values.Duration("--recovery", Recovery, TimeSpan.Zero, "15s"),
-            Target = Targets() with { NeedsKafka = usesKafka },
+            Thresholds = ThresholdsOf(testType),
+            AbortOnFail = AbortOnFail,
+            Http = http,
+            Target = Targets() with { NeedsKafka = usesKafka, Attacked = http?.Addresses ?? [] },
             Out = Out ?? "reports",
             Baseline = Baseline,
             Tolerance = Tolerance is null ? DefaultTolerance
@@ -124,6 +163,12 @@ sealed record LoadArguments
         AllowedHosts = AllowRemote,
         ApiKey = ApiKey,
     };
+
+    /// <summary>What was asked for; a monitoring run is about the seed's warning levels unless something else was.</summary>
+    IReadOnlyList<Threshold> ThresholdsOf(string testType) =>
+    [
+        .. (testType == "monitoring" && Thresholds.Count == 0 ? MachineWarnings.Thresholds : Thresholds).SelectMany(ThresholdParser.ParseAll),
+    ];
 
     double Spawn(int users, Preset? preset)
     {

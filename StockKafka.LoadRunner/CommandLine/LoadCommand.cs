@@ -2,6 +2,7 @@ using System.CommandLine;
 using Spectre.Console;
 using StockKafka.LoadRunner.Load;
 using StockKafka.LoadRunner.Reports;
+using StockKafka.LoadRunner.Scenarios;
 
 namespace StockKafka.LoadRunner.CommandLine;
 
@@ -17,11 +18,19 @@ sealed class LoadCommand(TimeProvider time)
     readonly Option<string?> _users = Text("--users", "N", "virtual users; with --rate the most operations under way at once");
     readonly Option<string?> _spawnRate = Text("--spawn-rate", "N/s", "users that begin each second");
     readonly Option<string?> _duration = Text("--duration", "TIME", "length of the load, e.g. 90s or 10m");
-    readonly Option<string?> _testType = Text("--test-type", "TYPE", "api (alias locust), kafka, db, or all of them at once");
+    readonly Option<string?> _testType = Text("--test-type", "TYPE", "api (alias locust), kafka, db, monitoring, http, or all but http at once");
+    readonly Option<string[]> _scenarios = new("--scenario")
+    {
+        HelpName = "NAME[:WEIGHT]",
+        Description = $"scenarios that share the users by weight, commas between them: {string.Join(", ", ScenarioCatalog.All.Select(kind => kind.Name))}",
+    };
+
     readonly Option<string?> _userType = Text("--user-type", "TYPE", "normal (thinks 1-3 s) or stress (0.1-1 s, one symbol)");
-    readonly Option<string?> _rate = Text("--rate", "N/s", "operations (or Kafka messages) at a constant rate instead of users who think");
+    readonly LoadModelOptions _model = new();
     readonly Option<string?> _kafkaThreads = Text("--kafka-threads", "N", "Kafka producers [10]");
     readonly Option<string?> _kafkaMessages = Text("--kafka-messages", "N", "messages of each of them, spread over --duration if given [500]");
+    readonly HttpFlags _http = new();
+    readonly KafkaFlags _kafkaSending = new();
     readonly Option<string[]> _faults = new("--fault")
     {
         HelpName = "PLAN",
@@ -29,6 +38,14 @@ sealed class LoadCommand(TimeProvider time)
     };
 
     readonly Option<string?> _recovery = Text("--recovery", "TIME", "how long after a resource is back failures still belong to its outage [15s]");
+    readonly Option<string[]> _thresholds = new("--threshold")
+    {
+        HelpName = "LIMIT",
+        AllowMultipleArgumentsPerToken = true,
+        Description = "what the run is judged by, repeatable: \"p95<1000ms\" \"errors{type:POST}<1%\" \"stock_ingest_lag<10000\" [the seed's KPIs]",
+    };
+
+    readonly Option<bool> _abortOnFail = new("--abort-on-fail") { Description = "end the run as soon as a threshold is broken, from its tenth second on" };
     readonly Option<bool> _strict = new("--strict") { Description = "tolerate no failure outside an outage (otherwise less than 1 %)" };
     readonly Option<string?> _kafka = Text("--kafka", "HOST:PORT", "Kafka bootstrap servers [the running stack's]");
     readonly Option<string?> _out = Text("--out", "DIR", "folder for reports [./reports]");
@@ -44,9 +61,9 @@ sealed class LoadCommand(TimeProvider time)
         var command = new Command("load", "Puts the running stack under load and reports what happened.") { _preset };
         foreach (var option in (Option[])
             [
-                _users, _spawnRate, _duration, _testType, _userType, _rate, _kafkaThreads, _kafkaMessages, _faults, _recovery, _strict,
-                _target.Target, _kafka, _target.Data, _target.ApiKey, _target.AllowRemote, _out, _seed, _baseline,
-                _tolerance, _quiet, _json,
+                _users, _spawnRate, _duration, _testType, _scenarios, _userType, .. _model.All, _kafkaThreads, _kafkaMessages,
+                .. _kafkaSending.All, .. _http.All, _faults, _recovery, _strict, _thresholds, _abortOnFail,
+                _target.Target, _kafka, _target.Data, _target.ApiKey, _target.AllowRemote, _out, _seed, _baseline, _tolerance, _quiet, _json,
             ])
         {
             command.Add(option);
@@ -92,12 +109,17 @@ sealed class LoadCommand(TimeProvider time)
         SpawnRate = parsed.GetValue(_spawnRate),
         Duration = parsed.GetValue(_duration),
         TestType = parsed.GetValue(_testType),
+        Scenarios = parsed.GetValue(_scenarios) ?? [],
         UserType = parsed.GetValue(_userType),
-        Rate = parsed.GetValue(_rate),
+        Model = _model.Read(parsed),
         KafkaThreads = parsed.GetValue(_kafkaThreads),
         KafkaMessages = parsed.GetValue(_kafkaMessages),
+        Http = _http.Of(parsed),
+        KafkaSending = _kafkaSending.Of(parsed),
         Faults = parsed.GetValue(_faults) ?? [],
         Recovery = parsed.GetValue(_recovery),
+        Thresholds = parsed.GetValue(_thresholds) ?? [],
+        AbortOnFail = parsed.GetValue(_abortOnFail),
         Kafka = parsed.GetValue(_kafka),
         Out = parsed.GetValue(_out),
         Seed = parsed.GetValue(_seed),

@@ -1,5 +1,7 @@
 using StockKafka.LoadRunner.Faults;
+using StockKafka.LoadRunner.Scenarios;
 using StockKafka.LoadRunner.Stack;
+using StockKafka.LoadRunner.Thresholds;
 
 namespace StockKafka.LoadRunner.CommandLine;
 
@@ -9,8 +11,10 @@ sealed record LoadOptions
     /// <summary>light, medium or heavy; null when only flags were given.</summary>
     public string? Preset { get; init; }
 
-    /// <summary>api, kafka, db or all.</summary>
+    /// <summary>api, kafka, db, monitoring, http, all, or the names of the scenarios.</summary>
     public string TestType { get; init; } = "api";
+
+    public IReadOnlyList<ScenarioShare> Scenarios { get; init; } = [];
 
     /// <summary>normal or stress.</summary>
     public string UserType { get; init; } = "normal";
@@ -22,12 +26,19 @@ sealed record LoadOptions
     /// <summary>Null: a Kafka load that ends when every message is acknowledged.</summary>
     public TimeSpan? Duration { get; init; }
 
-    /// <summary>Operations per second of the open model, or messages per second of a Kafka load; null: users who think.</summary>
-    public double? RatePerSecond { get; init; }
+    public LoadModel Model { get; init; } = new();
+
+    /// <summary>Operations per second of the open model on average, or messages per second of a Kafka load; null: users who think.</summary>
+    public double? RatePerSecond => Model.MeanPerSecond(Duration);
 
     public int KafkaThreads { get; init; }
 
     public int KafkaMessages { get; init; }
+
+    /// <summary>What the scenario Http does; null without it.</summary>
+    public HttpAttackOptions? Http { get; init; }
+
+    public KafkaMessageOptions Kafka { get; init; } = new();
 
     public IReadOnlyList<PlannedFault> Faults { get; init; } = [];
 
@@ -36,6 +47,12 @@ sealed record LoadOptions
 
     /// <summary>How long after a resource is back failures still belong to its outage.</summary>
     public TimeSpan Recovery { get; init; }
+
+    /// <summary>Limits that the run is judged by; none: the seed's KPIs are.</summary>
+    public IReadOnlyList<Threshold> Thresholds { get; init; } = [];
+
+    /// <summary>The first broken threshold ends the run.</summary>
+    public bool AbortOnFail { get; init; }
 
     public required TargetOptions Target { get; init; }
 
@@ -57,11 +74,9 @@ sealed record LoadOptions
     /// <summary>No failure outside an outage is tolerated.</summary>
     public bool Strict { get; init; }
 
-    public bool UsesApi => TestType is "api" or "all";
+    public bool UsesKafka => Needs(ScenarioNeeds.Kafka);
 
-    public bool UsesDatabase => TestType is "db" or "all";
-
-    public bool UsesKafka => TestType is "kafka" or "all";
+    public bool Needs(ScenarioNeeds needs) => Scenarios.Any(share => ScenarioCatalog.Find(share.Name).Needs == needs);
 }
 
 /// <summary>Named loads of the mission.</summary>

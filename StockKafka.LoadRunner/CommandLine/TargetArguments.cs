@@ -5,7 +5,11 @@ namespace StockKafka.LoadRunner.CommandLine;
 /// <summary>The options that say where the system is, the same for every command.</summary>
 sealed class TargetArguments
 {
-    public Option<string?> Target { get; } = LoadCommand.Text("--target", "URL", "address of the API [the running stack's]");
+    public Option<string[]> Target { get; } = new("--target")
+    {
+        HelpName = "URL",
+        Description = "address of the API [the running stack's]; of what --test-type http attacks, repeatable",
+    };
 
     public Option<string?> Data { get; } =
         LoadCommand.Text("--data", "DIR", "state folder of the running stack [$STOCKKAFKA_DATA or ./.stockkafka]");
@@ -21,7 +25,8 @@ sealed class TargetArguments
 
     public LoadArguments Into(ParseResult parsed, LoadArguments arguments) => arguments with
     {
-        Target = parsed.GetValue(Target),
+        Target = parsed.GetValue(Target) is [var first, ..] ? first : null,
+        MoreTargets = [.. (parsed.GetValue(Target) ?? []).Skip(1)],
         ApiKey = parsed.GetValue(ApiKey),
         Data = parsed.GetValue(Data),
         AllowRemote = parsed.GetValue(AllowRemote) ?? [],

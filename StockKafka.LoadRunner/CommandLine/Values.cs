@@ -53,9 +53,10 @@ static class Values
         ?? throw new UsageException(
             $"{option}: '{text}' is unknown; {(Nearest(text, words) is { } near ? $"did you mean {near}? " : "")}Use one of {string.Join(", ", words)}");
 
-    static string? Nearest(string text, IReadOnlyList<string> words)
+    /// <summary>The word that a text with a slip or two was meant to be; null if none is near.</summary>
+    public static string? Nearest(string text, IReadOnlyList<string> words)
     {
-        var (nearest, distance) = words.Select(word => (word, Distance(text.ToLowerInvariant(), word))).MinBy(pair => pair.Item2);
+        var (nearest, distance) = words.Select(word => (word, Distance(text.ToLowerInvariant(), word.ToLowerInvariant()))).MinBy(pair => pair.Item2);
         return distance <= 2 ? nearest : null;
     }
 

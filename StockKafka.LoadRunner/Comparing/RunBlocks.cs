@@ -70,7 +70,7 @@ sealed class RunBlocks
         }
     }
 
-    static bool IsWhole(Window window) => window.DurationMicros >= ShortestMicros;
+    static bool IsWhole(Window window) => !window.WarmUp && window.DurationMicros >= ShortestMicros;
 
     Measures Draw(int[] weights, long[] counts)
     {

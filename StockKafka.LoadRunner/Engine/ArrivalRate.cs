@@ -1,72 +1,83 @@
-using System.Threading.Channels;
-
 namespace StockKafka.LoadRunner.Engine;
 
 /// <summary>
-/// Open model: operations arrive at a constant rate whatever the system does. An arrival that finds every user busy waits, and its
-/// waiting counts; thinking is left out. Arrivals beyond <see cref="MaxWaiting"/> are dropped and counted.
+/// Open model: operations arrive by a schedule whatever the system does. An arrival that finds every user busy waits, and its waiting
+/// counts; thinking is left out. Users are made as they are needed, up to a bound.
 /// </summary>
-sealed class ArrivalRate(Scenario scenario, double perSecond, int users) : LoadSource
+/// <param name="scenario">What the users do.</param>
+/// <param name="schedule">When operations are intended to begin.</param>
+/// <param name="users">The most operations under way at once.</param>
+sealed class ArrivalRate(Scenario scenario, ArrivalSchedule schedule, int users) : LoadSource
 {
-    /// <summary>Arrivals that may wait at once: ten minutes of a stalled server at 1,000/s would fit before any is dropped.</summary>
-    public const int MaxWaiting = 600_000;
+    /// <summary>Arrivals released at once: a generator that is late catches up in steps of this.</summary>
+    const int MaxBatch = 256;
 
-    readonly Channel<(long Intended, long Released)> _arrivals =
-        Channel.CreateUnbounded<(long, long)>(new() { SingleWriter = true });
-
-    int _waiting;
+    readonly List<Task> _serving = [];
 
     public override async Task RunAsync(LoadRun run)
     {
-        var serving = Enumerable.Range(1, users).Select(number => Task.Run(() => ServeAsync(run, number))).ToArray();
-        await ReleaseAsync(run).ConfigureAwait(false);
-        _arrivals.Writer.Complete();
-        await Task.WhenAll(serving).ConfigureAwait(false);
+        WaitingRoom? room = null;
+        room = new(users, seat => _serving.Add(Task.Run(() => ServeAsync(run, room!, seat))));
+
+        // A thread of its own: the release of one arrival must not wait for the processing of another.
+        await Task.Factory.StartNew(
+            () => Release(run, room), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
+        room.Close();
+        await Task.WhenAll(_serving).ConfigureAwait(false);
     }
 
-    async Task ReleaseAsync(LoadRun run)
+    void Release(LoadRun run, WaitingRoom room)
     {
-        var alarm = new Alarm();
-        for (var arrival = 0L; ; arrival++)
+        var arrivals = schedule.Begin(run.RandomFor(scenario.Name, 0));
+        Span<long> batch = stackalloc long[MaxBatch];
+        var next = arrivals.Next();
+        while (next < run.EndMicros && FineSleep.Until(next, run.Clock, run.Stopping))
         {
-            var intended = (long)(arrival / perSecond * 1_000_000);
-            if (!await run.Pacer.WaitUntilAsync(alarm, intended).ConfigureAwait(false))
+            var now = run.Clock.NowMicros;
+            var count = 0;
+            while (count < MaxBatch && next <= now && next < run.EndMicros && run.TryBegin())
             {
-                // What was due by now and had not been released is dropped, not forgotten.
-                var due = (long)Math.Ceiling(Math.Min(run.Clock.NowMicros, run.EndMicros) / 1e6 * perSecond);
-                run.CountDropped(Math.Max(0, due - arrival));
-                return;
+                batch[count++] = next;
+                next = arrivals.Next();
             }
 
-            if (Volatile.Read(ref _waiting) >= MaxWaiting)
-            {
-                run.CountDropped(1);
-                continue;
-            }
-
-            Interlocked.Increment(ref _waiting);
-            _arrivals.Writer.TryWrite((intended, run.Clock.NowMicros));
+            run.Count(room.Release(batch[..count], now));
         }
+
+        if (run.IterationsAreUsedUp)
+        {
+            return;
+        }
+
+        // What was due by now and had not been released is missed, not forgotten.
+        var missed = 0L;
+        for (var over = Math.Min(run.Clock.NowMicros, run.EndMicros); next < over; next = arrivals.Next())
+        {
+            missed++;
+        }
+
+        run.Count(new() { Due = missed, Missed = missed });
     }
 
-    async Task ServeAsync(LoadRun run, int number)
+    async Task ServeAsync(LoadRun run, WaitingRoom room, Seat seat)
     {
-        var user = scenario.CreateUser(number, run.RandomFor(scenario.Name, number));
-        var recorder = run.RecorderFor(number);
+        var user = scenario.CreateUser(seat.Number, run.RandomFor(scenario.Name, seat.Number));
         run.UserStarted();
         try
         {
-            await foreach (var (intended, released) in _arrivals.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
+            do
             {
-                Interlocked.Decrement(ref _waiting);
                 if (run.Aborting.IsCancellationRequested)
                 {
                     run.CountUnfinished(1);
                     continue;
                 }
 
-                await run.ExecuteAsync(user, recorder, intended, released).ConfigureAwait(false);
+                seat.InService = true;
+                await run.ExecuteAsync(user, seat.Current.Intended, seat.Current.WaitsSince).ConfigureAwait(false);
+                seat.InService = false;
             }
+            while (await room.NextAsync(seat).ConfigureAwait(false));
         }
         finally
         {

@@ -28,7 +28,6 @@ sealed class ClosedUsers(Scenario scenario, int users, double spawnPerSecond) : 
     {
         await Task.Yield();
         var user = scenario.CreateUser(number, run.RandomFor(scenario.Name, number));
-        var recorder = run.RecorderFor(number);
         var alarm = new Alarm();
         var intended = spawnAt;
         run.UserStarted();
@@ -36,7 +35,7 @@ sealed class ClosedUsers(Scenario scenario, int users, double spawnPerSecond) : 
         {
             do
             {
-                if (!await run.ExecuteAsync(user, recorder, intended, run.Clock.NowMicros).ConfigureAwait(false))
+                if (!run.TryBegin() || !await run.ExecuteAsync(user, intended).ConfigureAwait(false))
                 {
                     return;
                 }

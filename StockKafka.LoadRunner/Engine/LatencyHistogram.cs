@@ -3,8 +3,9 @@ using System.Numerics;
 namespace StockKafka.LoadRunner.Engine;
 
 /// <summary>
-/// Counts of durations in fixed memory: values from 1 µs to 1 h, each known to better than 0.1 % (three significant digits).
-/// Up to 2,047 µs every microsecond has a slot of its own; above, each doubling of the value has 1,024 slots.
+/// Counts of durations in bounded memory: values from 1 µs to 1 h, each known to better than 0.1 % (three significant digits).
+/// Up to 2,047 µs every microsecond has a slot of its own; above, each doubling of the value has 1,024 slots. A doubling takes its 8 KiB when
+/// the first value falls into it and keeps them: 190 KiB when values of every size have come, some 30 KiB for an operation of a server.
 /// <see cref="Record"/> may be called from several threads at once; everything else expects no writer.
 /// </summary>
 sealed class LatencyHistogram
@@ -21,18 +22,20 @@ sealed class LatencyHistogram
     /// <summary>Number of slots that cover the whole range.</summary>
     public static readonly int SlotCount = SlotOf(HighestMicros) + 1;
 
-    readonly long[] _counts;
+    /// <summary>By 1,024 slots; null until one of them is needed.</summary>
+    readonly long[]?[] _counts;
+
     long _count;
     long _sum;
     long _min = long.MaxValue;
     long _max;
 
     public LatencyHistogram()
-        : this(new long[SlotCount])
+        : this(new long[]?[(SlotCount + SlotsPerDoubling - 1) / SlotsPerDoubling])
     {
     }
 
-    LatencyHistogram(long[] counts) => _counts = counts;
+    LatencyHistogram(long[]?[] counts) => _counts = counts;
 
     /// <summary>Holds nothing, costs nothing, cannot be recorded into.</summary>
     public static LatencyHistogram Empty { get; } = new([]);
@@ -54,7 +57,7 @@ sealed class LatencyHistogram
     public void Record(long micros)
     {
         var value = Math.Clamp(micros, LowestMicros, HighestMicros);
-        Interlocked.Increment(ref _counts[SlotOf(value)]);
+        Interlocked.Increment(ref Slot(SlotOf(value)));
         Interlocked.Increment(ref _count);
         Interlocked.Add(ref _sum, value);
         LowerTo(ref _min, value);
@@ -75,9 +78,9 @@ sealed class LatencyHistogram
         // The subtraction keeps a product that is a whole number but for rounding (0.999 × 1000) from asking for one more.
         var rank = Math.Clamp((long)Math.Ceiling(percent / 100 * _count - 1e-9 * _count), 1, _count);
         var seen = 0L;
-        for (var slot = SlotOf(_min); slot < SlotCount; slot++)
+        foreach (var (slot, count) in Occupied())
         {
-            seen += _counts[slot];
+            seen += count;
             if (seen >= rank)
             {
                 return Math.Clamp(HighestOf(slot), _min, _max);
@@ -91,9 +94,14 @@ sealed class LatencyHistogram
     public long CountAtOrBelow(long micros)
     {
         var seen = 0L;
-        for (var slot = 0; slot < SlotCount && HighestOf(slot) <= micros; slot++)
+        foreach (var (slot, count) in Occupied())
         {
-            seen += _counts[slot];
+            if (HighestOf(slot) > micros)
+            {
+                break;
+            }
+
+            seen += count;
         }
 
         return seen;
@@ -106,10 +114,16 @@ sealed class LatencyHistogram
             return;
         }
 
-        var last = SlotOf(other._max);
-        for (var slot = SlotOf(other._min); slot <= last; slot++)
+        for (var doubling = 0; doubling < other._counts.Length; doubling++)
         {
-            _counts[slot] += other._counts[slot];
+            if (other._counts[doubling] is { } added)
+            {
+                var sums = Doubling(doubling);
+                for (var slot = 0; slot < added.Length; slot++)
+                {
+                    sums[slot] += added[slot];
+                }
+            }
         }
 
         _count += other._count;
@@ -125,8 +139,11 @@ sealed class LatencyHistogram
             return;
         }
 
-        var first = SlotOf(_min);
-        Array.Clear(_counts, first, SlotOf(_max) - first + 1);
+        foreach (var slots in _counts)
+        {
+            Array.Clear(slots ?? []);
+        }
+
         _count = 0;
         _sum = 0;
         _min = long.MaxValue;
@@ -136,17 +153,15 @@ sealed class LatencyHistogram
     /// <summary>Slots that hold something, in rising order, with their counts.</summary>
     public IEnumerable<(int Slot, long Count)> Occupied()
     {
-        if (_count == 0)
+        for (var doubling = 0; doubling < _counts.Length; doubling++)
         {
-            yield break;
-        }
-
-        var last = SlotOf(_max);
-        for (var slot = SlotOf(_min); slot <= last; slot++)
-        {
-            if (_counts[slot] != 0)
+            var slots = _counts[doubling] ?? [];
+            for (var slot = 0; slot < slots.Length; slot++)
             {
-                yield return (slot, _counts[slot]);
+                if (slots[slot] != 0)
+                {
+                    yield return (doubling * SlotsPerDoubling + slot, slots[slot]);
+                }
             }
         }
     }
@@ -157,7 +172,7 @@ sealed class LatencyHistogram
         var histogram = new LatencyHistogram();
         foreach (var (slot, count) in occupied)
         {
-            histogram._counts[slot] = count;
+            histogram.Slot(slot) = count;
             histogram._count += count;
         }
 
@@ -169,6 +184,17 @@ sealed class LatencyHistogram
         }
 
         return histogram;
+    }
+
+    ref long Slot(int slot) => ref Doubling(slot / SlotsPerDoubling)[slot % SlotsPerDoubling];
+
+    long[] Doubling(int doubling) => Volatile.Read(ref _counts[doubling]) ?? NewDoubling(doubling);
+
+    /// <summary>Of several threads that come at once, one provides the slots.</summary>
+    long[] NewDoubling(int doubling)
+    {
+        var slots = new long[SlotsPerDoubling];
+        return Interlocked.CompareExchange(ref _counts[doubling], slots, null) ?? slots;
     }
 
     static int SlotOf(long value)

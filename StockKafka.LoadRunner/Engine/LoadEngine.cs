@@ -18,6 +18,14 @@ sealed class LoadSetup
     /// <summary>The load stops after this long; null: when every source is done.</summary>
     public TimeSpan? Duration { get; init; }
 
+    /// <summary>The load stops when it has begun this many operations; null: no such bound.</summary>
+    public long? Iterations { get; init; }
+
+    /// <summary>Windows that begin earlier than this are marked: what they hold is recorded and not judged.</summary>
+    public TimeSpan WarmUp { get; init; }
+
+    public TimeSpan WindowLength { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>How long operations under way may still take after the load has stopped.</summary>
     public TimeSpan GracefulStop { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -37,11 +45,9 @@ sealed class LoadSetup
 /// <param name="Exceptions">What users' code let go.</param>
 sealed record LoadOutcome(TimeSpan Elapsed, bool StoppedEarly, long Unfinished, IReadOnlyList<ExceptionCount> Exceptions);
 
-/// <summary>Runs a load and hands out one window of counts a second.</summary>
+/// <summary>Runs a load and hands out its counts window by window.</summary>
 static class LoadEngine
 {
-    static readonly TimeSpan WindowLength = TimeSpan.FromSeconds(1);
-
     /// <param name="setup">What to run.</param>
     /// <param name="time">Clock of the run.</param>
     /// <param name="stop">Asks for a graceful end: nothing new begins, what is under way is awaited.</param>
@@ -105,11 +111,13 @@ static class LoadEngine
         }
     }
 
-    /// <summary>Closes a window each second of the clock until the end, and then the last one; returns the µs of its end.</summary>
+    /// <summary>Closes a window each time one is full until the end, and then the last one; returns the µs of its end.</summary>
     static async Task<long> CloseWindowsAsync(LoadSetup setup, LoadRun run, CancellationToken ended)
     {
         var window = new Window(setup.Operations.All.Count);
-        var length = RunClock.ToMicros(WindowLength);
+        var length = RunClock.ToMicros(setup.WindowLength);
+        var warmUp = RunClock.ToMicros(setup.WarmUp);
+        var used = Environment.CpuUsage.TotalTime;
         while (true)
         {
             // Half a window of slack, so that a window that was closed late does not leave a sliver to the next.
@@ -121,6 +129,10 @@ static class LoadEngine
             var end = run.Clock.NowMicros;
             run.DrainInto(window);
             window.DurationMicros = Math.Max(end - window.StartMicros, 1);
+            window.WarmUp = window.StartMicros < warmUp;
+            var usedByNow = Environment.CpuUsage.TotalTime;
+            window.ProcessorMicros = RunClock.ToMicros(usedByNow - used);
+            used = usedByNow;
             foreach (var sink in setup.Sinks)
             {
                 sink.Closed(window);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace StockKafka.LoadRunner.Engine;
 
 /// <summary>What the sources of one run share: the clock, the recorders, the pacer, the end.</summary>
@@ -10,8 +12,10 @@ sealed class LoadRun : IDisposable
     readonly CancellationTokenSource _stopping = new();
     readonly CancellationTokenSource _aborting = new();
     readonly int _seed;
+    readonly Lock _countsGate = new();
+    ArrivalCounts _counts;
+    long _iterationsLeft;
     int _users;
-    long _dropped;
     long _unfinished;
 
     public LoadRun(RunClock clock, LoadSetup setup)
@@ -20,6 +24,7 @@ sealed class LoadRun : IDisposable
         EndMicros = setup.Duration is { } duration ? RunClock.ToMicros(duration) : long.MaxValue;
         Pacer = new Pacer(clock, EndMicros);
         _seed = setup.Seed;
+        _iterationsLeft = setup.Iterations ?? long.MaxValue;
         _recorders =
         [
             .. Enumerable.Range(0, Math.Min(Environment.ProcessorCount, MaxWorkers))
@@ -51,7 +56,28 @@ sealed class LoadRun : IDisposable
     /// <summary>Operations that were under way when the run gave up waiting for them.</summary>
     public long Unfinished => Interlocked.Read(ref _unfinished);
 
+    /// <summary>Whether the run has begun as many operations as it was to.</summary>
+    public bool IterationsAreUsedUp => Interlocked.Read(ref _iterationsLeft) <= 0;
+
+    /// <summary>For a thread that records for itself, such as a client library's own.</summary>
     public WorkerRecorder RecorderFor(int worker) => _recorders[worker % _recorders.Length];
+
+    /// <summary>Asks to begin one operation more. False when the run has begun as many as it was to; the last one stops the load.</summary>
+    public bool TryBegin()
+    {
+        if (_iterationsLeft == long.MaxValue)
+        {
+            return true;
+        }
+
+        var left = Interlocked.Decrement(ref _iterationsLeft);
+        if (left == 0)
+        {
+            Stop();
+        }
+
+        return left >= 0;
+    }
 
     /// <summary>A source of chance that depends on the run's seed, the scenario's name and the user's number alone.</summary>
     public Random RandomFor(string scenario, int number)
@@ -69,16 +95,30 @@ sealed class LoadRun : IDisposable
 
     public void UserStopped() => Interlocked.Decrement(ref _users);
 
-    public void CountDropped(long arrivals) => Interlocked.Add(ref _dropped, arrivals);
+    public void Count(in ArrivalCounts counts)
+    {
+        lock (_countsGate)
+        {
+            _counts += counts;
+        }
+    }
 
     public void CountUnfinished(long operations) => Interlocked.Add(ref _unfinished, operations);
 
     /// <summary>Lets one user do one operation and records it. False when the run was aborted meanwhile.</summary>
-    public async ValueTask<bool> ExecuteAsync(
-        VirtualUser user, WorkerRecorder recorder, long intended, long released)
+    /// <param name="user">Who is free.</param>
+    /// <param name="intended">When the operation was to begin, µs.</param>
+    /// <param name="waitsSince">From when on waiting was the system's doing (<see cref="Arrival"/>); negative: it did not wait.</param>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<bool> ExecuteAsync(VirtualUser user, long intended, long waitsSince = -1)
     {
         var operation = user.Next();
         var started = Clock.NowMicros;
+        if (started >= EndMicros && waitsSince < 0)
+        {
+            Count(new() { Overdue = 1 });
+        }
+
         OperationResult result;
         try
         {
@@ -96,7 +136,9 @@ sealed class LoadRun : IDisposable
         }
 #pragma warning restore CA1031
 
-        recorder.Record(operation, intended, started, Clock.NowMicros, result, released - intended);
+        // The recorder of the processor this runs on: its counts are in that processor's cache, and nobody else is likely to be in it.
+        var recorder = _recorders[Thread.GetCurrentProcessorId() % _recorders.Length];
+        recorder.Record(operation, intended, started, Clock.NowMicros, result, (waitsSince < 0 ? started : waitsSince) - intended);
         return true;
     }
 
@@ -118,7 +160,11 @@ sealed class LoadRun : IDisposable
 
         window.Failures = Failures.Drain();
         window.Users = Users;
-        window.Dropped = Interlocked.Exchange(ref _dropped, 0);
+        lock (_countsGate)
+        {
+            window.Arrivals = _counts;
+            _counts = default;
+        }
     }
 
     public void Dispose()

@@ -4,7 +4,26 @@ namespace StockKafka.LoadRunner.Engine;
 /// <param name="Id">Index into the recorders; given by <see cref="OperationCatalog"/>.</param>
 /// <param name="Type">HTTP method or kind of client; Locust's column Type.</param>
 /// <param name="Name">Locust's column Name: the address with its variable parts in brackets.</param>
-sealed record Operation(int Id, string Type, string Name);
+sealed record Operation(int Id, string Type, string Name)
+{
+    IReadOnlyList<string> _scenarios = [];
+
+    /// <summary>Names of the scenarios that do it: what several do is counted once for all.</summary>
+    public IReadOnlyList<string> Scenarios
+    {
+        get => _scenarios;
+        init => _scenarios = value;
+    }
+
+    /// <summary>Words by which thresholds select operations, such as <c>read</c>.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
+    public bool Equals(Operation? other) => other is not null && (Id, Type, Name) == (other.Id, other.Type, other.Name);
+
+    public override int GetHashCode() => Id;
+
+    internal void AddScenario(string scenario) => _scenarios = _scenarios.Contains(scenario) ? _scenarios : [.. _scenarios, scenario];
+}
 
 /// <summary>Every operation of a run. Complete before the load begins, because recorders are sized by it.</summary>
 sealed class OperationCatalog
@@ -14,17 +33,25 @@ sealed class OperationCatalog
     public IReadOnlyList<Operation> All => _operations;
 
     /// <summary>The operation of this type and name, the same one each time it is asked for.</summary>
-    public Operation Get(string type, string name)
+    /// <param name="type">HTTP method or kind of client.</param>
+    /// <param name="name">Name in reports.</param>
+    /// <param name="scenario">Who does it; null where nobody needs to know.</param>
+    /// <param name="tags">What thresholds may select it by; those of the first to ask are kept.</param>
+    public Operation Get(string type, string name, string? scenario = null, params IReadOnlyList<string> tags)
     {
-        var known = _operations.Find(operation => operation.Type == type && operation.Name == name);
-        if (known is not null)
+        var operation = _operations.Find(operation => operation.Type == type && operation.Name == name);
+        if (operation is null)
         {
-            return known;
+            operation = new Operation(_operations.Count, type, name) { Tags = tags };
+            _operations.Add(operation);
         }
 
-        var added = new Operation(_operations.Count, type, name);
-        _operations.Add(added);
-        return added;
+        if (scenario is not null)
+        {
+            operation.AddScenario(scenario);
+        }
+
+        return operation;
     }
 }
 

@@ -6,14 +6,11 @@ namespace StockKafka.LoadRunner.Engine;
 /// </summary>
 sealed class Pacer : IDisposable
 {
-    /// <summary>From here on the thread sleeps by the system's fine clock, which a new, earlier waiter cannot interrupt.</summary>
-    const long FineWaitMicros = 2_000;
-
     readonly RunClock _clock;
     readonly long _endMicros;
     readonly PriorityQueue<Alarm, long> _waiting = new();
     readonly Thread _thread;
-    bool _stopped;
+    volatile bool _stopped;
     bool _disposed;
 
     /// <param name="clock">The run's clock.</param>
@@ -28,16 +25,17 @@ sealed class Pacer : IDisposable
     /// <summary>Waits until the moment has come: true. False at once, and for everyone who waits, after <see cref="Stop"/>.</summary>
     public ValueTask<bool> WaitUntilAsync(Alarm alarm, long dueMicros)
     {
+        // Without the lock, which every user would have to pass who does not think.
+        if (dueMicros < _endMicros && dueMicros <= _clock.NowMicros)
+        {
+            return new(!_stopped);
+        }
+
         lock (_waiting)
         {
             if (_stopped)
             {
                 return new(false);
-            }
-
-            if (dueMicros <= _clock.NowMicros && dueMicros < _endMicros)
-            {
-                return new(true);
             }
 
             var task = alarm.Arm();
@@ -90,9 +88,9 @@ sealed class Pacer : IDisposable
                     return;
                 }
 
-                if (remaining > FineWaitMicros)
+                if (remaining > FineSleep.FineWaitMicros)
                 {
-                    var millis = Math.Min((remaining - FineWaitMicros / 2) / 1_000, int.MaxValue);
+                    var millis = Math.Min((remaining - FineSleep.FineWaitMicros / 2) / 1_000, int.MaxValue);
                     Monitor.Wait(_waiting, (int)millis);
                     continue;
                 }
@@ -105,12 +103,12 @@ sealed class Pacer : IDisposable
     /// <summary>Rings everyone who is due; µs until the next one, or very long when nobody is left to wake.</summary>
     long RingDueNeedsLock()
     {
+        var now = _clock.NowMicros;
         while (_waiting.TryPeek(out var alarm, out var due) && due < _endMicros)
         {
-            var remaining = due - _clock.NowMicros;
-            if (remaining > 0)
+            if (due > now && due > (now = _clock.NowMicros))
             {
-                return remaining;
+                return due - now;
             }
 
             _waiting.Dequeue();

@@ -9,6 +9,9 @@ abstract class Scenario
     /// <summary>Name in reports.</summary>
     public abstract string Name { get; }
 
+    /// <summary>Mean time a user thinks; zero for users who do not.</summary>
+    public virtual TimeSpan MeanThinkTime => TimeSpan.Zero;
+
     /// <summary>Registers the scenario's operations and fetches what its users need. Called once, before the clock starts.</summary>
     public abstract Task SetUpAsync(OperationCatalog operations, CancellationToken cancellationToken);
 

@@ -18,13 +18,19 @@ sealed class Window
     /// <summary>Virtual users at the end of the window.</summary>
     public int Users { get; set; }
 
-    /// <summary>Arrivals that were due in this window and given up because too many were waiting already.</summary>
-    public long Dropped { get; set; }
+    /// <summary>Part of the warm-up: recorded, shown, and left out of every total.</summary>
+    public bool WarmUp { get; set; }
+
+    /// <summary>Of the open model, counted when the generator came to them.</summary>
+    public ArrivalCounts Arrivals { get; set; }
+
+    /// <summary>Processor time that the generator used, µs.</summary>
+    public long ProcessorMicros { get; set; }
 
     /// <summary>By operation id.</summary>
     public OperationStats[] Operations { get; }
 
-    /// <summary>Started − intended of every operation: how late the generator itself was.</summary>
+    /// <summary>How late the generator itself was with each operation: started − intended, without the wait for a user who was busy.</summary>
     public LatencyHistogram Lag { get; }
 
     public IReadOnlyList<FailureCount> Failures { get; set; } = [];
@@ -38,6 +44,6 @@ sealed class Window
 
         Lag.Clear();
         Failures = [];
-        Dropped = 0;
+        Arrivals = default;
     }
 }

@@ -94,7 +94,7 @@ sealed class LiveBoard(LiveModel model, LiveStatus status)
             figures.Add(("in outages", Figure.Count(now.FailuresInOutage), now.FailuresInOutage > 0 ? "yellow" : "default"));
         }
 
-        figures.Add(("generator late", Figure.Millis(now.Lag), now.Lag > Verdict.TolerableLag.TotalMilliseconds ? "red" : "default"));
+        figures.Add(("generator late", Figure.Millis(now.Lag), now.Lag > GeneratorJudgement.TolerableLag.TotalMilliseconds ? "red" : "default"));
         if (attempted > 0)
         {
             figures.Add(("acknowledged", $"{Figure.Count(acknowledged)}/{Figure.Count(attempted)}", "default"));

@@ -44,7 +44,7 @@ sealed record LiveSnapshot
 sealed record LiveOperation(string Name, long Count, long Failures, double P50, double P95, double P99);
 
 /// <summary>Adds up windows for the live view.</summary>
-sealed class LiveModel(RunHeader header) : IRunSink
+sealed class LiveModel(RunHeader header) : IRunSink, ISampleSink
 {
     public static readonly IReadOnlyList<double> Percents = [50, 95, 99, 99.9, 100];
 
@@ -81,13 +81,13 @@ sealed class LiveModel(RunHeader header) : IRunSink
         var all = _totals.Aggregate();
         _snapshot = new()
         {
-            ElapsedSeconds = _totals.Seconds,
+            ElapsedSeconds = _totals.EndSeconds,
             Users = window.Users,
             Requests = all.Count,
             Failures = all.Failures,
             FailuresInOutage = all.FailuresInOutage,
             Rate = _recent.Rate,
-            AskedRate = header.Settings.RatePerSecond,
+            AskedRate = window.Arrivals.Due > 0 ? window.Arrivals.Due / (window.DurationMicros / 1e6) : null,
             Lag = _recent.Lag.Count == 0 ? double.NaN : _recent.Lag.Percentile(99) / 1_000d,
             Verdict = all.Count == 0 ? null : VerdictSoFar(),
             Recent = Percentiles(_recent.Responses),
@@ -106,7 +106,7 @@ sealed class LiveModel(RunHeader header) : IRunSink
         Header = header,
         Totals = _totals,
         Samples = [.. _samples],
-        End = new() { ElapsedSeconds = _totals.Seconds },
+        End = new() { ElapsedSeconds = _totals.EndSeconds },
     });
 
     static LiveOperation Row(Operation operation, OperationStats stats)

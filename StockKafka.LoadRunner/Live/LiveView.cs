@@ -16,10 +16,18 @@ sealed class LiveView(IAnsiConsole console, LiveModel model, LiveStatus status, 
     async Task BoardAsync(CancellationToken cancellationToken)
     {
         var board = new LiveBoard(model, status);
+        var size = (console.Profile.Width, console.Profile.Height);
         await console.Live(board.Render(console.Profile.Width, console.Profile.Height)).AutoClear(false).Overflow(VerticalOverflow.Crop).StartAsync(async context =>
         {
             while (await WaitAsync(RedrawEvery, cancellationToken).ConfigureAwait(false))
             {
+                // A terminal that changed its size has broken the lines anew: what was drawn is no longer where it was.
+                if (size != (console.Profile.Width, console.Profile.Height))
+                {
+                    size = (console.Profile.Width, console.Profile.Height);
+                    console.Clear(home: true);
+                }
+
                 context.UpdateTarget(board.Render(console.Profile.Width, console.Profile.Height));
             }
 

@@ -5,10 +5,12 @@ using StockKafka.LoadRunner.Engine;
 using StockKafka.LoadRunner.Faults;
 using StockKafka.LoadRunner.Ledger;
 using StockKafka.LoadRunner.Live;
-using StockKafka.LoadRunner.Reports;
 using StockKafka.LoadRunner.Recording;
+using StockKafka.LoadRunner.Reports;
+using StockKafka.LoadRunner.Sampling;
 using StockKafka.LoadRunner.Scenarios;
 using StockKafka.LoadRunner.Stack;
+using StockKafka.LoadRunner.Thresholds;
 
 namespace StockKafka.LoadRunner.Load;
 
@@ -33,12 +35,11 @@ sealed class LoadSession(LoadOptions options, TimeProvider time, IAnsiConsole? c
         using var target = await StackTarget.FindAsync(options.Target, interruption.Stop).ConfigureAwait(false);
         Requirements.Check(options, target);
         var baseline = options.Baseline is null ? null : new Baseline(ReportFolder.Find(options.Baseline), options.Tolerance);
-        baseline?.MustMatch(SettingsOf(target));
 
         var folder = ReportFolder.Create(options.Out, time);
         try
         {
-            await RunIntoAsync(folder, target, interruption).ConfigureAwait(false);
+            await RunIntoAsync(folder, target, baseline, interruption).ConfigureAwait(false);
         }
         finally
         {
@@ -50,26 +51,28 @@ sealed class LoadSession(LoadOptions options, TimeProvider time, IAnsiConsole? c
         return new(run, verdict, folder, warning);
     }
 
-    async Task RunIntoAsync(ReportFolder folder, StackTarget target, Interruption interruption)
+    async Task RunIntoAsync(ReportFolder folder, StackTarget target, Baseline? baseline, Interruption interruption)
     {
         var runId = $"{Path.GetFileName(folder.Path)}_{Random.Shared.Next():x8}";
         var book = new AcknowledgementBook();
-        using var api = target.Api is null ? null : new StockApi(target.Api, target.ApiKey);
+        using var api = target.Api is null ? null : new StockApi(target.Api, time, target.ApiKey);
         var catalog = new OperationCatalog();
-        var sources = await LoadSources.SetUpAsync(
-            options, target, new StockRun(api, runId, book, time), catalog, interruption.Stop).ConfigureAwait(false);
-        var header = HeaderOf(runId, target, catalog);
+        var run = new StockRun(api, runId, book, time);
+        var plan = await LoadSources.SetUpAsync(options, target, run, catalog, interruption.Stop).ConfigureAwait(false);
+        ThresholdCheck.RequireOperations(options.Thresholds, catalog.All);
+        var header = HeaderOf(runId, RunSettingsOf.Load(options, target, plan), catalog);
+        baseline?.MustMatch(header.Settings);
+        using var readBack = KafkaProof.ReadBackOf(options, target);
         using var file = new RunFileWriter(folder.RunFile, header);
-        await RunAsync(target, sources, catalog, book, header, file, interruption).ConfigureAwait(false);
+        await RunAsync(new(target, run, plan, catalog, header, readBack, folder.Path, file), interruption).ConfigureAwait(false);
     }
 
-    async Task RunAsync(
-        StackTarget target, IReadOnlyList<LoadSource> sources, OperationCatalog catalog, AcknowledgementBook book, RunHeader header,
-        RunFileWriter file, Interruption interruption)
+    async Task RunAsync(Prepared load, Interruption interruption)
     {
+        var (target, run, plan, catalog, header, _, _, file) = load;
         var tracker = new OutageTracker(options.Recovery);
         var model = new LiveModel(header);
-        var status = StatusOf(sources, book, tracker);
+        var status = StatusOf(load, model, tracker);
         var faults = target.Control is null || options.Faults.Count == 0 ? null : new FaultTimeline(
             options.Faults, target.Control, tracker, fault =>
             {
@@ -78,6 +81,10 @@ sealed class LoadSession(LoadOptions options, TimeProvider time, IAnsiConsole? c
                 status.FaultDone(fault);
             });
 
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(interruption.Stop);
+        var watch = MonitorSetup.WatchOf(options, header.Settings, catalog.All, stop.Cancel);
+        IRunSink[] sinks = watch is null ? [file, model] : [file, model, watch];
+        using var monitor = MonitorSetup.Of(options, target, run, load.Folder, time, [.. sinks.OfType<ISampleSink>()]);
         using var viewEnds = new CancellationTokenSource();
         var view = console is null ? Task.CompletedTask : new LiveView(console, model, status, time).RunAsync(viewEnds.Token);
         try
@@ -87,14 +94,18 @@ sealed class LoadSession(LoadOptions options, TimeProvider time, IAnsiConsole? c
                 new()
                 {
                     Operations = catalog,
-                    Sources = sources,
+                    Sources = plan.Sources,
                     Duration = options.Duration,
+                    Iterations = options.Model.Iterations,
+                    WarmUp = options.Model.WarmUp,
+                    GracefulStop = options.Model.GracefulStop,
                     Seed = options.Seed,
                     Observer = tracker,
-                    Companion = faults is null ? null : faults.RunAsync,
-                    Sinks = [file, model],
+                    Companion = (clock, ended) => Task.WhenAll(
+                        monitor.RunAsync(clock, ended), faults is null ? Task.CompletedTask : faults.RunAsync(clock, ended)),
+                    Sinks = sinks,
                 },
-                time, interruption.Stop, interruption.Abort).ConfigureAwait(false);
+                time, stop.Token, interruption.Abort).ConfigureAwait(false);
             interruption.LoadIsOver();
             if (faults is not null && tracker.StillAway().Count > 0)
             {
@@ -103,12 +114,13 @@ sealed class LoadSession(LoadOptions options, TimeProvider time, IAnsiConsole? c
             }
 
             status.Phase = "comparing acknowledged with stored messages";
-            file.Append(await CompareAsync(target, header.RunId, book, interruption.Abort).ConfigureAwait(false));
+            file.Append(await CompareAsync(load, interruption.Abort).ConfigureAwait(false));
             AppendOutages(file, tracker);
             file.Append(new RunEnd
             {
                 ElapsedSeconds = outcome.Elapsed.TotalSeconds,
                 StoppedEarly = outcome.StoppedEarly,
+                AbortedBy = watch?.Broken?.ToString(),
                 Unfinished = outcome.Unfinished,
                 Exceptions = outcome.Exceptions,
             });
@@ -121,8 +133,14 @@ sealed class LoadSession(LoadOptions options, TimeProvider time, IAnsiConsole? c
         }
     }
 
-    async Task<LedgerRecord> CompareAsync(StackTarget target, string runId, AcknowledgementBook book, CancellationToken cancellationToken)
+    async Task<LedgerRecord> CompareAsync(Prepared load, CancellationToken cancellationToken)
     {
+        var (target, runId, book) = (load.Target, load.Run.RunId, load.Run.Book);
+        if (load.ReadBack is { } topic)
+        {
+            return await topic.CompareAsync(runId, book, cancellationToken).ConfigureAwait(false);
+        }
+
         if (target.Api is null)
         {
             return new()
@@ -142,41 +160,20 @@ sealed class LoadSession(LoadOptions options, TimeProvider time, IAnsiConsole? c
             .ConfigureAwait(false);
     }
 
-    LiveStatus StatusOf(IReadOnlyList<LoadSource> sources, AcknowledgementBook book, OutageTracker tracker) => new()
+    LiveStatus StatusOf(Prepared load, LiveModel model, OutageTracker tracker) => new()
     {
-        Title = ReportText.Load(SettingsOf(null)),
+        Title = ReportText.Load(load.Header.Settings),
         Duration = options.Duration,
-        Progress = () => options.Duration is null ? sources.Min(source => source.Progress) : null,
+        Progress = () => options.Duration is not null ? null
+            : options.Model.Iterations is { } iterations ? (double)model.Snapshot.Requests / iterations
+            : load.Plan.Sources.Min(source => source.Progress),
         Plan = options.Faults,
         Outages = tracker.Records,
-        Messages = () => (book.Attempted, book.Acknowledged),
+        Messages = () => (load.Run.Book.Attempted, load.Run.Book.Acknowledged),
     };
 
-    RunHeader HeaderOf(string runId, StackTarget target, OperationCatalog catalog) => new()
-    {
-        RunId = runId,
-        Settings = SettingsOf(target),
-        Operations = catalog.All,
-    };
-
-    RunSettings SettingsOf(StackTarget? target) => new()
-    {
-        TestType = options.TestType,
-        Preset = options.Preset,
-        UserType = options.Users > 0 ? options.UserType : null,
-        Users = options.Users,
-        SpawnPerSecond = options.SpawnPerSecond,
-        RatePerSecond = options.RatePerSecond,
-        DurationSeconds = options.Duration?.TotalSeconds,
-        KafkaThreads = options.KafkaThreads,
-        KafkaMessagesPerThread = options.KafkaMessages,
-        Target = target?.Api?.ToString(),
-        Kafka = options.UsesKafka ? target?.Kafka : null,
-        Faults = options.FaultTexts,
-        RecoverySeconds = options.Recovery.TotalSeconds,
-        Strict = options.Strict,
-        Seed = options.Seed,
-    };
+    static RunHeader HeaderOf(string runId, RunSettings settings, OperationCatalog catalog) =>
+        new() { RunId = runId, Settings = settings, Processors = Environment.ProcessorCount, Operations = catalog.All };
 
     /// <summary>Whoever stops reading the live view does not stop the load.</summary>
     static async Task IgnoreBrokenPipeAsync(Task view)
@@ -198,4 +195,9 @@ sealed class LoadSession(LoadOptions options, TimeProvider time, IAnsiConsole? c
             file.Append(outage);
         }
     }
+
+    /// <summary>A load that is ready to run.</summary>
+    sealed record Prepared(
+        StackTarget Target, StockRun Run, LoadPlan Plan, OperationCatalog Catalog, RunHeader Header, TopicReadBack? ReadBack, string Folder,
+        RunFileWriter File);
 }

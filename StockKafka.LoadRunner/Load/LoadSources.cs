@@ -5,60 +5,59 @@ using StockKafka.LoadRunner.Stack;
 
 namespace StockKafka.LoadRunner.Load;
 
+/// <summary>What makes the load of a run.</summary>
+/// <param name="Sources">All at once, over the same time.</param>
+/// <param name="PossiblePerSecond">Operations per second if every answer came at once; null where only answers bound it.</param>
+sealed record LoadPlan(IReadOnlyList<LoadSource> Sources, double? PossiblePerSecond);
+
 /// <summary>
-/// Makes the sources of a test type. <c>all</c> runs everything at once over the same time: the API users, a fifth as many users
-/// of the heavy query (at least one), and the Kafka producers with their messages spread evenly over the duration.
+/// Makes the sources of a load's scenarios. Those that share the users (or the rate) get them by weight, each at least one user, but
+/// the users of test type <c>all</c>: there each API user counts and a fifth as many run the heavy query beside them.
 /// </summary>
 static class LoadSources
 {
     const int ApiUsersPerDatabaseUser = 5;
 
-    public static async Task<IReadOnlyList<LoadSource>> SetUpAsync(
+    public static async Task<LoadPlan> SetUpAsync(
         LoadOptions options, StackTarget target, StockRun run, OperationCatalog catalog, CancellationToken cancellationToken)
     {
-        List<LoadSource> sources = [];
-        var stress = options.UserType == "stress";
-        if (options.UsesApi)
+        List<ScenarioLoad> loads = [];
+        var weights = options.Scenarios.Where(share => ScenarioCatalog.Find(share.Name).SharesUsers).Sum(share => share.Weight);
+        foreach (var share in options.Scenarios)
         {
-            Scenario users = stress ? new StressUser(run) : new StockApiUser(run);
-            await users.SetUpAsync(catalog, cancellationToken).ConfigureAwait(false);
-            sources.Add(Users(users, options, options.Users));
+            var kind = ScenarioCatalog.Find(share.Name);
+            var part = kind.SharesUsers ? (double)share.Weight / weights : 0;
+            var context = options.TestType == "all" ? PartOfAll(share, options, target, run) : new ScenarioContext(
+                run, options, target, Math.Max(1, (int)Math.Round(options.Users * part)), options.Model.Arrivals?.Times(part));
+            loads.Add(await kind.SetUpAsync(context, catalog, cancellationToken).ConfigureAwait(false));
         }
 
-        if (options.UsesDatabase)
-        {
-            var heavy = new DatabaseHeavy(run, stress);
-            await heavy.SetUpAsync(catalog, cancellationToken).ConfigureAwait(false);
-            sources.Add(options.TestType == "db"
-                ? Users(heavy, options, options.Users)
-                : new ClosedUsers(heavy, Math.Max(1, options.Users / ApiUsersPerDatabaseUser), options.SpawnPerSecond));
-        }
-
-        if (options.UsesKafka)
-        {
-            var kafka = new KafkaStress(
-                new()
-                {
-                    BootstrapServers = target.Kafka!,
-                    Threads = options.KafkaThreads,
-                    MessagesPerThread = options.KafkaMessages,
-                    PerSecond = MessagesPerSecond(options),
-                },
-                run);
-            await kafka.SetUpAsync(catalog, cancellationToken).ConfigureAwait(false);
-            sources.Add(kafka);
-        }
-
-        return sources;
+        return new([.. loads.Select(load => load.Source)], loads.Sum(load => load.PossiblePerSecond ?? double.PositiveInfinity) is var sum
+            && double.IsFinite(sum) ? sum : null);
     }
 
-    static LoadSource Users(Scenario scenario, LoadOptions options, int users) => options.RatePerSecond is { } rate
-        ? new ArrivalRate(scenario, rate, users)
-        : new ClosedUsers(scenario, users, options.SpawnPerSecond);
+    /// <summary>Users of a scenario in the load model that was asked for.</summary>
+    public static ScenarioLoad UsersOf(Scenario scenario, ScenarioContext context)
+    {
+        var duration = context.Options.Duration;
+        if (context.Arrivals is { } arrivals)
+        {
+            return new(new ArrivalRate(scenario, arrivals, context.Users), new LoadModel { Arrivals = arrivals }.MeanPerSecond(duration));
+        }
 
-    /// <summary>The asked rate, or all messages evenly over the duration, or as fast as they are acknowledged.</summary>
-    static double? MessagesPerSecond(LoadOptions options) =>
-        options.TestType == "kafka" && options.RatePerSecond is { } rate ? rate
-        : options.Duration is { } duration ? (double)options.KafkaThreads * options.KafkaMessages / duration.TotalSeconds
-        : null;
+        var spawn = Math.Min(context.Options.SpawnPerSecond, context.Users);
+        var thinking = scenario.MeanThinkTime;
+        return new(
+            new ClosedUsers(scenario, context.Users, spawn),
+            thinking == TimeSpan.Zero ? null : MeanUsers(context.Users, spawn, duration) / thinking.TotalSeconds);
+    }
+
+    /// <summary>Users over the whole of a run, of which they come one after another at its beginning.</summary>
+    static double MeanUsers(int users, double spawn, TimeSpan? duration) => duration is not { TotalSeconds: var seconds } ? users
+        : users / spawn <= seconds ? users - users * (users / spawn) / (2 * seconds)
+        : spawn * seconds / 2;
+
+    static ScenarioContext PartOfAll(ScenarioShare share, LoadOptions options, StackTarget target, StockRun run) => share.Name == "DatabaseHeavy"
+        ? new(run, options, target, Math.Max(1, options.Users / ApiUsersPerDatabaseUser), Arrivals: null)
+        : new(run, options, target, options.Users, options.Model.Arrivals);
 }

@@ -1,4 +1,5 @@
 using StockKafka.LoadRunner.CommandLine;
+using StockKafka.LoadRunner.Scenarios;
 using StockKafka.LoadRunner.Stack;
 
 namespace StockKafka.LoadRunner.Load;
@@ -13,7 +14,7 @@ static class Requirements
     public static void Check(LoadOptions options, StackTarget target)
     {
         var folder = Path.GetFullPath(options.Target.DataFolder);
-        if (options.TestType != "kafka" && target.Api is null)
+        if (options.Needs(ScenarioNeeds.Api) && target.Api is null)
         {
             throw new RunnerException(
                 $"no stack is running (looked in {folder}); start one with ./stockkafka up, or name its API with --target URL");

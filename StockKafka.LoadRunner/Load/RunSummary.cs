@@ -77,6 +77,16 @@ static class RunSummary
             yield return ("given up", $"{Figure.Count(run.End?.Unfinished ?? 0)} unfinished at the end, {Figure.Count(run.Totals.Dropped)} dropped");
         }
 
+        if (run.Samples.LastOrDefault()?.Values.TryGetValue(Scenarios.CacheHitRate.Gauge, out var hits) == true)
+        {
+            yield return ("cache", $"{Figure.Tick(hits)} % of the readings were hits");
+        }
+
+        foreach (var warning in result.Verdict.Warnings)
+        {
+            yield return ("warning", warning);
+        }
+
         foreach (var outage in run.Outages)
         {
             yield return ($"{outage.Resource} {outage.Cause}", Describe(outage));
@@ -90,7 +100,7 @@ static class RunSummary
         if (run.Ledger is { Attempted: > 0 } ledger)
         {
             yield return ("messages", ledger.Checked
-                ? $"{Figure.Count(ledger.Acknowledged)} acknowledged, {Figure.Count(ledger.Stored)} stored, {Figure.Count(ledger.Lost)} lost, "
+                ? $"{Figure.Count(ledger.Acknowledged)} acknowledged, {Figure.Count(ledger.Stored)} stored, {Figure.Count(ledger.Lost)} lost ({Figure.Percent(ledger.LossRate)}), "
                     + $"{Figure.Count(ledger.Duplicated)} duplicated, {Figure.Count(ledger.UnacknowledgedButStored)} stored though not acknowledged"
                 : $"{Figure.Count(ledger.Acknowledged)} acknowledged, not compared: {ledger.Note}");
         }

@@ -35,6 +35,15 @@ sealed class SeriesPoint
 
     public int Users { get; init; }
 
+    /// <summary>Part of the warm-up: in no total.</summary>
+    public bool WarmUp { get; init; }
+
+    /// <summary>Arrivals of the open model that were due in this window.</summary>
+    public long Due { get; init; }
+
+    /// <summary>Processors that the generator kept busy; 1 is one whole processor.</summary>
+    public double GeneratorProcessors { get; init; }
+
     public required SeriesFigures All { get; init; }
 
     /// <summary>By operation id, as they were in this window.</summary>

@@ -156,7 +156,9 @@ static class RunFileReader
             StartMicros = record.StartMicros,
             DurationMicros = record.DurationMicros,
             Users = record.Users,
-            Dropped = record.Dropped,
+            WarmUp = record.WarmUp,
+            Arrivals = record.Arrivals ?? default,
+            ProcessorMicros = record.ProcessorMicros,
             Failures = record.Failures,
         };
     }

@@ -7,7 +7,7 @@ namespace StockKafka.LoadRunner.Recording;
 /// Appends a run's records to its file, one JSON line each, handed to the operating system line by line: whatever ends the
 /// process, all but the last second can be reported.
 /// </summary>
-sealed class RunFileWriter(string path, RunHeader header) : IRunSink, IDisposable
+sealed class RunFileWriter(string path, RunHeader header) : IRunSink, ISampleSink, IDisposable
 {
     readonly FileStream _file = new(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
     readonly Lock _gate = new();
@@ -19,7 +19,9 @@ sealed class RunFileWriter(string path, RunHeader header) : IRunSink, IDisposabl
         StartMicros = window.StartMicros,
         DurationMicros = window.DurationMicros,
         Users = window.Users,
-        Dropped = window.Dropped,
+        WarmUp = window.WarmUp,
+        Arrivals = window.Arrivals == default ? null : window.Arrivals,
+        ProcessorMicros = window.ProcessorMicros,
         Lag = HistogramCodec.Encode(window.Lag),
         Operations =
         [
@@ -33,6 +35,8 @@ sealed class RunFileWriter(string path, RunHeader header) : IRunSink, IDisposabl
         ],
         Failures = window.Failures,
     });
+
+    public void Sampled(SampleRecord sample) => Append(sample);
 
     public void Append(RunRecord record)
     {

@@ -31,6 +31,9 @@ sealed record RunHeader : RunRecord
     public required RunSettings Settings { get; init; }
 
     public required IReadOnlyList<Operation> Operations { get; init; }
+
+    /// <summary>Processors that the generator could use.</summary>
+    public int Processors { get; init; }
 }
 
 /// <summary>The settings of a run that a reader of its report wants to know, and that two comparable runs share.</summary>
@@ -46,8 +49,20 @@ sealed record RunSettings
 
     public double SpawnPerSecond { get; init; }
 
-    /// <summary>Operations (or messages) per second of the open model; null for users who think.</summary>
+    /// <summary>Operations (or messages) per second of the open model, on average where it changes; null for users who think.</summary>
     public double? RatePerSecond { get; init; }
+
+    /// <summary>The schedule of the open model as it would be written on a command line.</summary>
+    public string? Schedule { get; init; }
+
+    /// <summary>Operations after which the run ends; null: no such bound.</summary>
+    public long? Iterations { get; init; }
+
+    /// <summary>Beginning of the run that is recorded and not judged.</summary>
+    public double WarmUpSeconds { get; init; }
+
+    /// <summary>How long operations under way at the end could take.</summary>
+    public double GracefulStopSeconds { get; init; }
 
     /// <summary>Null: until all work is done.</summary>
     public double? DurationSeconds { get; init; }
@@ -56,6 +71,9 @@ sealed record RunSettings
 
     public int KafkaMessagesPerThread { get; init; }
 
+    /// <summary>How they are sent, in words; null without Kafka producers.</summary>
+    public string? KafkaSending { get; init; }
+
     public string? Target { get; init; }
 
     public string? Kafka { get; init; }
@@ -63,6 +81,12 @@ sealed record RunSettings
     public IReadOnlyList<string> Faults { get; init; } = [];
 
     public double RecoverySeconds { get; init; }
+
+    /// <summary>The thresholds of the run, as they were written.</summary>
+    public IReadOnlyList<string> Thresholds { get; init; } = [];
+
+    /// <summary>Operations per second that this load would make if every answer came at once; null: only answers bound it.</summary>
+    public double? PossiblePerSecond { get; init; }
 
     /// <summary>No failure outside an outage window is forgiven; otherwise less than 1 % of the operations.</summary>
     public bool Strict { get; init; }
@@ -82,7 +106,15 @@ sealed record WindowRecord : RunRecord
 
     public int Users { get; init; }
 
-    public long Dropped { get; init; }
+    /// <summary>Part of the warm-up.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool WarmUp { get; init; }
+
+    /// <summary>Null where nothing arrives by a schedule.</summary>
+    public ArrivalCounts? Arrivals { get; init; }
+
+    /// <summary>Processor time that the generator used, µs.</summary>
+    public long ProcessorMicros { get; init; }
 
     public string Lag { get; init; } = "";
 
@@ -171,6 +203,9 @@ sealed record LedgerRecord : RunRecord
     /// <summary>Acknowledged, but not stored.</summary>
     public long Lost { get; init; }
 
+    /// <summary>Share of the acknowledged that was lost.</summary>
+    public double LossRate => Acknowledged == 0 ? 0 : (double)Lost / Acknowledged;
+
     /// <summary>Stored more than once: the surplus.</summary>
     public long Duplicated { get; init; }
 
@@ -194,6 +229,9 @@ sealed record RunEnd : RunRecord
     public double ElapsedSeconds { get; init; }
 
     public bool StoppedEarly { get; init; }
+
+    /// <summary>The broken threshold that ended the run, with what was measured then; null if none did.</summary>
+    public string? AbortedBy { get; init; }
 
     public long Unfinished { get; init; }
 

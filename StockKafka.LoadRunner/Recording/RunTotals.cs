@@ -2,10 +2,15 @@ using StockKafka.LoadRunner.Engine;
 
 namespace StockKafka.LoadRunner.Recording;
 
-/// <summary>Windows added up.</summary>
+/// <summary>Windows added up, those of the warm-up left out.</summary>
 sealed class RunTotals(IReadOnlyList<Operation> operations)
 {
+    /// <summary>What is late by less is within the grain of timers and schedulers.</summary>
+    public static readonly TimeSpan LateFrom = TimeSpan.FromMilliseconds(10);
+
     readonly Dictionary<(int OperationId, string Kind), FailureCount> _failures = [];
+    long _measuredMicros;
+    long _endMicros;
 
     public IReadOnlyList<Operation> Operations { get; } = operations;
 
@@ -13,9 +18,13 @@ sealed class RunTotals(IReadOnlyList<Operation> operations)
 
     public LatencyHistogram Lag { get; } = new();
 
-    public long ElapsedMicros { get; private set; }
+    /// <summary>Operations that the generator began later than <see cref="LateFrom"/> by its own fault.</summary>
+    public long Late => Lag.Count - Lag.CountAtOrBelow(RunClock.ToMicros(LateFrom));
 
-    public long Dropped { get; private set; }
+    /// <summary>What became of the arrivals of the open model.</summary>
+    public ArrivalCounts Arrivals { get; private set; }
+
+    public long Dropped => Arrivals.Dropped;
 
     public int PeakUsers { get; private set; }
 
@@ -29,19 +38,29 @@ sealed class RunTotals(IReadOnlyList<Operation> operations)
 
     public long FailedOutside => Failed - FailedInOutage;
 
-    public double Seconds => ElapsedMicros / 1e6;
+    /// <summary>What the totals are of: all windows but those of the warm-up.</summary>
+    public double Seconds => _measuredMicros / 1e6;
+
+    /// <summary>End of the last window, that of a warm-up included.</summary>
+    public double EndSeconds => _endMicros / 1e6;
 
     public void Add(Window window)
     {
+        _endMicros = window.StartMicros + window.DurationMicros;
+        PeakUsers = Math.Max(PeakUsers, window.Users);
+        if (window.WarmUp)
+        {
+            return;
+        }
+
+        _measuredMicros += window.DurationMicros;
         for (var id = 0; id < ByOperation.Length; id++)
         {
             ByOperation[id].Add(window.Operations[id]);
         }
 
         Lag.Add(window.Lag);
-        ElapsedMicros = window.StartMicros + window.DurationMicros;
-        Dropped += window.Dropped;
-        PeakUsers = Math.Max(PeakUsers, window.Users);
+        Arrivals += window.Arrivals;
         foreach (var failure in window.Failures)
         {
             var key = (failure.OperationId, failure.Kind);

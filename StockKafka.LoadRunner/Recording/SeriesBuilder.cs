@@ -27,13 +27,20 @@ sealed class SeriesBuilder(IReadOnlyList<Operation> operations)
             together.Add(stats);
         }
 
-        _all.Add(together);
+        if (!window.WarmUp)
+        {
+            _all.Add(together);
+        }
+
         _recent.Add(window);
         _points.Add(new()
         {
             StartSeconds = window.StartMicros / 1e6,
             DurationSeconds = window.DurationMicros / 1e6,
             Users = window.Users,
+            WarmUp = window.WarmUp,
+            Due = window.Arrivals.Due,
+            GeneratorProcessors = (double)window.ProcessorMicros / window.DurationMicros,
             Recent = LocustPercentiles.Of(_recent.Responses),
             Service = LocustPercentiles.Of(together.Service),
             RecentService = LocustPercentiles.Of(_recent.Service),

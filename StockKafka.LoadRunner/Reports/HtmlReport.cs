@@ -25,6 +25,7 @@ static class HtmlReport
             .Append("<style>").Append(Style).Append("</style></head><body><main>");
         AppendHeader(page, run, verdict);
         AppendTiles(page, run);
+        AppendWarnings(page, verdict);
         Section(page, "Checks", HtmlSections.Judgements(verdict.Checks));
         if (run.Comparison is { } comparison)
         {
@@ -39,7 +40,7 @@ static class HtmlReport
         AppendCharts(page, run);
         Section(page, "Messages", HtmlSections.Ledger(run));
         Section(page, "Goals of the preceding project", HtmlSections.Judgements(verdict.Kpis)
-            + "<p class=\"soft small\">Shown for comparison; they do not decide the verdict.</p>");
+            + $"<p class=\"soft small\">{(SeedKpis.Decide(run.Header.Settings) ? "They decide the verdict of this run, for which no threshold was named." : "Shown for comparison; they do not decide the verdict.")}</p>");
         Section(page, "Settings", HtmlSections.Settings(run));
         page.Append("<footer><p>Response time counts from the moment an operation was intended, service time from the moment it was ")
             .Append("started: the difference is time spent waiting to be sent. Percentiles are exact to 0.1 %, failed operations included. ")
@@ -104,6 +105,14 @@ static class HtmlReport
             }
 
             page.Append("</div>\n");
+        }
+    }
+
+    static void AppendWarnings(StringBuilder page, Verdict verdict)
+    {
+        foreach (var warning in verdict.Warnings)
+        {
+            page.Append("<p class=\"warning\">").Append(Html.Escape(warning)).Append("</p>\n");
         }
     }
 

@@ -12,9 +12,10 @@ static class JUnitReport
 {
     public static string Of(RunData run, Verdict verdict)
     {
-        var checks = Suite("checks", run, [.. verdict.Checks.Select(check => Case("checks", check)), .. Validity(verdict)]);
+        var checks = Suite("checks", run, [.. verdict.Checks.Select(check => Case("checks", check, decides: true)), .. Validity(verdict)]);
         // Goals that decide nothing are told, not failed: a build server would take the failure of one for that of the run.
-        var goals = Suite("goals", run, [.. verdict.Kpis.Select(check => Case("goals", check, decides: false))]);
+        var decide = SeedKpis.Decide(run.Header.Settings);
+        var goals = Suite("goals", run, [.. verdict.Kpis.Select(check => Case("goals", check, decide))]);
         XElement[] suites = verdict.Kpis.Count == 0 ? [checks] : [checks, goals];
         return new XDocument(
             new XDeclaration("1.0", "utf-8", null),
@@ -48,7 +49,7 @@ static class JUnitReport
         yield return valid;
     }
 
-    static XElement Case(string suite, Check check, bool decides = true)
+    static XElement Case(string suite, Check check, bool decides)
     {
         var found = Named(suite, $"{check.Name} {check.Goal}");
         var said = Clean($"{check.Measured}, should be {check.Goal}{(check.Note is null ? "" : $"; {check.Note}")}");

@@ -12,12 +12,13 @@ static class ReportText
     /// <summary>What was run, in one line.</summary>
     public static string Load(RunSettings settings)
     {
-        var users = settings.RatePerSecond is { } rate && settings.TestType != "kafka" ? $"{Figure.Rate(rate)}/s"
+        var users = settings.Schedule is { } schedule && settings.TestType != "kafka" ? schedule
             : settings.Users == 1 ? "1 user" : $"{Figure.Count(settings.Users)} users";
         var kafka = $"{Figure.Count(settings.KafkaThreads)} × {Figure.Count(settings.KafkaMessagesPerThread)} messages";
         var what = settings.TestType switch
         {
             "kafka" => kafka,
+            "monitoring" => "watching",
             "all" => $"{users}, {kafka}",
             _ => users,
         };
@@ -27,7 +28,7 @@ static class ReportText
 
     public static string When(RunData run)
     {
-        var elapsed = Figure.Clock(run.End?.ElapsedSeconds ?? run.Totals.Seconds);
+        var elapsed = Figure.Clock(run.End?.ElapsedSeconds ?? run.Totals.EndSeconds);
         var end = run.End switch
         {
             null => ", cut short by a crash",
@@ -103,14 +104,24 @@ static class ReportText
                 : $"up to {Figure.Count(settings.Users)} at once");
         }
 
-        if (settings.RatePerSecond is { } rate)
+        if (settings.Schedule is not null)
         {
-            yield return ("Rate", $"{Figure.Rate(rate)}/s");
+            yield return ("Rate", settings.Schedule);
+        }
+
+        if (settings.Iterations is { } iterations)
+        {
+            yield return ("Ends after", $"{Figure.Count(iterations)} operations");
+        }
+
+        if (settings.WarmUpSeconds > 0)
+        {
+            yield return ("Warm-up", $"{Figure.Rate(settings.WarmUpSeconds)} s, in no total and no judgement");
         }
 
         if (settings.KafkaThreads > 0)
         {
-            yield return ("Kafka", $"{Figure.Count(settings.KafkaThreads)} producers × {Figure.Count(settings.KafkaMessagesPerThread)} messages, acks=all, idempotent");
+            yield return ("Kafka", $"{Figure.Count(settings.KafkaThreads)} producers × {Figure.Count(settings.KafkaMessagesPerThread)} messages, {settings.KafkaSending ?? "acks=all, idempotent"}");
         }
 
         foreach (var fault in settings.Faults)
@@ -135,6 +146,8 @@ static class ReportText
 
         yield return ("Seed", settings.Seed.ToString(CultureInfo.InvariantCulture));
         yield return ("Generator's lateness", $"p50 {Figure.Micros(run.Totals.Lag.Percentile(50))}, p99 {Figure.Micros(run.Totals.Lag.Percentile(99))}");
+        yield return ("Begun late by more than 10 ms", Figure.Count(run.Totals.Late));
+        yield return ("Waited / missed", $"{Figure.Count(run.Totals.Arrivals.Waited)} for a free user / {Figure.Count(run.Totals.Arrivals.Missed)} by the generator");
         yield return ("Unfinished / dropped", $"{Figure.Count(run.End?.Unfinished ?? 0)} / {Figure.Count(run.Totals.Dropped)}");
     }
 }

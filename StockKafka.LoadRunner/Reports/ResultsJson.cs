@@ -92,6 +92,11 @@ sealed record ResultsDocument
 
     public required IReadOnlyList<Check> Kpis { get; init; }
 
+    public required IReadOnlyList<string> Warnings { get; init; }
+
+    /// <summary>What was sampled each second, by name; averages and the last value among them.</summary>
+    public required IReadOnlyDictionary<string, GaugeFigures> Gauges { get; init; }
+
     public required OperationFigures Total { get; init; }
 
     public required IReadOnlyList<OperationFigures> Operations { get; init; }
@@ -109,6 +114,12 @@ sealed record ResultsDocument
 
     public long Dropped { get; init; }
 
+    /// <summary>Of the open model; dropped ones among them.</summary>
+    public ArrivalCounts Arrivals { get; init; }
+
+    /// <summary>Begun late by the generator's own fault.</summary>
+    public long Late { get; init; }
+
     public long Unfinished { get; init; }
 
     /// <summary>Started late by the generator's own fault.</summary>
@@ -125,7 +136,7 @@ sealed record ResultsDocument
     {
         RunId = run.Header.RunId,
         StartedAt = run.Header.StartedAt,
-        ElapsedSeconds = run.End?.ElapsedSeconds ?? run.Totals.Seconds,
+        ElapsedSeconds = run.End?.ElapsedSeconds ?? run.Totals.EndSeconds,
         StoppedEarly = run.End?.StoppedEarly ?? true,
         Settings = run.Header.Settings,
         Verdict = verdict.Outcome,
@@ -133,6 +144,8 @@ sealed record ResultsDocument
         Reasons = verdict.Reasons,
         Checks = verdict.Checks,
         Kpis = verdict.Kpis,
+        Warnings = verdict.Warnings,
+        Gauges = GaugeTotals.Of(run).All,
         Total = OperationFigures.Of(null, "Aggregated", run.Totals.Aggregate(), run.Totals.Seconds),
         Operations =
         [
@@ -150,6 +163,8 @@ sealed record ResultsDocument
         Ledger = run.Ledger,
         Comparison = run.Comparison,
         Dropped = run.Totals.Dropped,
+        Arrivals = run.Totals.Arrivals,
+        Late = run.Totals.Late,
         Unfinished = run.End?.Unfinished ?? 0,
         SchedulerLag = LatencyFigures.Of(run.Totals.Lag),
         Exceptions = run.End?.Exceptions ?? [],

@@ -83,9 +83,9 @@ sealed class RunCharts
     SvgChart Throughput()
     {
         List<ChartSeries> series = [new("achieved", "blue", Values(moment => moment.Requests))];
-        if (_run.Header.Settings.RatePerSecond is { } rate)
+        if (_run.Totals.Arrivals.Due > 0)
         {
-            series.Add(new("asked", "slate", Values(_ => rate), ChartStyle.Dashed));
+            series.Add(new("asked", "slate", Values(moment => moment.Due), ChartStyle.Dashed));
         }
 
         series.Add(new("failures", "red", Values(moment => moment.Failures)));
@@ -128,7 +128,7 @@ sealed class RunCharts
 /// <summary>One or more windows as one point of a chart. Rates per second, times in ms.</summary>
 sealed record RunMoment(
     double Seconds, double Requests, double Failures, double FailuresInOutage, double P50, double P95, double P99, double Max,
-    double ServiceP99, double Users)
+    double ServiceP99, double Users, double Due)
 {
     /// <summary>Percentiles of several windows cannot be merged from figures: the highest is shown, so that no peak is hidden.</summary>
     public static RunMoment Of(SeriesPoint[] points, bool sparse)
@@ -144,7 +144,8 @@ sealed record RunMoment(
             Highest(responses, LocustPercentiles.P50), Highest(responses, LocustPercentiles.P95), Highest(responses, LocustPercentiles.P99),
             Highest(responses, LocustPercentiles.P100),
             Highest(services, LocustPercentiles.P99),
-            points.Max(point => point.Users));
+            points.Max(point => point.Users),
+            points.Sum(point => point.Due) / duration);
     }
 
     static double Highest(IEnumerable<IReadOnlyList<double>> windows, int percentile) =>

@@ -1,64 +1,62 @@
 using StockKafka.LoadRunner.Recording;
+using StockKafka.LoadRunner.Thresholds;
 
 namespace StockKafka.LoadRunner.Reports;
 
-/// <summary>The goals that the project this one succeeds has set itself: average, 95th percentile, errors, throughput.</summary>
+/// <summary>
+/// The goals that the project this one succeeds has set itself: average, 95th percentile, errors, throughput. They decide the verdict
+/// of a run for which no threshold was named and no outage planned; in any other they are shown beside it.
+/// </summary>
 static class SeedKpis
 {
-    const double AverageGoalMillis = 500;
-    const double P95GoalMillis = 1_000;
-    const double ErrorGoal = 0.01;
-    const double RateGoal = 100;
+    /// <summary>Throughput is judged only of a load that could make this much more than the goal if every answer came at once.</summary>
+    const double Headroom = 1.25;
+
+    static readonly Threshold Rate = ThresholdParser.Parse("rps>100");
+
+    static readonly (string Name, Threshold Threshold, string Goal)[] Goals =
+    [
+        ("Average response time", ThresholdParser.Parse("avg<500ms"), "< 500 ms"),
+        ("95th percentile", ThresholdParser.Parse("p95<1s"), "< 1 s"),
+        ("Errors", ThresholdParser.Parse("errors<1%"), "< 1 %"),
+        ("Throughput", Rate, "> 100 req/s"),
+    ];
+
+    public static bool Decide(RunSettings settings) => settings is { Thresholds.Count: 0, Faults.Count: 0 };
+
+    /// <summary>The goals that a load of these settings can be held to.</summary>
+    public static IReadOnlyList<Threshold> ApplicableTo(RunSettings settings) =>
+        [.. Goals.Select(goal => goal.Threshold).Where(threshold => WhyNotApplicable(threshold, settings) is null)];
 
     public static IEnumerable<Check> Judge(RunData run)
     {
-        var all = run.Totals.Aggregate();
-        if (all.Count == 0)
+        var results = ThresholdJudge.Judge([.. Goals.Select(goal => goal.Threshold)], run.Totals, new GaugeTotals());
+        foreach (var ((name, threshold, goal), result) in Goals.Zip(results))
         {
-            yield break;
+            if (result.HasNoSamples)
+            {
+                yield break;
+            }
+
+            var why = WhyNotApplicable(threshold, run.Header.Settings);
+            var check = result.ToCheck();
+            yield return check with
+            {
+                Name = threshold.IsShare && run.Outages.Count > 0 ? $"{name} outside outages" : name,
+                Goal = goal,
+                Measured = threshold == Rate ? check.Measured.Replace("/s", " req/s", StringComparison.Ordinal) : check.Measured,
+                State = why is null ? check.State : CheckState.NotApplicable,
+                Note = why,
+            };
         }
-
-        var responses = all.AllResponses();
-        var average = responses.Mean / 1_000;
-        var p95 = responses.Percentile(95) / 1_000d;
-        var errors = (double)run.Totals.FailedOutside / all.Count;
-        yield return new("Average response time", "< 500 ms", Figure.Millis(average), State(average < AverageGoalMillis));
-        yield return new("95th percentile", "< 1 s", Figure.Millis(p95), State(p95 < P95GoalMillis));
-        yield return new(
-            run.Outages.Count > 0 ? "Errors outside outages" : "Errors", "< 1 %", Figure.Percent(errors), State(errors < ErrorGoal));
-
-        var rate = run.Totals.Seconds == 0 ? 0 : all.Count / run.Totals.Seconds;
-        var possible = PossibleRate(run.Header.Settings);
-        yield return possible < RateGoal
-            ? new("Throughput", "> 100 req/s", $"{Figure.Rate(rate)} req/s", CheckState.NotApplicable, WhyNotApplicable(run.Header.Settings))
-            : new("Throughput", "> 100 req/s", $"{Figure.Rate(rate)} req/s", State(rate > RateGoal));
     }
 
-    static CheckState State(bool reached) => reached ? CheckState.Passed : CheckState.Failed;
-
-    /// <summary>What the users could do if every answer came at once: they think, or a rate was asked for.</summary>
-    static double PossibleRate(RunSettings settings)
+    static string? WhyNotApplicable(Threshold threshold, RunSettings settings) => threshold.Metric switch
     {
-        if (settings.RatePerSecond is { } rate)
-        {
-            return rate;
-        }
-
-        if (settings.KafkaThreads > 0)
-        {
-            return settings.DurationSeconds is { } seconds
-                ? (double)settings.KafkaThreads * settings.KafkaMessagesPerThread / seconds
-                : double.PositiveInfinity;
-        }
-
-        return settings.Users / (settings.UserType == "stress" ? 0.55 : 2.0);
-    }
-
-    static string WhyNotApplicable(RunSettings settings) => settings switch
-    {
-        { RatePerSecond: { } rate } => $"not applicable when {Figure.Rate(rate)}/s are asked for",
-        { KafkaThreads: > 0 } => "not applicable when that few messages are spread over the run",
-        { UserType: "stress" } => $"not applicable with {settings.Users} users thinking 0.1–1 s",
-        _ => $"not applicable with {settings.Users} users thinking 1–3 s",
+        ThresholdMetric.Rate when settings.PossiblePerSecond is { } most && most < Rate.Limit * Headroom =>
+            $"not applicable: this load makes {Figure.Rate(most)}/s at most",
+        ThresholdMetric.Average or ThresholdMetric.Percentile when settings is { TestType: "kafka", PossiblePerSecond: null } =>
+            "not applicable: sending as fast as acknowledgements come keeps the queue full",
+        _ => null,
     };
 }

@@ -11,8 +11,8 @@ sealed class TimeAxis
 
     public TimeAxis(RunData run)
     {
-        End = Math.Max(run.Totals.Seconds, 1);
-        Bands = [.. run.Outages.SelectMany(BandsOf)];
+        End = Math.Max(run.Totals.EndSeconds, 1);
+        Bands = [.. WarmUpOf(run), .. run.Outages.SelectMany(BandsOf)];
         Events = [.. EventsOf(run)];
     }
 
@@ -22,6 +22,9 @@ sealed class TimeAxis
     public IReadOnlyList<ChartBand> Bands { get; }
 
     public IReadOnlyList<ChartEvent> Events { get; }
+
+    static IEnumerable<ChartBand> WarmUpOf(RunData run) =>
+        run.Series.LastOrDefault(point => point.WarmUp) is { } last ? [new(0, last.EndSeconds, "warm-up", "warm-up: in no total")] : [];
 
     IEnumerable<ChartBand> BandsOf(OutageRecord outage)
     {

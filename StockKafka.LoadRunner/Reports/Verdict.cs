@@ -1,6 +1,8 @@
 using System.Globalization;
 using StockKafka.LoadRunner.Comparing;
 using StockKafka.LoadRunner.Recording;
+using StockKafka.LoadRunner.Sampling;
+using StockKafka.LoadRunner.Thresholds;
 
 namespace StockKafka.LoadRunner.Reports;
 
@@ -31,19 +33,13 @@ enum CheckState
 sealed record Check(string Name, string Goal, string Measured, CheckState State, string? Note = null);
 
 /// <summary>
-/// What a run has shown. Checks decide the outcome; the KPIs of the seed are judged beside them and decide nothing, because what
-/// they should be is a matter of the machine and the load.
+/// What a run has shown. Checks decide the outcome, the run's thresholds among them; the KPIs of the seed decide where no threshold
+/// was named and no outage planned (<see cref="SeedKpis"/>).
 /// </summary>
 sealed class Verdict
 {
     /// <summary>Share of the operations that may fail outside outage windows in a run that is not strict.</summary>
     public const double ToleratedFailureShare = 0.01;
-
-    /// <summary>A generator whose operations begin later than this, at the 95th percentile, measures itself.</summary>
-    public static readonly TimeSpan TolerableLag = TimeSpan.FromMilliseconds(250);
-
-    /// <summary>Fewer operations than this say nothing about a percentile of the generator's lag.</summary>
-    const int EnoughForLag = 100;
 
     public required Outcome Outcome { get; init; }
 
@@ -53,6 +49,9 @@ sealed class Verdict
     public required IReadOnlyList<Check> Checks { get; init; }
 
     public required IReadOnlyList<Check> Kpis { get; init; }
+
+    /// <summary>Where the machine passed the seed's warning levels; they decide nothing.</summary>
+    public required IReadOnlyList<string> Warnings { get; init; }
 
     /// <summary>Exit code of the process: 0, 99 for a failed check, 98 for an invalid run.</summary>
     public int ExitCode => Outcome switch
@@ -64,10 +63,22 @@ sealed class Verdict
 
     public static Verdict Of(RunData run)
     {
-        Check[] checks = [.. LedgerChecks(run.Ledger), FailureCheck(run), .. BaselineChecks(run.Comparison)];
-        string[] invalid = [.. InvalidReasons(run)];
-        string[] failed = [.. checks.Where(check => check.State == CheckState.Failed)
-            .Select(check => $"{check.Name}: {check.Measured}, should be {check.Goal}")];
+        var settings = run.Header.Settings;
+        Threshold[] named = [.. settings.Thresholds.SelectMany(ThresholdParser.ParseAll)];
+        var thresholds = ThresholdJudge.Judge(named, run.Totals, GaugeTotals.Of(run));
+        Check[] checks =
+        [
+            .. LedgerChecks(run.Ledger), FailureCheck(run, named), .. GeneratorJudgement.Checks(run),
+            .. thresholds.Select(result => result.ToCheck()), .. BaselineChecks(run.Comparison),
+        ];
+        Check[] kpis = [.. SeedKpis.Judge(run)];
+        string[] invalid = [.. InvalidReasons(run), .. WithoutSamples(run, thresholds)];
+        string[] failed =
+        [
+            .. (run.End?.AbortedBy is { } broken ? [$"ended early: {broken}"] : Array.Empty<string>()),
+            .. checks.Concat(SeedKpis.Decide(settings) ? kpis : []).Where(check => check.State == CheckState.Failed)
+                .Select(check => $"{check.Name}: {check.Measured}, should be {check.Goal}"),
+        ];
         var evidence = run.Ledger is { Checked: true } ledger && (ledger.Lost > 0 || ledger.Duplicated > 0);
         var outcome = evidence ? Outcome.Fail
             : invalid.Length > 0 ? Outcome.Invalid
@@ -78,7 +89,8 @@ sealed class Verdict
             Outcome = outcome,
             Reasons = outcome == Outcome.Fail ? failed : invalid,
             Checks = checks,
-            Kpis = [.. SeedKpis.Judge(run)],
+            Kpis = kpis,
+            Warnings = MachineWarnings.Of(run.Samples),
         };
     }
 
@@ -99,7 +111,12 @@ sealed class Verdict
     static Check Count(string name, long found, string? note) =>
         new(name, "0", Figure.Count(found), found == 0 ? CheckState.Passed : CheckState.Failed, note);
 
-    static Check FailureCheck(RunData run)
+    static IEnumerable<string> WithoutSamples(RunData run, IReadOnlyList<ThresholdResult> thresholds) => run.End?.AbortedBy is not null
+        ? []
+        : thresholds.Where(result => result.HasNoSamples).Select(result => $"the threshold {result.Threshold.Text} has no samples");
+
+    /// <summary>A threshold for the errors of all operations takes this check's place, unless the run is strict.</summary>
+    static Check FailureCheck(RunData run, IReadOnlyList<Threshold> named)
     {
         const string Name = "Failures outside outages";
         var outside = run.Totals.FailedOutside;
@@ -108,8 +125,10 @@ sealed class Verdict
             ? ("0", outside == 0)
             : (Figure.Percent(ToleratedFailureShare).Insert(0, "< "), share < ToleratedFailureShare);
         var measured = string.Create(CultureInfo.InvariantCulture, $"{Figure.Count(outside)} ({Figure.Percent(share)})");
-        return run.Totals.Requests == 0
-            ? new(Name, goal, "no operation", CheckState.NotApplicable)
+        var own = named.FirstOrDefault(threshold => threshold is { Metric: ThresholdMetric.Errors, Operations: null });
+        return run.Totals.Requests == 0 ? new(Name, goal, "no operation", CheckState.NotApplicable)
+            : own is not null && !run.Header.Settings.Strict
+                ? new(Name, own.Goal, measured, CheckState.NotApplicable, $"judged by the threshold {own.Text}")
             : new(Name, goal, measured, passed ? CheckState.Passed : CheckState.Failed);
     }
 
@@ -132,15 +151,9 @@ sealed class Verdict
             yield return "no operation completed";
         }
 
-        if (run.Totals.Dropped > 0)
+        foreach (var reason in GeneratorJudgement.InvalidReasons(run))
         {
-            yield return $"{Figure.Count(run.Totals.Dropped)} arrivals were dropped because too many were waiting; ask for a lower rate";
-        }
-
-        var lag = run.Totals.Lag.Percentile(95) / 1_000d;
-        if (run.Totals.Lag.Count >= EnoughForLag && lag > TolerableLag.TotalMilliseconds)
-        {
-            yield return $"the generator itself was late (p95 {Figure.Millis(lag)}); ask for less or free its processors";
+            yield return reason;
         }
 
         foreach (var fault in run.Faults.Where(fault => fault.Error is not null))

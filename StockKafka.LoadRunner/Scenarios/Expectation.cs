@@ -1,4 +1,5 @@
 using System.Net;
+using StockKafka.LoadRunner.Http;
 
 namespace StockKafka.LoadRunner.Scenarios;
 
@@ -11,21 +12,25 @@ delegate string? BodyCheck(ReadOnlySpan<byte> body);
 /// <param name="NotFoundType">Part of the problem type with which 404 is a right answer too; null: never.</param>
 sealed record Expectation(HttpStatusCode Status, BodyCheck Check, string? NotFoundType = null)
 {
+    AnswerCheck? _judging;
+
     /// <summary>Null for a right answer, otherwise the kind of failure.</summary>
-    public string? Judge(HttpStatusCode status, ReadOnlySpan<byte> body)
+    public AnswerCheck Judging => _judging ??= Judge;
+
+    string? Judge(HttpAnswer answer)
     {
-        if (status == Status)
+        if (answer.Status == (int)Status)
         {
-            return Check(body);
+            return Check(answer.Body);
         }
 
         // Of problem details the last part of their type is told, which is stable; titles and details vary.
-        var type = ProblemDetails.TypeOf(body);
-        if (status == HttpStatusCode.NotFound && NotFoundType is not null && type?.Contains(NotFoundType, StringComparison.Ordinal) == true)
+        var type = ProblemDetails.TypeOf(answer.Body);
+        if (answer.Status == (int)HttpStatusCode.NotFound && NotFoundType is not null && type?.Contains(NotFoundType, StringComparison.Ordinal) == true)
         {
             return null;
         }
 
-        return type is null ? $"HTTP {(int)status}" : $"HTTP {(int)status} {type}";
+        return type is null ? $"HTTP {answer.Status}" : $"HTTP {answer.Status} {type}";
     }
 }

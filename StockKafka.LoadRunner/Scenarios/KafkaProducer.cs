@@ -3,7 +3,9 @@ using Confluent.Kafka;
 
 namespace StockKafka.LoadRunner.Scenarios;
 
-/// <summary>Producers as the load uses them: every acknowledgement means that the message is on disk, and no retry doubles it.</summary>
+/// <summary>
+/// Producers as the load uses them. With acks=all every acknowledgement means that the message is on disk, and no retry doubles it.
+/// </summary>
 static class KafkaProducer
 {
     /// <summary>A message that a broker's restart of half a minute delays must not be given up: the last word comes after two minutes.</summary>
@@ -12,14 +14,15 @@ static class KafkaProducer
     /// <summary>A broker that is back is found within a second.</summary>
     const int MaxReconnectMillis = 1_000;
 
-    public static IProducer<string, byte[]> Create(string bootstrapServers)
+    public static IProducer<string, byte[]> Create(string bootstrapServers, KafkaMessageOptions options)
     {
         var config = new ProducerConfig
         {
             BootstrapServers = bootstrapServers,
-            Acks = Acks.All,
-            EnableIdempotence = true,
-            LingerMs = 2,
+            Acks = options.Acks,
+            EnableIdempotence = options.Acks == Acks.All,
+            LingerMs = options.Linger.TotalMilliseconds,
+            CompressionType = options.Compression,
             MessageTimeoutMs = MessageTimeoutMillis,
             ReconnectBackoffMs = 100,
             ReconnectBackoffMaxMs = MaxReconnectMillis,

@@ -18,10 +18,12 @@ sealed record KafkaStressOptions
 
     /// <summary>Messages per second of all together, evenly spread; null: as fast as acknowledgements allow.</summary>
     public double? PerSecond { get; init; }
+
+    public KafkaMessageOptions Messages { get; init; } = new();
 }
 
 /// <summary>
-/// Sends quotes straight to Kafka, acks=all, idempotent. An operation lasts from the moment its message is due to the broker's
+/// Sends quotes straight to Kafka, by default acks=all and idempotent. An operation lasts from the moment its message is due to the broker's
 /// acknowledgement; the wait for a free place among the unacknowledged counts.
 /// </summary>
 sealed class KafkaStress(KafkaStressOptions options, StockRun run) : LoadSource
@@ -42,7 +44,7 @@ sealed class KafkaStress(KafkaStressOptions options, StockRun run) : LoadSource
     public async Task SetUpAsync(OperationCatalog operations, CancellationToken cancellationToken)
     {
         _symbols = await run.MessageSymbolsAsync(cancellationToken).ConfigureAwait(false);
-        _operation = operations.Get("KAFKA", $"produce {Topic}");
+        _operation = operations.Get("KAFKA", $"produce {options.Messages.Topic}", nameof(KafkaStress), "write");
     }
 
     public override Task RunAsync(LoadRun load) =>
@@ -50,11 +52,11 @@ sealed class KafkaStress(KafkaStressOptions options, StockRun run) : LoadSource
 
     async Task SendAllAsync(LoadRun load, int number)
     {
-        using var producer = KafkaProducer.Create(options.BootstrapServers);
+        using var producer = KafkaProducer.Create(options.BootstrapServers, options.Messages);
         var journal = run.Book.Open($"k{number}");
         var random = load.RandomFor(nameof(KafkaStress), number);
         using var quotes = new QuoteWriter(run.RunId, journal.ProducerId, random, run.Time);
-        var sender = new Sender(load, load.RecorderFor(number), _operation!, journal, () => Interlocked.Increment(ref _finished));
+        var sender = new Sender(load, load.RecorderFor(number), _operation!, options.Messages, journal, () => Interlocked.Increment(ref _finished));
         var headers = KafkaProducer.HeadersOf(run.RunId);
         var alarm = new Alarm();
         load.UserStarted();
@@ -77,7 +79,7 @@ sealed class KafkaStress(KafkaStressOptions options, StockRun run) : LoadSource
                 var symbol = _symbols[random.Next(_symbols.Count)];
                 var sequence = journal.Next();
                 quotes.Begin();
-                quotes.Add(symbol, sequence);
+                quotes.Add(symbol, sequence, options.Messages.MinBytes);
                 quotes.End();
                 await sender.SendAsync(producer, KafkaProducer.MessageOf(symbol, quotes.Written, headers), sequence, due ?? now, now)
                     .ConfigureAwait(false);
@@ -101,7 +103,8 @@ sealed class KafkaStress(KafkaStressOptions options, StockRun run) : LoadSource
         : null;
 
     /// <summary>Sends the messages of one producer and takes their delivery reports, which come on the producer's own thread.</summary>
-    sealed class Sender(LoadRun load, WorkerRecorder recorder, Operation operation, ProducerJournal journal, Action finished)
+    sealed class Sender(
+        LoadRun load, WorkerRecorder recorder, Operation operation, KafkaMessageOptions options, ProducerJournal journal, Action finished)
     {
         /// <summary>How long to wait when librdkafka's own queue is full.</summary>
         static readonly TimeSpan FullQueuePause = TimeSpan.FromMilliseconds(5);
@@ -131,7 +134,7 @@ sealed class KafkaStress(KafkaStressOptions options, StockRun run) : LoadSource
                 var started = load.Clock.NowMicros;
                 try
                 {
-                    producer.Produce(Topic, message, report => Reported(report, sequence, intended, released, started));
+                    producer.Produce(options.Topic, message, report => Reported(report, sequence, intended, released, started));
                     return;
                 }
                 catch (ProduceException<string, byte[]> exception) when (exception.Error.Code == ErrorCode.Local_QueueFull)
@@ -163,7 +166,9 @@ sealed class KafkaStress(KafkaStressOptions options, StockRun run) : LoadSource
 
         void Reported(DeliveryReport<string, byte[]> report, long sequence, long intended, long released, long started)
         {
-            if (report.Status == PersistenceStatus.Persisted && !report.Error.IsError)
+            // Without acknowledgements the most a producer knows is that a message was sent.
+            var enough = options.Acks == Acks.None ? PersistenceStatus.PossiblyPersisted : PersistenceStatus.Persisted;
+            if (report.Status >= enough && !report.Error.IsError)
             {
                 journal.Acknowledge(sequence);
                 Finish(OperationResult.Success(0), intended, released, started);

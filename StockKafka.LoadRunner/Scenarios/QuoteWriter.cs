@@ -4,7 +4,8 @@ using System.Text.Json;
 namespace StockKafka.LoadRunner.Scenarios;
 
 /// <summary>
-/// Writes quotes as the topic's JSON, prices walking at random from a start that depends on the symbol. Reuses one buffer: what
+/// Writes quotes as the topic's JSON, prices walking at random from a start that depends on the symbol, all of one writer with the same
+/// market: a walk for each symbol would cost ten thousand users more memory than all else. Reuses one buffer: what
 /// <see cref="Written"/> returns holds until the next <see cref="Begin"/>.
 /// </summary>
 sealed class QuoteWriter(string runId, string producerId, Random random, TimeProvider time) : IDisposable
@@ -12,9 +13,13 @@ sealed class QuoteWriter(string runId, string producerId, Random random, TimePro
     /// <summary>The field <c>source</c> of every quote of a load run.</summary>
     public const string Source = "load";
 
+    const string PaddingLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    const int PaddingFrame = 14; // ,"padding":"" and the closing brace
+
     readonly ArrayBufferWriter<byte> _buffer = new(512);
-    readonly Dictionary<string, double> _prices = [];
+    double _market = 1;
     Utf8JsonWriter? _json;
+    char[] _padding = [];
 
     public ReadOnlyMemory<byte> Written => _buffer.WrittenMemory;
 
@@ -29,11 +34,15 @@ sealed class QuoteWriter(string runId, string producerId, Random random, TimePro
 
     public void EndArray() => _json!.WriteEndArray();
 
-    public void Add(string symbol, long sequence)
+    /// <param name="symbol">Whose quote.</param>
+    /// <param name="sequence">Number of the message.</param>
+    /// <param name="minBytes">A shorter quote is filled up to this length with characters that do not compress.</param>
+    public void Add(string symbol, long sequence, int minBytes = 0)
     {
-        var before = _prices.GetValueOrDefault(symbol, 20 + (symbol[0] * 7 + symbol.Length * 31) % 400);
-        var price = Math.Max(1, Math.Round(before * (1 + (random.NextDouble() - 0.5) / 100), 2));
-        _prices[symbol] = price;
+        var start = 20 + (symbol[0] * 7 + symbol.Length * 31) % 400;
+        var before = Math.Max(1, Math.Round(start * _market, 2));
+        _market *= 1 + (random.NextDouble() - 0.5) / 100;
+        var price = Math.Max(1, Math.Round(start * _market, 2));
         var json = _json!;
         json.WriteStartObject();
         json.WriteString("symbol"u8, symbol);
@@ -46,7 +55,23 @@ sealed class QuoteWriter(string runId, string producerId, Random random, TimePro
         json.WriteString("runId"u8, runId);
         json.WriteString("producerId"u8, producerId);
         json.WriteNumber("sequence"u8, sequence);
+        if (minBytes - (json.BytesCommitted + json.BytesPending) - PaddingFrame is var missing and > 0)
+        {
+            json.WriteString("padding"u8, Padding((int)missing));
+        }
+
         json.WriteEndObject();
+    }
+
+    /// <summary>A stretch of one long random text, from another place each time.</summary>
+    ReadOnlySpan<char> Padding(int length)
+    {
+        if (_padding.Length < 2 * length)
+        {
+            _padding = random.GetItems<char>(PaddingLetters, 2 * length);
+        }
+
+        return _padding.AsSpan(random.Next(length), length);
     }
 
     public void End() => _json!.Flush();

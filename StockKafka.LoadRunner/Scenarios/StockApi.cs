@@ -1,137 +1,68 @@
-using System.Buffers;
+using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Http.Headers;
-using System.Net.Sockets;
-using StockKafka.LoadRunner.CommandLine;
 using StockKafka.LoadRunner.Engine;
+using StockKafka.LoadRunner.Http;
 using StockKafka.LoadRunner.Stack;
 
 namespace StockKafka.LoadRunner.Scenarios;
 
-/// <summary>
-/// The HTTP client of the load: connections are kept, redirects, cookies, proxies and tracing are off, bodies are read into rented
-/// buffers, looked at and given back.
-/// </summary>
+/// <summary>The stock API as its users meet it: connections to it and the requests that it takes, each made once for all users.</summary>
 sealed class StockApi : IDisposable
 {
     /// <summary>An answer that takes longer has failed.</summary>
     public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>Bound on an answer's body, bytes: none of the API's answers to the load comes near.</summary>
-    const int MaxBody = 16 << 20;
+    /// <summary>Days of the rolling calculations of the heavy query.</summary>
+    const int HeavyWindow = 20;
 
-    const int FirstBuffer = 16 << 10;
+    /// <summary>Trading days of one look at a chart: a quarter.</summary>
+    const int DailyLimit = 60;
 
-    static readonly MediaTypeHeaderValue Json = new("application/json");
+    readonly LoadHttpClient _http;
+    readonly ConcurrentDictionary<(Operation, string), PreparedRequest> _gets = new();
+    readonly Func<(Operation, string), PreparedRequest> _prepare;
 
-    readonly HttpMessageInvoker _http = new(new SocketsHttpHandler
+    public StockApi(Uri address, TimeProvider time, string? apiKey = null, TimeSpan? timeout = null)
     {
-        UseProxy = false,
-        UseCookies = false,
-        AllowAutoRedirect = false,
-        AutomaticDecompression = DecompressionMethods.None,
-        ActivityHeadersPropagator = null,
-        MaxConnectionsPerServer = int.MaxValue,
-        PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
-        ConnectTimeout = DefaultTimeout,
-    });
-
-    readonly string? _apiKey;
-    readonly TimeSpan _timeout;
-
-    public StockApi(Uri address, string? apiKey = null, TimeSpan? timeout = null)
-    {
-        _apiKey = apiKey;
         Address = new Uri(address.AbsoluteUri.TrimEnd('/') + "/");
-        _timeout = timeout ?? DefaultTimeout;
+        _http = new(new() { Timeout = timeout ?? DefaultTimeout }, time);
+        _prepare = asked => Get(PathOf(asked.Item1, asked.Item2));
+        KeyValuePair<string, string> json = new("Content-Type", "application/json");
+        Publish = PreparedRequest.Create(
+            HttpMethod.Post, new Uri(Address, "api/quotes"), apiKey is null ? [json] : [json, new(ApiKey.Header, apiKey)]);
     }
 
     public Uri Address { get; }
 
-    public ValueTask<OperationResult> GetAsync(Uri address, Expectation expected, CancellationToken abort) =>
-        SendAsync(new HttpRequestMessage(HttpMethod.Get, address), expected, abort);
+    /// <summary>Sends quotes; the body goes with it.</summary>
+    public PreparedRequest Publish { get; }
 
-    public ValueTask<OperationResult> PostJsonAsync(
-        Uri address, ReadOnlyMemory<byte> json, Expectation expected, CancellationToken abort)
-    {
-        var content = new ReadOnlyMemoryContent(json);
-        content.Headers.ContentType = Json;
-        var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = content };
-        ApiKey.Send(request.Headers, _apiKey);
-        return SendAsync(request, expected, abort);
-    }
+    /// <summary>One user's connection.</summary>
+    public LoadConnection Open() => _http.Open(Address);
+
+    public PreparedRequest Get(Operation operation, string symbol) => _gets.GetOrAdd((operation, symbol), _prepare);
 
     /// <summary>One request that nobody counts: what compiling this client costs is not the system's.</summary>
-    public async Task WarmUpAsync(CancellationToken cancellationToken) => await GetAsync(
-        new Uri(Address, "api/symbols?limit=1"), new(HttpStatusCode.OK, static body => JsonShape.Check(body, "symbol"u8)), cancellationToken)
-        .ConfigureAwait(false);
+    public async Task WarmUpAsync(CancellationToken cancellationToken)
+    {
+        using var connection = Open();
+        Expectation listing = new(HttpStatusCode.OK, static body => JsonShape.Check(body, "symbol"u8));
+        await connection.SendAsync(Get("api/symbols?limit=1"), listing.Judging, cancellationToken).ConfigureAwait(false);
+    }
 
     public void Dispose() => _http.Dispose();
 
-    async ValueTask<OperationResult> SendAsync(
-        HttpRequestMessage request, Expectation expected, CancellationToken abort)
-    {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(abort);
-        deadline.CancelAfter(_timeout);
-        var buffer = ArrayPool<byte>.Shared.Rent(FirstBuffer);
-        try
-        {
-            using (request)
-            {
-                using var response = await _http.SendAsync(request, deadline.Token).ConfigureAwait(false);
-                await using var body = await response.Content.ReadAsStreamAsync(deadline.Token).ConfigureAwait(false);
-                var length = 0;
-                while (await body.ReadAsync(buffer.AsMemory(length), deadline.Token).ConfigureAwait(false) is var read and > 0)
-                {
-                    length += read;
-                    if (length == buffer.Length && !Grow(ref buffer))
-                    {
-                        return OperationResult.Failed($"body longer than {MaxBody} bytes", length);
-                    }
-                }
+    PreparedRequest Get(string path) => PreparedRequest.Create(HttpMethod.Get, new Uri(Address, path));
 
-                var failure = expected.Judge(response.StatusCode, buffer.AsSpan(0, length));
-                return failure is null ? OperationResult.Success(length) : OperationResult.Failed(failure, length);
-            }
-        }
-        catch (OperationCanceledException) when (!abort.IsCancellationRequested)
+    static string PathOf(Operation operation, string symbol)
+    {
+        var escaped = Uri.EscapeDataString(symbol);
+        return operation.Name switch
         {
-            return OperationResult.Failed($"no answer within {Durations.Format(_timeout)}");
-        }
-        catch (HttpRequestException exception)
-        {
-            return OperationResult.Failed(Describe(exception));
-        }
-        catch (IOException)
-        {
-            return OperationResult.Failed("connection lost while reading the answer");
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
+            StockOperations.DailyName => $"api/stock/{escaped}/daily?limit={DailyLimit}",
+            StockOperations.QuoteName => $"api/stock/{escaped}/quote",
+            StockOperations.HeavyName => $"api/analytics/heavy?symbol={escaped}&window={HeavyWindow}",
+            _ => throw new InvalidOperationException($"{operation} is no question about a symbol"),
+        };
     }
-
-    static bool Grow(ref byte[] buffer)
-    {
-        if (buffer.Length >= MaxBody)
-        {
-            return false;
-        }
-
-        var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
-        buffer.CopyTo(larger, 0);
-        ArrayPool<byte>.Shared.Return(buffer);
-        buffer = larger;
-        return true;
-    }
-
-    static string Describe(HttpRequestException exception) => exception switch
-    {
-        { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } => "connection refused",
-        { InnerException: SocketException socket } => $"connection failed: {socket.SocketErrorCode}",
-        { HttpRequestError: HttpRequestError.ResponseEnded } => "connection closed before the answer",
-        { InnerException: IOException } => "connection lost before the answer",
-        _ => $"request failed: {exception.HttpRequestError}",
-    };
 }

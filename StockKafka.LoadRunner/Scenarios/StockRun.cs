@@ -25,6 +25,9 @@ sealed class StockRun(StockApi? api, string runId, AcknowledgementBook book, Tim
 
     public TimeProvider Time { get; } = time;
 
+    /// <summary>What scenarios want sampled each second, by name; null where there is nothing to tell yet. Filled before the load.</summary>
+    public Dictionary<string, Func<double?>> Gauges { get; } = [];
+
     /// <summary>Symbols of the API's listings, those with bars where it can tell; fetched once.</summary>
     /// <exception cref="RunnerException">The API does not answer, or has no symbols.</exception>
     public Task<IReadOnlyList<string>> SymbolsAsync(CancellationToken cancellationToken) =>

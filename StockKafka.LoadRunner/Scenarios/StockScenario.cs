@@ -10,11 +10,13 @@ abstract class StockScenario(StockRun run) : Scenario
     /// <summary>First letter of the users' producer ids: tells apart who of several scenarios sent a message.</summary>
     protected virtual string ProducerPrefix => "u";
 
+    public override TimeSpan MeanThinkTime => _behaviour is { Think: var (from, to) } ? (from + to) / 2 : TimeSpan.Zero;
+
     public override async Task SetUpAsync(OperationCatalog operations, CancellationToken cancellationToken)
     {
         var symbols = await run.SymbolsAsync(cancellationToken).ConfigureAwait(false);
         await run.Api.WarmUpAsync(cancellationToken).ConfigureAwait(false);
-        _behaviour = Describe(new StockOperations(operations), symbols);
+        _behaviour = Describe(new StockOperations(operations, Name), symbols);
     }
 
     public override VirtualUser CreateUser(int number, Random random) => new StockUser(
@@ -27,20 +29,20 @@ abstract class StockScenario(StockRun run) : Scenario
 }
 
 /// <summary>What can be done to the stock API. Only those asked for become rows of a report.</summary>
-sealed class StockOperations(OperationCatalog catalog)
+sealed class StockOperations(OperationCatalog catalog, string scenario)
 {
     public const string DailyName = "/api/stock/[symbol]/daily";
     public const string QuoteName = "/api/stock/[symbol]/quote";
     public const string PublishName = "/api/quotes";
     public const string HeavyName = "/api/analytics/heavy";
 
-    public Operation Daily => catalog.Get("GET", DailyName);
+    public Operation Daily => catalog.Get("GET", DailyName, scenario, "read");
 
-    public Operation Quote => catalog.Get("GET", QuoteName);
+    public Operation Quote => catalog.Get("GET", QuoteName, scenario, "read");
 
-    public Operation Publish => catalog.Get("POST", PublishName);
+    public Operation Publish => catalog.Get("POST", PublishName, scenario, "write");
 
-    public Operation Heavy => catalog.Get("GET", HeavyName);
+    public Operation Heavy => catalog.Get("GET", HeavyName, scenario, "database");
 }
 
 /// <summary>How a user behaves.</summary>

@@ -1,6 +1,8 @@
 using System.Net;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using StockKafka.LoadRunner.Engine;
+using StockKafka.LoadRunner.Http;
 using StockKafka.LoadRunner.Ledger;
 
 namespace StockKafka.LoadRunner.Scenarios;
@@ -8,12 +10,6 @@ namespace StockKafka.LoadRunner.Scenarios;
 /// <summary>One user of the stock API.</summary>
 sealed class StockUser : VirtualUser, IDisposable
 {
-    /// <summary>Days of the rolling calculations of the heavy query.</summary>
-    const int HeavyWindow = 20;
-
-    /// <summary>Trading days of one look at a chart: a quarter.</summary>
-    const int DailyLimit = 60;
-
     static readonly Expectation DailyAnswer = new(HttpStatusCode.OK, static body => JsonShape.Check(body, "\"close\""u8));
 
     // A known symbol that has no quote yet is a right answer too.
@@ -28,16 +24,15 @@ sealed class StockUser : VirtualUser, IDisposable
     readonly Random _random;
     readonly ProducerJournal _journal;
     readonly QuoteWriter _quotes;
-    readonly Uri _postAddress;
+    readonly LoadConnection _connection;
     readonly Expectation _publishAnswer;
-    readonly Dictionary<(Operation, string), Uri> _addresses = [];
     long _firstSequence;
 
     public StockUser(StockRun run, Behaviour behaviour, ProducerJournal journal, Random random)
     {
         (_run, _behaviour, _random, _journal) = (run, behaviour, random, journal);
         _quotes = new QuoteWriter(run.RunId, journal.ProducerId, random, run.Time);
-        _postAddress = new Uri(run.Api.Address, "api/quotes");
+        _connection = run.Api.Open();
         _publishAnswer = new(HttpStatusCode.Accepted, body =>
             AcceptedIn(body) == behaviour.QuotesPerPost ? null : "202 for another number of quotes than were sent");
     }
@@ -63,17 +58,22 @@ sealed class StockUser : VirtualUser, IDisposable
         };
     }
 
-    public void Dispose() => _quotes.Dispose();
+    public void Dispose()
+    {
+        _connection.Dispose();
+        _quotes.Dispose();
+    }
 
     ValueTask<OperationResult> GetAsync(
         Operation operation, string symbol, Expectation expected, CancellationToken cancellationToken) =>
-        _run.Api.GetAsync(AddressOf(operation, symbol), expected, cancellationToken);
+        _connection.SendAsync(_run.Api.Get(operation, symbol), expected.Judging, cancellationToken);
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     async ValueTask<OperationResult> PublishAsync(string symbol, CancellationToken cancellationToken)
     {
         WriteQuotes(symbol);
-        var result = await _run.Api.PostJsonAsync(
-            _postAddress, _quotes.Written, _publishAnswer, cancellationToken).ConfigureAwait(false);
+        var result = await _connection.SendAsync(
+            _run.Api.Publish, _quotes.Written, _publishAnswer.Judging, cancellationToken).ConfigureAwait(false);
         for (var sent = 0; result.Succeeded && sent < _behaviour.QuotesPerPost; sent++)
         {
             _journal.Acknowledge(_firstSequence + sent);
@@ -104,23 +104,6 @@ sealed class StockUser : VirtualUser, IDisposable
         }
 
         _quotes.End();
-    }
-
-    Uri AddressOf(Operation operation, string symbol)
-    {
-        if (!_addresses.TryGetValue((operation, symbol), out var address))
-        {
-            var escaped = Uri.EscapeDataString(symbol);
-            address = new Uri(_run.Api.Address, operation.Name switch
-            {
-                StockOperations.DailyName => $"api/stock/{escaped}/daily?limit={DailyLimit}",
-                StockOperations.QuoteName => $"api/stock/{escaped}/quote",
-                _ => $"api/analytics/heavy?symbol={escaped}&window={HeavyWindow}",
-            });
-            _addresses.Add((operation, symbol), address);
-        }
-
-        return address;
     }
 
     static int AcceptedIn(ReadOnlySpan<byte> body)

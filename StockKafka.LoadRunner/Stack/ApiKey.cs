@@ -5,7 +5,7 @@ namespace StockKafka.LoadRunner.Stack;
 /// <summary>How a request shows that it may write.</summary>
 static class ApiKey
 {
-    const string Header = "X-Api-Key";
+    public const string Header = "X-Api-Key";
 
     public static void Send(HttpRequestHeaders headers, string? key)
     {

@@ -8,7 +8,11 @@ namespace StockKafka.LoadRunner.Stack;
 
 /// <summary>A resource of the running stack, as its control API tells it.</summary>
 sealed record StackResource(
-    string Name, string? Type, string? State, string? Health, IReadOnlyList<StackEndpoint>? Endpoints, string? ConnectionString);
+    string Name, string? Type, string? State, string? Health, IReadOnlyList<StackEndpoint>? Endpoints, string? ConnectionString)
+{
+    /// <summary>Process id; null where it is no process of its own or does not run.</summary>
+    public int? Pid { get; init; }
+}
 
 sealed record StackEndpoint(string Name, string Url);
 

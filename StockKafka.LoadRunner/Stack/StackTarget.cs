@@ -18,6 +18,9 @@ sealed record TargetOptions
     /// <summary>Whether the load goes to Kafka directly, so that its address has to be an allowed one.</summary>
     public bool NeedsKafka { get; init; }
 
+    /// <summary>Addresses beside the API that are attacked.</summary>
+    public IReadOnlyList<Uri> Attacked { get; init; } = [];
+
     /// <summary>Folder of the running stack's state, which holds its <c>control.json</c>.</summary>
     public required string DataFolder { get; init; }
 
@@ -123,10 +126,11 @@ sealed class StackTarget : IDisposable
 
     static void RequireAllowed(StackTarget target, TargetOptions options)
     {
-        if (target.Api is { } api && !IsAllowed(api.Host, options.AllowedHosts))
+        var other = options.Attacked.Append(target.Api).FirstOrDefault(address => address is not null && !IsAllowed(address.Host, options.AllowedHosts));
+        if (other is not null)
         {
             throw new UsageException(
-                $"--target: {api.Host} is another machine; load is sent there only with --allow-remote {api.Host}");
+                $"--target: {other.Host} is another machine; load is sent there only with --allow-remote {other.Host}");
         }
 
         var servers = options.NeedsKafka ? target.Kafka ?? "" : "";

@@ -33,6 +33,29 @@ public sealed class LoadArgumentsTests
     }
 
     [Fact]
+    public void Scenarios_AreFoundByNameAndWeighed()
+    {
+        var options = new LoadArguments { Scenarios = ["stockapiuser:3,DatabaseHeavy", "KafkaStress"] }.Validate();
+        Assert.Equal(["StockApiUser:3", "DatabaseHeavy", "KafkaStress"], options.Scenarios.Select(share => share.ToString()));
+        Assert.Equal("StockApiUser:3 + DatabaseHeavy + KafkaStress", options.TestType);
+        Assert.True(options.UsesKafka);
+    }
+
+    [Theory]
+    [InlineData("api", "StockApiUser")]
+    [InlineData("db", "DatabaseHeavy")]
+    [InlineData("kafka", "KafkaStress")]
+    [InlineData("monitoring", "Monitoring")]
+    [InlineData("all", "StockApiUser", "DatabaseHeavy", "KafkaStress", "Monitoring")]
+    public void TestType_HasItsScenarios(string testType, params string[] scenarios) =>
+        Assert.Equal(scenarios, new LoadArguments { TestType = testType }.Validate().Scenarios.Select(share => share.Name));
+
+    [Fact]
+    public void Monitoring_IsJudgedByTheWarningLevels() => Assert.Equal(
+        ["avg(machine.cpu_percent)<80%", "avg(machine.memory_percent)<85%", "avg(machine.disk_percent)<90%"],
+        new LoadArguments { TestType = "monitoring" }.Validate().Thresholds.Select(threshold => threshold.Text));
+
+    [Fact]
     public void Spawn_PresetAboveUsers_IsCutToUsers() =>
         Assert.Equal(2, new LoadArguments { Preset = "heavy", Users = "2" }.Validate().SpawnPerSecond);
 
@@ -55,7 +78,7 @@ public sealed class LoadArgumentsTests
         { new LoadArguments { Duration = "100000h" }, "--duration: '100000h'" },
         { new LoadArguments { TestType = "apis" }, "--test-type: 'apis' is unknown; did you mean api?" },
         { new LoadArguments { UserType = "angry" }, "--user-type: 'angry' is unknown; Use one of normal, stress" },
-        { new LoadArguments { Rate = "fast" }, "--rate: 'fast'" },
+        { new LoadArguments { Model = new() { Rate = "fast" } }, "--rate: 'fast'" },
         { new LoadArguments { TestType = "kafka", KafkaThreads = "0" }, "--kafka-threads: '0'" },
         { new LoadArguments { TestType = "kafka", KafkaMessages = "-1" }, "--kafka-messages: '-1'" },
         { new LoadArguments { TestType = "kafka", Users = "5" }, "--users: '5' has no meaning for --test-type kafka; use --kafka-threads" },
@@ -64,6 +87,20 @@ public sealed class LoadArgumentsTests
         { new LoadArguments { Target = "nonsense" }, "--target: 'nonsense'" },
         { new LoadArguments { Kafka = "localhost" }, "--kafka: 'localhost' is no host:port" },
         { new LoadArguments { Kafka = "localhost:0" }, "--kafka: 'localhost:0'" },
+        { new LoadArguments { Scenarios = ["StokApiUser"] }, "--scenario: unknown scenario 'StokApiUser'; did you mean StockApiUser? Use one of" },
+        { new LoadArguments { Scenarios = ["StressUser:0"] }, "--scenario StressUser: '0' is no whole number from 1" },
+        { new LoadArguments { Scenarios = ["StressUser,stressuser"] }, "--scenario: 'StressUser' is named twice" },
+        { new LoadArguments { Scenarios = ["StressUser"], TestType = "db" }, "--scenario: 'StressUser' goes without --test-type" },
+        { new LoadArguments { TestType = "monitoring", Users = "5" }, "--users: '5' has no meaning for --test-type monitoring" },
+        { new LoadArguments { Thresholds = ["p95<"] }, "--threshold: 'p95<' has no limit" },
+        { new LoadArguments { Thresholds = ["p95<1s", "foo<3"] }, "--threshold: 'foo<3' has 'foo', which is no metric" },
+        { new LoadArguments { KafkaSending = new() { Acks = "1" } }, "--kafka-acks: '1' has no meaning for --test-type api" },
+        { new LoadArguments { TestType = "kafka", KafkaSending = new() { Acks = "2" } }, "--kafka-acks: '2' is unknown" },
+        { new LoadArguments { TestType = "kafka", KafkaSending = new() { Size = "0" } }, "--kafka-size: '0'" },
+        { new LoadArguments { TestType = "kafka", KafkaSending = new() { Size = "2000000" } }, "--kafka-size: '2000000'" },
+        { new LoadArguments { TestType = "kafka", KafkaSending = new() { Compression = "zst" } }, "--kafka-compression: 'zst' is unknown; did you mean zstd?" },
+        { new LoadArguments { TestType = "kafka", KafkaSending = new() { Linger = "5" } }, "--kafka-linger: '5' is no duration" },
+        { new LoadArguments { TestType = "kafka", KafkaSending = new() { Topic = "a b" } }, "--kafka-topic: 'a b' is no name of a topic" },
         { new LoadArguments { Seed = "x" }, "--seed: 'x'" },
         { new LoadArguments { Recovery = "soon" }, "--recovery: 'soon'" },
         { new LoadArguments { Duration = "30s", Faults = ["kafka:stop@20s,start@35s"] }, "--fault: 'start@35s'" },

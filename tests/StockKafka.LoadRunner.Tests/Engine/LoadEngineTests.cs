@@ -11,7 +11,7 @@ public sealed class LoadEngineTests
         // One arrival each 5 ms for 5 s, and one server that stands still for 1 s. A fifth of the arrivals falls into the freeze and
         // waits evenly between 1 s and nothing: a tenth of all waits longer than half a second.
         var server = new Scripted((user, _) => user.Run?.Clock.NowMicros is > 2_000_000 and < 2_010_000 ? 1_000 : 0);
-        var totals = await RunAsync(server, scenario => new ArrivalRate(scenario, 200, users: 1), TimeSpan.FromSeconds(5));
+        var totals = await RunAsync(server, scenario => new ArrivalRate(scenario, ArrivalSchedule.Constant(200), users: 1), TimeSpan.FromSeconds(5));
 
         Assert.InRange(totals.Requests, 999, 1_000);
         Assert.InRange(totals.ByOperation[0].Succeeded.Percentile(90), 425_000, 575_000);
@@ -76,9 +76,9 @@ public sealed class LoadEngineTests
         var scenario = new Scripted((_, _) => Timeout.Infinite);
         var totals = new RunTotals([new(0, "GET", "/")]);
         var outcome = await RunForOutcomeAsync(
-            scenario, new ArrivalRate(scenario, 100, users: 2), TimeSpan.FromSeconds(1), default, graceful: TimeSpan.FromSeconds(0.1),
+            scenario, new ArrivalRate(scenario, ArrivalSchedule.Constant(100), users: 2), TimeSpan.FromSeconds(1), default, graceful: TimeSpan.FromSeconds(0.1),
             sink: new Adding(totals));
-        Assert.Equal(100, outcome.Unfinished + totals.Dropped);
+        Assert.Equal(100, outcome.Unfinished + totals.Arrivals.Missed);
     }
 
     [Fact]

@@ -56,16 +56,20 @@ public sealed class WorkerRecorderTests
     }
 
     [Fact]
-    public void Record_Success_AllocatesNothing()
+    public void Record_DurationsOfSizesSeenBefore_AllocatesNothing()
     {
         var recorder = new WorkerRecorder(1, new FailureKinds(), observer: null);
-        recorder.Record(Operation, 0, 1, 2, OperationResult.Success(0), 0);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var index = 0; index < 1_000; index++)
+        void RecordAll()
         {
-            recorder.Record(Operation, 0, index, index * 2, OperationResult.Success(10), 0);
+            for (var index = 1; index < 30; index++)
+            {
+                recorder.Record(Operation, 0, 1L << index, 2L << index, OperationResult.Success(10), lag: 1L << index);
+            }
         }
 
+        RecordAll();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        RecordAll();
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
     }
 

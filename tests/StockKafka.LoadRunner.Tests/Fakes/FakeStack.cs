@@ -29,6 +29,9 @@ sealed class FakeBehaviour
     public Func<HttpContext, bool> Fail { get; set; } = static _ => false;
 
     public bool RefuseControl { get; set; }
+
+    /// <summary>What the control API says is the API's process.</summary>
+    public int? ApiPid { get; set; }
 }
 
 /// <summary>
@@ -37,7 +40,7 @@ sealed class FakeBehaviour
 /// </summary>
 sealed class FakeStack : IAsyncDisposable
 {
-    const string Token = "a-token";
+    public const string Token = "a-token";
 
     readonly WebApplication _app;
     readonly ConcurrentDictionary<(string Run, string Producer, long Sequence), int> _stored = new();
@@ -126,6 +129,9 @@ sealed class FakeStack : IAsyncDisposable
         _app.MapPost("/api/quotes", (Delegate)PostQuotes);
         _app.MapGet("/api/ingest/status", () => Results.Json(new { partitions = new[] { new { topic = "yfinance-stock-data", partition = 0, lag = KafkaRefuses() ? 1 : 0 } } }));
         _app.MapGet("/api/runs/{runId}/ledger", Ledger);
+        _app.MapGet("/health", () => "Healthy");
+        _app.MapGet("/api/system/health", () => Results.Json(new { status = "Healthy" }));
+        _app.MapGet("/metrics", () => "stockkafka_ingest_lag{topic=\"yfinance-stock-data\",partition=\"0\"} 5\nstock_circuit_state{pipeline=\"kafka\"} 0\n");
         _app.MapPost("/api/import/{what}", Import);
         _app.MapPost("/api/scans", () =>
         {
@@ -137,7 +143,7 @@ sealed class FakeStack : IAsyncDisposable
             ? Results.Json(new object[]
             {
                 new { name = "kafka", type = "kafka", state = "Running", connectionString = "127.0.0.1:1", endpoints = Array.Empty<object>() },
-                new { name = "api", type = "project", state = "Running", endpoints = new[] { new { name = "http", url = Address.ToString() } } },
+                new { name = "api", type = "project", state = "Running", pid = Behaviour.ApiPid, endpoints = new[] { new { name = "http", url = Address.ToString() } } },
                 new { name = "scanner", type = "project", state = "Running", endpoints = new[] { new { name = "http", url = Address.ToString() } } },
             })
             : Results.StatusCode(401));

@@ -84,7 +84,7 @@ public sealed class ProgramTests : IAsyncLifetime
         Assert.True(exitCode is 0 or 98, output);
         var root = json.RootElement;
         Assert.Equal(500, root.GetProperty("total").GetProperty("requests").GetInt64()
-            + root.GetProperty("dropped").GetInt64() + root.GetProperty("unfinished").GetInt64());
+            + root.GetProperty("dropped").GetInt64() + root.GetProperty("arrivals").GetProperty("missed").GetInt64() + root.GetProperty("unfinished").GetInt64());
     }
 
     [Fact]

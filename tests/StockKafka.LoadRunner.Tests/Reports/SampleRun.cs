@@ -42,6 +42,8 @@ sealed class SampleRun : IDisposable
 
     public bool Ended { get; init; } = true;
 
+    public string? AbortedBy { get; init; }
+
     public long LagMicros { get; init; } = 100;
 
     public int Seconds { get; init; } = 4;
@@ -107,7 +109,7 @@ sealed class SampleRun : IDisposable
 
         if (Ended)
         {
-            file.Append(new RunEnd { ElapsedSeconds = 4.1, Exceptions = [new("Boom: \"a,b\"", "at x\nat y", 2)] });
+            file.Append(new RunEnd { ElapsedSeconds = 4.1, AbortedBy = AbortedBy, Exceptions = [new("Boom: \"a,b\"", "at x\nat y", 2)] });
         }
 
         return this;

@@ -66,20 +66,72 @@ public sealed class VerdictTests
     public void NothingDone_IsInvalid() => Assert.Equal(98, Of(new SampleRun { Seconds = 0 }).ExitCode);
 
     [Fact]
-    public void Kpis_ThroughputOfFewThinkingUsers_DoesNotApply()
+    public void Kpis_ThroughputThatTheLoadCannotMake_DoesNotApply()
     {
-        var kpis = Of(new SampleRun()).Kpis;
+        var kpis = Of(Changed(settings => settings with { PossiblePerSecond = 2.5 })).Kpis;
         Assert.Equal(["Average response time", "95th percentile", "Errors outside outages", "Throughput"], kpis.Select(kpi => kpi.Name));
         Assert.Equal([CheckState.Passed, CheckState.Passed, CheckState.Passed, CheckState.NotApplicable], kpis.Select(kpi => kpi.State));
-        Assert.Equal("not applicable with 5 users thinking 1–3 s", kpis[3].Note);
+        Assert.Equal("not applicable: this load makes 2.5/s at most", kpis[3].Note);
+    }
+
+    [Theory]
+    [InlineData("kafka:stop@1s,start@2s", null, 0)] // An outage is planned: shown, but not decisive.
+    [InlineData(null, null, 99)]
+    [InlineData(null, "p95<1s", 0)] // Another measure was named.
+    public void Kpis_DecideWithoutThresholdsAndOutages(string? fault, string? threshold, int exitCode)
+    {
+        var verdict = Of(Changed(settings => settings with
+        {
+            PossiblePerSecond = 500,
+            Faults = fault is null ? [] : [fault],
+            Thresholds = threshold is null ? [] : [threshold],
+        }));
+        Assert.Equal((CheckState.Failed, exitCode), (verdict.Kpis[3].State, verdict.ExitCode));
     }
 
     [Fact]
-    public void Kpis_ManyUsers_ThroughputIsJudged()
+    public void Threshold_Broken_FailsWithWhatWasMeasured()
+    {
+        var verdict = Of(Changed(settings => settings with { Thresholds = ["p99<50ms", "p50<1s"] }));
+        Assert.Equal(99, verdict.ExitCode);
+        Assert.StartsWith("p99: ", Assert.Single(verdict.Reasons), StringComparison.Ordinal);
+        Assert.EndsWith(", should be < 50ms", verdict.Reasons[0], StringComparison.Ordinal);
+        Assert.Equal([CheckState.Failed, CheckState.Passed], verdict.Checks.TakeLast(2).Select(check => check.State));
+    }
+
+    [Fact]
+    public void Threshold_WithoutSamples_IsInvalid()
+    {
+        var verdict = Of(Changed(settings => settings with { Thresholds = ["stock_ingest_lag<10"] }));
+        Assert.Equal(98, verdict.ExitCode);
+        Assert.Equal(["the threshold stock_ingest_lag<10 has no samples"], verdict.Reasons);
+    }
+
+    [Theory]
+    [InlineData("errors<50%", 0)]
+    [InlineData("errors<1%", 99)]
+    public void Threshold_OfErrors_TakesThePlaceOfTheCommonTolerance(string threshold, int exitCode)
     {
         using var sample = new SampleRun();
-        var kpis = Of(new SampleRun { Header = sample.Header with { Settings = sample.Header.Settings with { Users = 500 } } }).Kpis;
-        Assert.Equal(CheckState.Failed, kpis[3].State);
+        Assert.Equal(exitCode, Of(new SampleRun
+        {
+            FailuresOutside = 60,
+            Header = sample.Header with { Settings = sample.Header.Settings with { Thresholds = [threshold] } },
+        }).ExitCode);
+    }
+
+    [Fact]
+    public void EndedByAThreshold_FailsEvenIfTheTotalRecovered()
+    {
+        var verdict = Of(new SampleRun { AbortedBy = "p95: 2.0 s, should be < 1s" });
+        Assert.Equal(99, verdict.ExitCode);
+        Assert.Equal(["ended early: p95: 2.0 s, should be < 1s"], verdict.Reasons);
+    }
+
+    static SampleRun Changed(Func<RunSettings, RunSettings> change)
+    {
+        using var sample = new SampleRun();
+        return new() { Header = sample.Header with { Settings = change(sample.Header.Settings) } };
     }
 
     static Verdict Of(SampleRun sample)

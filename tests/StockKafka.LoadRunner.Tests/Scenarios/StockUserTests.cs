@@ -16,7 +16,7 @@ public sealed class StockUserTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _stack = await FakeStack.StartAsync(_behaviour);
-        _api = new StockApi(_stack.Address, FakeStack.ApiKey, timeout: TimeSpan.FromSeconds(2));
+        _api = new StockApi(_stack.Address, TimeProvider.System, FakeStack.ApiKey, timeout: TimeSpan.FromSeconds(2));
     }
 
     public async Task DisposeAsync()
@@ -124,10 +124,9 @@ public sealed class StockUserTests : IAsyncLifetime
     [Fact]
     public async Task Execute_NobodyListens_IsRefused()
     {
-        using var api = new StockApi(new Uri("http://127.0.0.1:1"));
-        var result = await api.GetAsync(
-            new Uri(api.Address, "x"), new(System.Net.HttpStatusCode.OK, static _ => null), CancellationToken.None);
-        Assert.Equal("connection refused", result.Failure);
+        using var api = new StockApi(new Uri("http://127.0.0.1:1"), TimeProvider.System);
+        using var connection = api.Open();
+        Assert.Equal("connection refused", (await connection.SendAsync(api.Publish, null, CancellationToken.None)).Failure);
     }
 
     [Theory]

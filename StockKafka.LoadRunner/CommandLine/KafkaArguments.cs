@@ -1,0 +1,62 @@
+using Confluent.Kafka;
+using StockKafka.LoadRunner.Scenarios;
+
+namespace StockKafka.LoadRunner.CommandLine;
+
+/// <summary>How the Kafka stress sends, as it was written; null where nothing was.</summary>
+sealed record KafkaArguments
+{
+    public string? Acks { get; init; }
+
+    public string? Size { get; init; }
+
+    public string? Compression { get; init; }
+
+    public string? Linger { get; init; }
+
+    public string? Topic { get; init; }
+
+    const int LongestTopic = 249;
+    static readonly TimeSpan LongestLinger = TimeSpan.FromMinutes(15);
+
+    /// <summary>The first option that was given, and its value; null if none was.</summary>
+    public (string Option, string Value)? Given => this switch
+    {
+        { Acks: { } value } => ("--kafka-acks", value),
+        { Size: { } value } => ("--kafka-size", value),
+        { Compression: { } value } => ("--kafka-compression", value),
+        { Linger: { } value } => ("--kafka-linger", value),
+        { Topic: { } value } => ("--kafka-topic", value),
+        _ => null,
+    };
+
+    /// <exception cref="UsageException">A value makes no sense.</exception>
+    public KafkaMessageOptions Validate() => new()
+    {
+        Acks = (Acks is null ? "all" : Values.Word("--kafka-acks", Acks, "all", "1", "0")) switch
+        {
+            "0" => Confluent.Kafka.Acks.None,
+            "1" => Confluent.Kafka.Acks.Leader,
+            _ => Confluent.Kafka.Acks.All,
+        },
+        MinBytes = Size is null ? 0 : Values.Whole("--kafka-size", Size, 1, KafkaMessageOptions.MostBytes, "1000"),
+        Compression = Enum.Parse<CompressionType>(
+            Compression is null ? "none" : Values.Word("--kafka-compression", Compression, "none", "gzip", "snappy", "lz4", "zstd"), ignoreCase: true),
+        Linger = Linger is null ? KafkaMessageOptions.DefaultLinger : LingerTime(Linger),
+        Topic = Topic is null ? KafkaStress.Topic : TopicName(Topic),
+    };
+
+    static TimeSpan LingerTime(string text)
+    {
+        var linger = Values.Duration("--kafka-linger", text, TimeSpan.Zero, "5ms");
+        return linger <= LongestLinger
+            ? linger
+            : throw new UsageException($"--kafka-linger: '{text}' is above 15m; write e.g. --kafka-linger 5ms");
+    }
+
+    /// <summary>Kafka's rule for the names of topics.</summary>
+    static string TopicName(string text) =>
+        text.Length is > 0 and <= LongestTopic && text is not ("." or "..") && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '_' or '-')
+            ? text
+            : throw new UsageException($"--kafka-topic: '{text}' is no name of a topic (letters, digits, '.', '_', '-', at most {LongestTopic}); write e.g. --kafka-topic load-test");
+}

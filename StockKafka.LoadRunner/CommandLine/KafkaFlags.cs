@@ -1,0 +1,24 @@
+using System.CommandLine;
+
+namespace StockKafka.LoadRunner.CommandLine;
+
+/// <summary>The options that say how the Kafka stress sends.</summary>
+sealed class KafkaFlags
+{
+    readonly Option<string?> _acks = LoadCommand.Text("--kafka-acks", "ACKS", "all (idempotent), 1 or 0 [all]");
+    readonly Option<string?> _size = LoadCommand.Text("--kafka-size", "BYTES", "fill messages up to this size [as long as a quote is]");
+    readonly Option<string?> _compression = LoadCommand.Text("--kafka-compression", "CODEC", "none, gzip, snappy, lz4 or zstd [none]");
+    readonly Option<string?> _linger = LoadCommand.Text("--kafka-linger", "TIME", "how long a message waits for others of its batch [2ms]");
+    readonly Option<string?> _topic = LoadCommand.Text("--kafka-topic", "NAME", "a topic other than that of the quotes, read back to prove what arrived");
+
+    public IReadOnlyList<Option> All => [_acks, _size, _compression, _linger, _topic];
+
+    public KafkaArguments Of(ParseResult parsed) => new()
+    {
+        Acks = parsed.GetValue(_acks),
+        Size = parsed.GetValue(_size),
+        Compression = parsed.GetValue(_compression),
+        Linger = parsed.GetValue(_linger),
+        Topic = parsed.GetValue(_topic),
+    };
+}

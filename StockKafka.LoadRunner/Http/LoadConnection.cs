@@ -1,0 +1,40 @@
+using StockKafka.LoadRunner.Engine;
+
+namespace StockKafka.LoadRunner.Http;
+
+/// <summary>
+/// One user's way to one server, opened by <see cref="LoadHttpClient.Open"/>: one request at a time, each on the connection of the
+/// one before if the server left it open.
+/// </summary>
+/// <remarks>
+/// <para>What follows an awaited answer may run on a thread that serves many connections: it must not block or compute for long.</para>
+/// <para>
+/// A request is never sent twice. A connection that the server closes between two requests is replaced in silence; one that it
+/// closes while a request is on its way is a failure, since what the server did with it cannot be known.
+/// </para>
+/// </remarks>
+abstract class LoadConnection : IDisposable
+{
+    /// <summary>Status of the last answer; 0 when there was none.</summary>
+    public int Status { get; protected set; }
+
+    /// <inheritdoc cref="SendAsync(PreparedRequest, ReadOnlyMemory{byte}, AnswerCheck?, CancellationToken)"/>
+    public ValueTask<OperationResult> SendAsync(PreparedRequest request, AnswerCheck? check, CancellationToken abort) =>
+        SendAsync(request, default, check, abort);
+
+    /// <summary>
+    /// Sends a request and reads its answer; no failure but an abort is an exception. The kinds of failure are listed in
+    /// <see cref="HttpFailures"/>.
+    /// </summary>
+    /// <param name="request">For the same origin as this connection.</param>
+    /// <param name="body">In place of the request's own if not empty; must not change until the answer is there.</param>
+    /// <param name="check">Judges the answer; null: its status must be below 400, and its body is read past.</param>
+    /// <param name="abort">Gives the request up, and its connection.</param>
+    /// <exception cref="OperationCanceledException"><paramref name="abort"/> was cancelled, or the client disposed.</exception>
+    /// <exception cref="InvalidOperationException">The request before has no answer yet.</exception>
+    public abstract ValueTask<OperationResult> SendAsync(
+        PreparedRequest request, ReadOnlyMemory<byte> body, AnswerCheck? check, CancellationToken abort);
+
+    /// <summary>Closes the connection. A request under way is given up.</summary>
+    public abstract void Dispose();
+}

@@ -1,0 +1,23 @@
+namespace StockKafka.LoadRunner.Http;
+
+/// <summary>How a <see cref="LoadHttpClient"/> behaves.</summary>
+sealed record LoadHttpOptions
+{
+    /// <summary>A request whose answer is not complete this long after it was begun, connecting included, has failed.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Longest body that is kept for a check, bytes; a longer one is a failure. Without a check bodies may have any length.</summary>
+    public int MaxBody { get; init; } = 16 << 20;
+
+    /// <summary>Longest head of an answer, interim answers and trailers included, bytes; a longer one is a failure.</summary>
+    public int MaxHead { get; init; } = 64 << 10;
+
+    /// <summary>HTTP/2 on every connection (h2c without TLS) instead of HTTP/1.1.</summary>
+    public bool Http2 { get; init; }
+
+    /// <summary>
+    /// Threads that wait for answers and run what comes after them, HTTP/1.1 without TLS on Linux only. Half of the cores by default:
+    /// the system under load is mostly on the same machine, and one thread does above 100,000 requests a second.
+    /// </summary>
+    public int EventLoops { get; init; } = OperatingSystem.IsLinux() ? Math.Max(1, Environment.ProcessorCount / 2) : 0;
+}

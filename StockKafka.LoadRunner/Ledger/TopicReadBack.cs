@@ -1,0 +1,168 @@
+using System.Text;
+using System.Text.Json;
+using Confluent.Kafka;
+using StockKafka.LoadRunner.CommandLine;
+using StockKafka.LoadRunner.Recording;
+
+namespace StockKafka.LoadRunner.Ledger;
+
+/// <summary>
+/// Proves what became of messages where no store can be asked: reads the topic from where it ended before the load to where it ends
+/// after it, and compares each acknowledged sequence number with what is there.
+/// </summary>
+sealed class TopicReadBack : IDisposable
+{
+    static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>With nothing to read for this long, the rest of a topic cannot be read.</summary>
+    static readonly TimeSpan Standstill = TimeSpan.FromSeconds(20);
+
+    const int NamedRanges = 20;
+
+    readonly IConsumer<Ignore, byte[]> _consumer;
+    readonly string _topic;
+    readonly string _bootstrapServers;
+    readonly Dictionary<int, long> _begin;
+
+    /// <summary>Notes where the topic ends now.</summary>
+    /// <exception cref="RunnerException">Kafka does not answer.</exception>
+    public TopicReadBack(string bootstrapServers, string topic)
+    {
+        (_bootstrapServers, _topic) = (bootstrapServers, topic);
+        _consumer = new ConsumerBuilder<Ignore, byte[]>(new ConsumerConfig
+        {
+            BootstrapServers = bootstrapServers,
+            GroupId = $"load-read-back-{Guid.NewGuid():n}",
+            EnableAutoCommit = false,
+            AutoOffsetReset = AutoOffsetReset.Earliest,
+            AllowAutoCreateTopics = false,
+        }).SetLogHandler(static (_, _) => { }).SetErrorHandler(static (_, _) => { }).Build();
+        try
+        {
+            _begin = Ends();
+        }
+        catch (KafkaException exception)
+        {
+            _consumer.Dispose();
+            throw new RunnerException($"Kafka at {bootstrapServers} does not answer ({exception.Error.Reason}); is it up?", exception);
+        }
+    }
+
+    public async Task<LedgerRecord> CompareAsync(string runId, AcknowledgementBook book, CancellationToken cancellationToken)
+    {
+        var empty = new LedgerRecord { Attempted = book.Attempted, Acknowledged = book.Acknowledged };
+        if (empty.Attempted == 0)
+        {
+            return empty with { Note = "no message was sent" };
+        }
+
+        try
+        {
+            var (found, messages) = await Task.Run(() => Read(runId, cancellationToken), cancellationToken).ConfigureAwait(false);
+            return Compare(empty, book, found, messages);
+        }
+        catch (KafkaException exception)
+        {
+            return empty with { Note = $"the topic {_topic} could not be read back: {exception.Error.Reason}" };
+        }
+        catch (TimeoutException exception)
+        {
+            return empty with { Note = exception.Message };
+        }
+        catch (OperationCanceledException)
+        {
+            return empty with { Note = "interrupted before the topic was read back" };
+        }
+    }
+
+    public void Dispose() => _consumer.Dispose();
+
+    static LedgerRecord Compare(LedgerRecord record, AcknowledgementBook book, Dictionary<string, ProducerJournal> found, long messages)
+    {
+        long lost = 0, unacknowledged = 0;
+        List<string> lostRanges = [];
+        foreach (var journal in book.Journals)
+        {
+            var acknowledged = journal.AcknowledgedRanges();
+            var stored = found.TryGetValue(journal.ProducerId, out var read) ? read.AcknowledgedRanges() : new SequenceRanges([]);
+            var missing = acknowledged.Except(stored);
+            lost += missing.Count;
+            unacknowledged += stored.Except(acknowledged).Count;
+            lostRanges.AddRange(missing.Ranges.Select(range => $"{journal.ProducerId}: {new SequenceRanges([range])}"));
+        }
+
+        var distinct = found.Values.Sum(journal => journal.Acknowledged);
+        return record with
+        {
+            Checked = true,
+            Stored = distinct,
+            Duplicated = messages - distinct,
+            Lost = lost,
+            UnacknowledgedButStored = unacknowledged,
+            LostRanges = [.. lostRanges.Take(NamedRanges)],
+        };
+    }
+
+    /// <summary>The run's messages in the topic: their sequence numbers by producer, and how many there are, repeated ones too.</summary>
+    (Dictionary<string, ProducerJournal> Found, long Messages) Read(string runId, CancellationToken cancellationToken)
+    {
+        var found = new Dictionary<string, ProducerJournal>();
+        var run = Encoding.UTF8.GetBytes(runId);
+        var messages = 0L;
+        var left = Ends().Where(end => end.Value > _begin.GetValueOrDefault(end.Key)).ToDictionary();
+        _consumer.Assign(left.Keys.Select(partition => new TopicPartitionOffset(_topic, partition, _begin.GetValueOrDefault(partition))));
+        while (left.Count > 0)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var message = _consumer.Consume(Standstill)
+                ?? throw new TimeoutException($"the topic {_topic} could not be read back to its end");
+            if (message.Offset.Value + 1 >= left.GetValueOrDefault(message.Partition.Value, long.MaxValue))
+            {
+                left.Remove(message.Partition.Value);
+            }
+
+            if (message.Message.Headers.TryGetLastBytes("run-id", out var header) && header.AsSpan().SequenceEqual(run)
+                && TryReadPlace(message.Message.Value, out var producer, out var sequence))
+            {
+                messages++;
+                if (!found.TryGetValue(producer, out var journal))
+                {
+                    found.Add(producer, journal = new ProducerJournal(producer));
+                }
+
+                journal.Acknowledge(sequence);
+            }
+        }
+
+        return (found, messages);
+    }
+
+    /// <summary>Offsets after the last message by partition; empty for a topic that is not there yet.</summary>
+    Dictionary<int, long> Ends()
+    {
+        using var admin = new DependentAdminClientBuilder(_consumer.Handle).Build();
+        var topic = admin.GetMetadata(_topic, AnswerTimeout).Topics.FirstOrDefault(topic => topic.Topic == _topic);
+        return topic is null || topic.Error.IsError ? [] : topic.Partitions.ToDictionary(
+            partition => partition.PartitionId,
+            partition => _consumer.QueryWatermarkOffsets(new TopicPartition(_topic, partition.PartitionId), AnswerTimeout).High.Value);
+    }
+
+    static bool TryReadPlace(byte[] quote, out string producer, out long sequence)
+    {
+        (producer, sequence) = ("", 0);
+        var reader = new Utf8JsonReader(quote);
+        while (reader.Read())
+        {
+            if (reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("producerId"u8) && reader.Read())
+            {
+                producer = reader.GetString() ?? "";
+            }
+            else if (reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("sequence"u8) && reader.Read())
+            {
+                sequence = reader.GetInt64();
+            }
+        }
+
+        return producer.Length > 0 && sequence > 0;
+    }
+}

@@ -1,0 +1,16 @@
+using StockKafka.LoadRunner.CommandLine;
+using StockKafka.LoadRunner.Ledger;
+using StockKafka.LoadRunner.Scenarios;
+using StockKafka.LoadRunner.Stack;
+
+namespace StockKafka.LoadRunner.Load;
+
+/// <summary>Decides who tells what became of the messages of a Kafka load.</summary>
+static class KafkaProof
+{
+    /// <summary>Reads the topic back where the API's ledger cannot know of it; null where it can.</summary>
+    public static TopicReadBack? ReadBackOf(LoadOptions options, StackTarget target) =>
+        options.UsesKafka && (target.Api is null || options.Kafka.Topic != KafkaStress.Topic)
+            ? new(target.Kafka!, options.Kafka.Topic)
+            : null;
+}

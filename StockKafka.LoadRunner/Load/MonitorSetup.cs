@@ -1,0 +1,31 @@
+using StockKafka.LoadRunner.CommandLine;
+using StockKafka.LoadRunner.Recording;
+using StockKafka.LoadRunner.Sampling;
+using StockKafka.LoadRunner.Scenarios;
+using StockKafka.LoadRunner.Stack;
+using StockKafka.LoadRunner.Thresholds;
+
+namespace StockKafka.LoadRunner.Load;
+
+/// <summary>Says what is watched beside a load.</summary>
+static class MonitorSetup
+{
+    public static SystemMonitor Of(
+        LoadOptions options, StackTarget target, StockRun run, string folder, TimeProvider time, IReadOnlyList<ISampleSink> sinks) => new(
+        new()
+        {
+            Resources = target.Resources,
+            Control = target.Control,
+            // Of an address that may be anybody's nothing is asked but what the load asks.
+            Services = target.Api is { } api && options.TestType != "http" ? [api] : [],
+            Folder = folder,
+            Asked = [.. options.Thresholds.Select(threshold => threshold.Gauge).OfType<string>()],
+            Scenarios = run.Gauges,
+        },
+        time, sinks);
+
+    /// <summary>Ends the load at the first broken threshold, if that was asked for.</summary>
+    public static ThresholdWatch? WatchOf(LoadOptions options, RunSettings settings, IReadOnlyList<Engine.Operation> operations, Action stop) =>
+        !options.AbortOnFail ? null : new(
+            options.Thresholds.Count > 0 ? options.Thresholds : Reports.SeedKpis.ApplicableTo(settings), operations, stop);
+}

@@ -1,0 +1,35 @@
+using StockKafka.LoadRunner.CommandLine;
+using StockKafka.LoadRunner.Recording;
+using StockKafka.LoadRunner.Stack;
+
+namespace StockKafka.LoadRunner.Load;
+
+/// <summary>The settings of a load as its run file tells them.</summary>
+static class RunSettingsOf
+{
+    public static RunSettings Load(LoadOptions options, StackTarget target, LoadPlan plan) => new()
+    {
+        TestType = options.TestType,
+        Preset = options.Preset,
+        UserType = options.Users > 0 ? options.UserType : null,
+        Users = options.Users,
+        SpawnPerSecond = options.SpawnPerSecond,
+        RatePerSecond = options.RatePerSecond,
+        Schedule = options.Model.ScheduleText(),
+        Iterations = options.Model.Iterations,
+        WarmUpSeconds = options.Model.WarmUp.TotalSeconds,
+        GracefulStopSeconds = options.Model.GracefulStop.TotalSeconds,
+        DurationSeconds = options.Duration?.TotalSeconds,
+        KafkaThreads = options.KafkaThreads,
+        KafkaMessagesPerThread = options.KafkaMessages,
+        KafkaSending = options.UsesKafka ? options.Kafka.ToString() : null,
+        Target = (options.Http?.Addresses[0] ?? target.Api)?.ToString(),
+        Kafka = options.UsesKafka ? target.Kafka : null,
+        Faults = options.FaultTexts,
+        RecoverySeconds = options.Recovery.TotalSeconds,
+        Thresholds = [.. options.Thresholds.Select(threshold => threshold.Text)],
+        PossiblePerSecond = plan.PossiblePerSecond,
+        Strict = options.Strict,
+        Seed = options.Seed,
+    };
+}

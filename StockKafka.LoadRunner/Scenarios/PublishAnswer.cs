@@ -1,0 +1,11 @@
+using System.Net;
+
+namespace StockKafka.LoadRunner.Scenarios;
+
+/// <summary>The right answer to a POST of quotes.</summary>
+static class PublishAnswer
+{
+    /// <summary>Of a single quote.</summary>
+    public static readonly Expectation One = new(
+        HttpStatusCode.Accepted, static body => body.IndexOf("accepted"u8) >= 0 ? null : "202 that accepts nothing");
+}

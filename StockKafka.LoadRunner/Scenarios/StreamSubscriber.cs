@@ -1,0 +1,162 @@
+using System.Text;
+using System.Text.Json;
+using StockKafka.LoadRunner.Engine;
+
+namespace StockKafka.LoadRunner.Scenarios;
+
+/// <summary>One subscriber of the stream of quotes: connects, listens, and connects again when the stream ends.</summary>
+sealed class StreamSubscriber(
+    HttpClient client, LoadRun load, WorkerRecorder recorder, Operation connect, Operation receive, string runId, SentTimes sent, StreamCounts counts)
+{
+    /// <summary>What a subscriber waits before it connects again.</summary>
+    static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    /// <summary>Server-sent events have heartbeats: a stream that is silent for longer is dead.</summary>
+    static readonly TimeSpan Silence = TimeSpan.FromSeconds(60);
+
+    readonly byte[] _runId = Encoding.UTF8.GetBytes(runId);
+    long _last;
+
+    public static HttpClient NewClient(Uri api, IReadOnlyList<string> symbols) =>
+        new(new SocketsHttpHandler { UseProxy = false, UseCookies = false, ActivityHeadersPropagator = null, MaxConnectionsPerServer = int.MaxValue }, disposeHandler: true)
+        {
+            BaseAddress = new Uri(api, $"api/stream/quotes?symbols={Uri.EscapeDataString(string.Join(',', symbols))}"),
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+
+    public async Task ListenAsync()
+    {
+        load.UserStarted();
+        try
+        {
+            for (var attempt = 0; !load.Stopping.IsCancellationRequested; attempt++)
+            {
+                if (attempt > 0)
+                {
+                    counts.Reconnected();
+                    await Task.Delay(Pause, load.Clock.Time, load.Stopping).ConfigureAwait(false);
+                }
+
+                await ListenOnceAsync().ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (load.Stopping.IsCancellationRequested)
+        {
+            // The run is over: nobody waits for another quote.
+        }
+        finally
+        {
+            load.UserStopped();
+        }
+    }
+
+    async Task ListenOnceAsync()
+    {
+        var began = load.Clock.NowMicros;
+        using var dead = CancellationTokenSource.CreateLinkedTokenSource(load.Stopping);
+        dead.CancelAfter(Silence);
+        var joined = false;
+        try
+        {
+            using var response = await client.GetAsync((Uri?)null, HttpCompletionOption.ResponseHeadersRead, dead.Token).ConfigureAwait(false);
+            var connected = load.Clock.NowMicros;
+            Record(connect, began, response.IsSuccessStatusCode ? null : $"HTTP {(int)response.StatusCode}");
+            if (!response.IsSuccessStatusCode)
+            {
+                return;
+            }
+
+            joined = true;
+            counts.Joined();
+            using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(dead.Token).ConfigureAwait(false));
+            while (await reader.ReadLineAsync(dead.Token).ConfigureAwait(false) is { } line)
+            {
+                dead.CancelAfter(Silence);
+                Take(line, connected);
+            }
+
+            Record(receive, load.Clock.NowMicros, "stream ended");
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        {
+            Record(joined ? receive : connect, began, joined ? "stream broken" : "connection failed");
+        }
+        catch (OperationCanceledException) when (!load.Stopping.IsCancellationRequested)
+        {
+            Record(receive, load.Clock.NowMicros, "stream silent for 60 s");
+        }
+        finally
+        {
+            if (joined)
+            {
+                counts.Left();
+            }
+        }
+    }
+
+    /// <summary>One line of the stream (WHATWG HTML, section 9.2): a comment, or data of an event; the API's events have one line.</summary>
+    void Take(string line, long connected)
+    {
+        if (line.StartsWith(':'))
+        {
+            counts.Heartbeat();
+            return;
+        }
+
+        if (!line.StartsWith("data:", StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        var bytes = Encoding.UTF8.GetBytes(line[5..]);
+        if (SequenceIn(bytes) is not { } sequence || sent.Of(sequence) is not { } due || due < connected)
+        {
+            return;
+        }
+
+        if (_last > 0)
+        {
+            // What comes late after a newer one takes its counting as missed back.
+            counts.Miss(sequence > _last ? sequence - _last - 1 : -1);
+        }
+
+        _last = Math.Max(_last, sequence);
+        recorder.Record(receive, due, due, load.Clock.NowMicros, OperationResult.Success(bytes.Length), lag: 0);
+    }
+
+    /// <summary>Sequence number of a quote of this run; null for any other.</summary>
+    long? SequenceIn(ReadOnlySpan<byte> quote)
+    {
+        long? sequence = null;
+        var ours = false;
+        try
+        {
+            var reader = new Utf8JsonReader(quote);
+            while (reader.Read())
+            {
+                if (reader.TokenType != JsonTokenType.PropertyName)
+                {
+                    continue;
+                }
+
+                if (reader.ValueTextEquals("runId"u8) && reader.Read())
+                {
+                    ours = reader.TokenType == JsonTokenType.String && reader.ValueTextEquals(_runId);
+                }
+                else if (reader.ValueTextEquals("sequence"u8) && reader.Read() && reader.TokenType == JsonTokenType.Number)
+                {
+                    sequence = reader.GetInt64();
+                }
+            }
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+
+        return ours ? sequence : null;
+    }
+
+    void Record(Operation operation, long began, string? failure) => recorder.Record(
+        operation, began, began, load.Clock.NowMicros, failure is null ? OperationResult.Success(0) : OperationResult.Failed(failure), lag: 0);
+}
