@@ -13,6 +13,9 @@ sealed class LiveBoard(LiveModel model, LiveStatus status)
 {
     const int MaxWidth = 110;
 
+    /// <summary>What the figures of an operation take up beside its name.</summary>
+    const int FiguresWidth = 46;
+
     /// <summary>As much as there is room for: blank lines go first, then the rows of the longest tables.</summary>
     public IRenderable Render(int consoleWidth, int consoleHeight)
     {
@@ -24,7 +27,7 @@ sealed class LiveBoard(LiveModel model, LiveStatus status)
         var room = consoleHeight - 9 - gauges.Count - (status.Plan.Count > 0 ? 1 : 0);
         var failures = Math.Clamp(room - now.Operations.Count, Math.Min(1, now.TopFailures.Count), now.TopFailures.Count);
         var operations = Math.Clamp(room - failures, 1, Math.Max(now.Operations.Count, 1));
-        List<IRenderable> parts = [new Rows(Headline(now, width), Progress(elapsed, width)), Tiles(now, width), Latencies(now), Operations(now, operations)];
+        List<IRenderable> parts = [new Rows(Headline(now, width), Progress(elapsed, width)), Tiles(now, width), Latencies(now), Operations(now, operations, width - FiguresWidth)];
         if (gauges.Count > 0)
         {
             parts.Add(new Rows(gauges.Select(line => new Markup(line))));
@@ -50,17 +53,14 @@ sealed class LiveBoard(LiveModel model, LiveStatus status)
         {
             null => "",
             { Outcome: Outcome.Pass } => "[green]PASS so far[/]",
-            { Outcome: Outcome.Fail, Reasons: var reasons } => $"[red]FAIL so far[/] {Shortened(reasons, width - 14)}",
-            { Reasons: var reasons } => $"[yellow]INVALID so far[/] {Shortened(reasons, width - 17)}",
+            { Outcome: Outcome.Fail, Reasons: var reasons } => $"[red]FAIL so far[/] {Shortened(reasons.FirstOrDefault(""), width - 14)}",
+            { Reasons: var reasons } => $"[yellow]INVALID so far[/] {Shortened(reasons.FirstOrDefault(""), width - 17)}",
         };
         return new($"[bold]{Markup.Escape(status.Title)}[/]  [grey]{Markup.Escape(status.Phase)}[/]\n{verdict}");
     }
 
-    static string Shortened(IReadOnlyList<string> reasons, int width)
-    {
-        var reason = reasons.Count > 0 ? reasons[0] : "";
-        return Markup.Escape(reason.Length <= width ? reason : $"{reason[..Math.Max(width - 1, 0)]}…");
-    }
+    static string Shortened(string text, int width) =>
+        Markup.Escape(text.Length <= width ? text : $"{text[..Math.Max(width - 1, 0)]}…");
 
     Markup Progress(TimeSpan elapsed, int width)
     {
@@ -123,13 +123,13 @@ sealed class LiveBoard(LiveModel model, LiveStatus status)
     static IEnumerable<string> Cells(IReadOnlyList<double> millis) =>
         LiveModel.Percents.Select((_, index) => millis.Count == 0 ? "–" : Figure.Millis(millis[index]));
 
-    static Grid Operations(LiveSnapshot now, int rows)
+    static Grid Operations(LiveSnapshot now, int rows, int nameWidth)
     {
         var grid = Table(["operation", "count", "failed", "p50", "p95", "p99"]);
         foreach (var row in now.Operations.OrderByDescending(row => row.Count).Take(rows))
         {
             grid.AddRow(
-                Markup.Escape(row.Name), Figure.Count(row.Count),
+                Shortened(row.Name, nameWidth), Figure.Count(row.Count),
                 row.Failures > 0 ? $"[yellow]{Figure.Count(row.Failures)}[/]" : "[grey]0[/]",
                 Figure.Millis(row.P50), Figure.Millis(row.P95), Figure.Millis(row.P99));
         }
