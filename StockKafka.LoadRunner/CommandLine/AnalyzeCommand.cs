@@ -27,11 +27,23 @@ static class AnalyzeCommand
         foreach (var path in paths)
         {
             var folder = ReportFolder.Find(path);
-            var (run, verdict) = generate ? folder.WriteReports() : folder.Read();
-            RunSummary.Print(console, new(run, verdict, folder), quiet: false);
-            worst = Math.Max(worst, verdict.ExitCode);
+            var result = generate ? Written(folder) : Seen(folder);
+            RunSummary.Print(console, result, quiet: false);
+            worst = Math.Max(worst, result.Verdict.ExitCode);
         }
 
         return worst;
+    }
+
+    static LoadResult Written(ReportFolder folder)
+    {
+        var (run, verdict, warning) = folder.WriteReports();
+        return new(run, verdict, folder, warning);
+    }
+
+    static LoadResult Seen(ReportFolder folder)
+    {
+        var (run, verdict) = folder.Read();
+        return new(run, verdict, folder);
     }
 }

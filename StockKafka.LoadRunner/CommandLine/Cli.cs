@@ -14,6 +14,9 @@ static class Cli
             new DemoRunCommand(time).Build(),
             new ImportCommand().Build(),
             AnalyzeCommand.Build(),
+            CompareCommand.Build(),
+            ListCommand.Build(),
+            ShowCommand.Build(),
         };
         root.HelpName = "stockkafka";
         var parsed = root.Parse(args);

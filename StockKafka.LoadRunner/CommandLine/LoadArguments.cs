@@ -54,6 +54,10 @@ sealed record LoadArguments
 
     public string? Seed { get; init; }
 
+    public string? Baseline { get; init; }
+
+    public string? Tolerance { get; init; }
+
     public IReadOnlyList<string> AllowRemote { get; init; } = [];
 
     public string? ApiKey { get; init; }
@@ -66,6 +70,7 @@ sealed record LoadArguments
 
     const int MostUsers = 100_000;
     const int MostMessages = 100_000_000;
+    const double DefaultTolerance = 0.1;
     const int DefaultKafkaThreads = 10;
     const int DefaultKafkaMessages = 500;
 
@@ -138,6 +143,10 @@ sealed record LoadArguments
             Http = http,
             Target = Targets() with { NeedsKafka = usesKafka, Attacked = http?.Addresses ?? [] },
             Out = Out ?? "reports",
+            Baseline = Baseline,
+            Tolerance = Tolerance is null ? DefaultTolerance
+                : Baseline is not null ? Values.Share("--tolerance", Tolerance, "10%")
+                : throw new UsageException($"--tolerance: '{Tolerance}' has no meaning without --baseline RUN"),
             Seed = Seed is null ? 42 : Values.Whole("--seed", Seed, int.MinValue, int.MaxValue, "42"),
             Quiet = Quiet,
             Json = Json,

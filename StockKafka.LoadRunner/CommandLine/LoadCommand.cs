@@ -50,6 +50,8 @@ sealed class LoadCommand(TimeProvider time)
     readonly Option<string?> _kafka = Text("--kafka", "HOST:PORT", "Kafka bootstrap servers [the running stack's]");
     readonly Option<string?> _out = Text("--out", "DIR", "folder for reports [./reports]");
     readonly Option<string?> _seed = Text("--seed", "N", "seed of all chance [42]");
+    readonly Option<string?> _baseline = Text("--baseline", "RUN", "earlier run of the same load; being worse than it makes the verdict FAIL");
+    readonly Option<string?> _tolerance = Text("--tolerance", "PERCENT", "how much worse than the baseline is tolerated [10%]");
     readonly Option<bool> _quiet = new("--quiet") { Description = "print the verdict only" };
     readonly Option<bool> _json = new("--json") { Description = "print the results as JSON, and nothing else" };
     readonly TargetArguments _target = new();
@@ -61,7 +63,7 @@ sealed class LoadCommand(TimeProvider time)
             [
                 _users, _spawnRate, _duration, _testType, _scenarios, _userType, .. _model.All, _kafkaThreads, _kafkaMessages,
                 .. _kafkaSending.All, .. _http.All, _faults, _recovery, _strict, _thresholds, _abortOnFail,
-                _target.Target, _kafka, _target.Data, _target.ApiKey, _target.AllowRemote, _out, _seed, _quiet, _json,
+                _target.Target, _kafka, _target.Data, _target.ApiKey, _target.AllowRemote, _out, _seed, _baseline, _tolerance, _quiet, _json,
             ])
         {
             command.Add(option);
@@ -121,6 +123,8 @@ sealed class LoadCommand(TimeProvider time)
         Kafka = parsed.GetValue(_kafka),
         Out = parsed.GetValue(_out),
         Seed = parsed.GetValue(_seed),
+        Baseline = parsed.GetValue(_baseline),
+        Tolerance = parsed.GetValue(_tolerance),
         Quiet = parsed.GetValue(_quiet),
         Json = parsed.GetValue(_json),
         Strict = parsed.GetValue(_strict),

@@ -56,6 +56,12 @@ sealed record LoadOptions
 
     public required TargetOptions Target { get; init; }
 
+    /// <summary>An earlier run that this one is judged by; null: none.</summary>
+    public string? Baseline { get; init; }
+
+    /// <summary>Share by which a figure may be worse than the baseline's.</summary>
+    public double Tolerance { get; init; }
+
     /// <summary>Folder for reports.</summary>
     public string Out { get; init; } = "reports";
 

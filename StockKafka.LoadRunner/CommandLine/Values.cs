@@ -30,6 +30,12 @@ static class Values
                 string.Create(CultureInfo.InvariantCulture, $"{option}: '{text}' is no rate up to {most:#,0}/s; write e.g. {option} {example}"));
     }
 
+    /// <summary>A percentage up to a hundred, with or without its sign, as a share.</summary>
+    public static double Share(string option, string text, string example) =>
+        double.TryParse(text.TrimEnd('%', ' '), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && value <= 100
+            ? value / 100
+            : throw new UsageException($"{option}: '{text}' is no percentage from 0 to 100; write e.g. {option} {example}");
+
     public static TimeSpan Duration(string option, string text, TimeSpan least, string example) =>
         Durations.TryParse(text, out var value) && value >= least
             ? value

@@ -28,6 +28,6 @@ static class DemoSummary
             Padding = new Padding(2, 1),
         };
         console.Write(panel);
-        RunSummary.PrintReport(console, result.Folder);
+        RunSummary.PrintReport(console, result);
     }
 }

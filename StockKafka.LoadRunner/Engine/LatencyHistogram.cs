@@ -203,7 +203,8 @@ sealed class LatencyHistogram
         return (shift << SlotsPerDoublingLog2) + (int)(value >> shift);
     }
 
-    static long HighestOf(int slot)
+    /// <summary>Largest value that a slot holds, µs.</summary>
+    public static long HighestOf(int slot)
     {
         if (slot < 2 * SlotsPerDoubling)
         {

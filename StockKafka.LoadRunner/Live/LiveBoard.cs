@@ -13,40 +13,54 @@ sealed class LiveBoard(LiveModel model, LiveStatus status)
 {
     const int MaxWidth = 110;
 
-    public IRenderable Render(int consoleWidth)
+    /// <summary>What the figures of an operation take up beside its name.</summary>
+    const int FiguresWidth = 46;
+
+    /// <summary>As much as there is room for: blank lines go first, then the rows of the longest tables.</summary>
+    public IRenderable Render(int consoleWidth, int consoleHeight)
     {
-        var width = Math.Min(consoleWidth, MaxWidth);
+        var width = Math.Min(consoleWidth, MaxWidth) - 2;
         var now = model.Snapshot;
         var elapsed = model.Clock is { } clock ? RunClock.FromMicros(clock.NowMicros) : TimeSpan.Zero;
-        List<IRenderable> parts =
-        [
-            new Text(""),
-            Headline(),
-            Progress(elapsed, width - 2),
-            new Text(""),
-            Tiles(now),
-            new Text(""),
-            Latencies(now),
-            new Text(""),
-            Operations(now),
-        ];
+        var gauges = LiveGauges.Lines(model.Gauges, width);
+        // Head, progress, two lines of figures, three of latencies, one of headings.
+        var room = consoleHeight - 9 - gauges.Count - (status.Plan.Count > 0 ? 1 : 0);
+        var failures = Math.Clamp(room - now.Operations.Count, Math.Min(1, now.TopFailures.Count), now.TopFailures.Count);
+        var operations = Math.Clamp(room - failures, 1, Math.Max(now.Operations.Count, 1));
+        List<IRenderable> parts = [new Rows(Headline(now, width), Progress(elapsed, width)), Tiles(now, width), Latencies(now), Operations(now, operations, width - FiguresWidth)];
+        if (gauges.Count > 0)
+        {
+            parts.Add(new Rows(gauges.Select(line => new Markup(line))));
+        }
+
         if (status.Plan.Count > 0)
         {
-            parts.Add(new Text(""));
             parts.Add(Faults(elapsed));
         }
 
-        if (now.TopFailures.Count > 0)
+        if (failures > 0)
         {
-            parts.Add(new Text(""));
-            parts.Add(Failures(now));
+            parts.Add(Failures(now, failures));
         }
 
-        parts.Add(new Text(""));
-        return new Padder(new Rows(parts), new Padding(1, 0, 1, 0));
+        var roomy = room - failures - operations > parts.Count;
+        return new Padder(new Rows(roomy ? parts.SelectMany(part => new[] { new Text(""), part }) : parts), new Padding(1, 0, 1, 0));
     }
 
-    Markup Headline() => new($"[bold]{Markup.Escape(status.Title)}[/]  [grey]{Markup.Escape(status.Phase)}[/]");
+    Markup Headline(LiveSnapshot now, int width)
+    {
+        var verdict = now.Verdict switch
+        {
+            null => "",
+            { Outcome: Outcome.Pass } => "[green]PASS so far[/]",
+            { Outcome: Outcome.Fail, Reasons: var reasons } => $"[red]FAIL so far[/] {Shortened(reasons.FirstOrDefault(""), width - 14)}",
+            { Reasons: var reasons } => $"[yellow]INVALID so far[/] {Shortened(reasons.FirstOrDefault(""), width - 17)}",
+        };
+        return new($"[bold]{Markup.Escape(status.Title)}[/]  [grey]{Markup.Escape(status.Phase)}[/]\n{verdict}");
+    }
+
+    static string Shortened(string text, int width) =>
+        Markup.Escape(text.Length <= width ? text : $"{text[..Math.Max(width - 1, 0)]}…");
 
     Markup Progress(TimeSpan elapsed, int width)
     {
@@ -59,61 +73,80 @@ sealed class LiveBoard(LiveModel model, LiveStatus status)
         return new($"[blue]{new string('━', full)}[/][grey35]{new string('━', bar - full)}[/]{Markup.Escape(label)}");
     }
 
-    Grid Tiles(LiveSnapshot now)
+    Grid Tiles(LiveSnapshot now, int width)
     {
         var (attempted, acknowledged) = status.Messages();
         var outside = now.Failures - now.FailuresInOutage;
-        List<(string Label, string Figure)> figures =
+        List<(string Label, string Figure, string Colour)> figures =
         [
-            ("users", Figure.Count(now.Users)),
-            ("per second", Figure.Rate(now.Rate)),
-            ("operations", Figure.Count(now.Requests)),
-            ("failed", outside > 0 ? $"[red]{Figure.Count(outside)}[/]" : "[green]0[/]"),
+            ("users", Figure.Count(now.Users), "default"),
+            ("per second", Figure.Rate(now.Rate), "default"),
+            ("operations", Figure.Count(now.Requests), "default"),
+            ("failed", Figure.Count(outside), outside > 0 ? "red" : "green"),
         ];
+        if (now.AskedRate is { } asked)
+        {
+            figures.Insert(2, ("asked", $"{Figure.Rate(asked)}", "grey"));
+        }
+
         if (status.Plan.Count > 0)
         {
-            figures.Add(("in outages", now.FailuresInOutage > 0 ? $"[yellow]{Figure.Count(now.FailuresInOutage)}[/]" : "0"));
+            figures.Add(("in outages", Figure.Count(now.FailuresInOutage), now.FailuresInOutage > 0 ? "yellow" : "default"));
         }
 
+        figures.Add(("generator late", Figure.Millis(now.Lag), now.Lag > GeneratorJudgement.TolerableLag.TotalMilliseconds ? "red" : "default"));
         if (attempted > 0)
         {
-            figures.Add(("acknowledged", $"{Figure.Count(acknowledged)}[grey]/{Figure.Count(attempted)}[/]"));
+            figures.Add(("acknowledged", $"{Figure.Count(acknowledged)}/{Figure.Count(attempted)}", "default"));
         }
 
+        // What finds no room any more is left out: the report has it.
+        var used = 0;
+        var shown = figures.TakeWhile(figure => (used += Math.Max(figure.Label.Length, figure.Figure.Length) + 3) - 3 <= width).ToArray();
         var grid = new Grid();
-        foreach (var _ in figures)
+        foreach (var _ in shown)
         {
             grid.AddColumn(new GridColumn().NoWrap().PadRight(3));
         }
 
-        return grid.AddRow([.. figures.Select(figure => new Markup($"[bold]{figure.Figure}[/]"))])
-            .AddRow([.. figures.Select(figure => new Markup($"[grey]{figure.Label}[/]"))]);
+        return grid.AddRow([.. shown.Select(figure => new Markup($"[bold {figure.Colour}]{figure.Figure}[/]"))])
+            .AddRow([.. shown.Select(figure => new Markup($"[grey]{figure.Label}[/]"))]);
     }
 
-    static Markup Latencies(LiveSnapshot now) => new(now.Recent.Count == 0
-        ? "[grey]no answer in the last 5 s[/]"
-        : $"[grey]p50[/] [bold]{Figure.Millis(now.Recent[0])}[/]   [grey]p95[/] [bold]{Figure.Millis(now.Recent[1])}[/]   "
-            + $"[grey]p99[/] [bold]{Figure.Millis(now.Recent[2])}[/]   [grey]in the last 5 s[/]");
-
-    static Grid Operations(LiveSnapshot now)
+    static Grid Latencies(LiveSnapshot now)
     {
-        var grid = new Grid().AddColumn(new GridColumn().PadRight(2));
-        string[] headings = ["count", "failed", "p50", "p95", "p99"];
-        foreach (var _ in headings)
-        {
-            grid.AddColumn(new GridColumn().RightAligned().NoWrap().PadRight(2));
-        }
+        var grid = Table(["response", .. LiveModel.Percents.Select(percent => percent == 100 ? "max" : FormattableString.Invariant($"p{percent}"))]);
+        grid.AddRow([$"last {SeriesBuilder.RecentLength} s", .. Cells(now.Recent).Select(cell => $"[bold]{cell}[/]")]);
+        return grid.AddRow(["[grey]whole run[/]", .. Cells(now.Total)]);
+    }
 
-        grid.AddRow(["[grey]operation[/]", .. headings.Select(heading => $"[grey]{heading}[/]")]);
-        foreach (var row in now.Operations)
+    static IEnumerable<string> Cells(IReadOnlyList<double> millis) =>
+        LiveModel.Percents.Select((_, index) => millis.Count == 0 ? "–" : Figure.Millis(millis[index]));
+
+    static Grid Operations(LiveSnapshot now, int rows, int nameWidth)
+    {
+        var grid = Table(["operation", "count", "failed", "p50", "p95", "p99"]);
+        foreach (var row in now.Operations.OrderByDescending(row => row.Count).Take(rows))
         {
             grid.AddRow(
-                Markup.Escape(row.Name), Figure.Count(row.Count),
+                Shortened(row.Name, nameWidth), Figure.Count(row.Count),
                 row.Failures > 0 ? $"[yellow]{Figure.Count(row.Failures)}[/]" : "[grey]0[/]",
                 Figure.Millis(row.P50), Figure.Millis(row.P95), Figure.Millis(row.P99));
         }
 
         return grid;
+    }
+
+    /// <summary>A first column of words, all others of figures.</summary>
+    static Grid Table(IReadOnlyList<string> headings)
+    {
+        var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(2));
+        foreach (var _ in headings.Skip(1))
+        {
+            grid.AddColumn(new GridColumn().RightAligned().NoWrap().PadRight(2));
+        }
+
+        return grid.AddRow([.. headings.Select(heading => $"[grey]{heading}[/]")]);
     }
 
     Markup Faults(TimeSpan elapsed)
@@ -146,10 +179,10 @@ sealed class LiveBoard(LiveModel model, LiveStatus status)
         };
     }
 
-    static Grid Failures(LiveSnapshot now)
+    static Grid Failures(LiveSnapshot now, int rows)
     {
         var grid = new Grid().AddColumn(new GridColumn().RightAligned().PadRight(2)).AddColumn(new GridColumn().PadRight(2)).AddColumn();
-        foreach (var (operation, failure) in now.TopFailures)
+        foreach (var (operation, failure) in now.TopFailures.Take(rows))
         {
             grid.AddRow(
                 $"[yellow]{Figure.Count(failure.Count)}[/]", Markup.Escape(failure.Kind), $"[grey]{Markup.Escape(operation)}[/]");

@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using StockKafka.LoadRunner.Engine;
 using StockKafka.LoadRunner.Recording;
+using StockKafka.LoadRunner.Reports;
 
 namespace StockKafka.LoadRunner.Live;
 
@@ -19,11 +21,20 @@ sealed record LiveSnapshot
     /// <summary>Operations per second in the last five windows.</summary>
     public double Rate { get; init; }
 
-    /// <summary>p50, p95, p99 of the last five windows; empty without operations.</summary>
+    /// <summary>Operations per second that were asked for; null: users who think.</summary>
+    public double? AskedRate { get; init; }
+
+    /// <summary>In the order of <see cref="LiveModel.Percents"/>, of the last five windows; empty without operations.</summary>
     public IReadOnlyList<double> Recent { get; init; } = [];
 
-    /// <summary>p50, p95, p99 from the start; empty without operations.</summary>
+    /// <summary>In the same order, from the start; empty without operations.</summary>
     public IReadOnlyList<double> Total { get; init; } = [];
+
+    /// <summary>Lateness of the generator in the last five windows at the 99th percentile; NaN when nothing was started.</summary>
+    public double Lag { get; init; } = double.NaN;
+
+    /// <summary>What the run would be judged if it ended now; null before anything completed.</summary>
+    public Verdict? Verdict { get; init; }
 
     public IReadOnlyList<LiveOperation> Operations { get; init; } = [];
 
@@ -33,11 +44,15 @@ sealed record LiveSnapshot
 sealed record LiveOperation(string Name, long Count, long Failures, double P50, double P95, double P99);
 
 /// <summary>Adds up windows for the live view.</summary>
-sealed class LiveModel(IReadOnlyList<Operation> operations) : IRunSink
+sealed class LiveModel(RunHeader header) : IRunSink, ISampleSink
 {
+    public static readonly IReadOnlyList<double> Percents = [50, 95, 99, 99.9, 100];
+
     const int ShownFailures = 5;
 
-    readonly RunTotals _totals = new(operations);
+    readonly RunTotals _totals = new(header.Operations);
+    readonly ConcurrentQueue<SampleRecord> _samples = new();
+    volatile IReadOnlyDictionary<string, double> _gauges = new Dictionary<string, double>();
     readonly RecentWindows _recent = new(SeriesBuilder.RecentLength);
     volatile LiveSnapshot _snapshot = new();
     volatile RunClock? _clock;
@@ -47,7 +62,17 @@ sealed class LiveModel(IReadOnlyList<Operation> operations) : IRunSink
     /// <summary>Null before the load has begun.</summary>
     public RunClock? Clock => _clock;
 
+    /// <summary>The newest gauges of the machine, the processes and the servers; empty before the first were read.</summary>
+    public IReadOnlyDictionary<string, double> Gauges => _gauges;
+
     public void Started(RunClock clock) => _clock = clock;
+
+    /// <summary>Takes in what the monitor has read. Called from a thread of its own.</summary>
+    public void Sampled(SampleRecord sample)
+    {
+        _samples.Enqueue(sample);
+        _gauges = sample.Values;
+    }
 
     public void Closed(Window window)
     {
@@ -62,16 +87,27 @@ sealed class LiveModel(IReadOnlyList<Operation> operations) : IRunSink
             Failures = all.Failures,
             FailuresInOutage = all.FailuresInOutage,
             Rate = _recent.Rate,
+            AskedRate = window.Arrivals.Due > 0 ? window.Arrivals.Due / (window.DurationMicros / 1e6) : null,
+            Lag = _recent.Lag.Count == 0 ? double.NaN : _recent.Lag.Percentile(99) / 1_000d,
+            Verdict = all.Count == 0 ? null : VerdictSoFar(),
             Recent = Percentiles(_recent.Responses),
             Total = Percentiles(all.AllResponses()),
-            Operations = [.. operations.Zip(_totals.ByOperation, Row)],
+            Operations = [.. header.Operations.Zip(_totals.ByOperation, Row)],
             TopFailures =
             [
                 .. _totals.Failures.Take(ShownFailures)
-                    .Select(failure => ($"{operations[failure.OperationId].Type} {operations[failure.OperationId].Name}", failure)),
+                    .Select(failure => ($"{header.Operations[failure.OperationId].Type} {header.Operations[failure.OperationId].Name}", failure)),
             ],
         };
     }
+
+    Verdict VerdictSoFar() => Verdict.Of(new()
+    {
+        Header = header,
+        Totals = _totals,
+        Samples = [.. _samples],
+        End = new() { ElapsedSeconds = _totals.EndSeconds },
+    });
 
     static LiveOperation Row(Operation operation, OperationStats stats)
     {
@@ -82,5 +118,5 @@ sealed class LiveModel(IReadOnlyList<Operation> operations) : IRunSink
 
     static IReadOnlyList<double> Percentiles(LatencyHistogram histogram) => histogram.Count == 0
         ? []
-        : [histogram.Percentile(50) / 1_000d, histogram.Percentile(95) / 1_000d, histogram.Percentile(99) / 1_000d];
+        : [.. Percents.Select(percent => histogram.Percentile(percent) / 1_000d)];
 }

@@ -16,14 +16,22 @@ sealed class LiveView(IAnsiConsole console, LiveModel model, LiveStatus status, 
     async Task BoardAsync(CancellationToken cancellationToken)
     {
         var board = new LiveBoard(model, status);
-        await console.Live(board.Render(console.Profile.Width)).AutoClear(false).Overflow(VerticalOverflow.Crop).StartAsync(async context =>
+        var size = (console.Profile.Width, console.Profile.Height);
+        await console.Live(board.Render(console.Profile.Width, console.Profile.Height)).AutoClear(false).Overflow(VerticalOverflow.Crop).StartAsync(async context =>
         {
             while (await WaitAsync(RedrawEvery, cancellationToken).ConfigureAwait(false))
             {
-                context.UpdateTarget(board.Render(console.Profile.Width));
+                // A terminal that changed its size has broken the lines anew: what was drawn is no longer where it was.
+                if (size != (console.Profile.Width, console.Profile.Height))
+                {
+                    size = (console.Profile.Width, console.Profile.Height);
+                    console.Clear(home: true);
+                }
+
+                context.UpdateTarget(board.Render(console.Profile.Width, console.Profile.Height));
             }
 
-            context.UpdateTarget(board.Render(console.Profile.Width));
+            context.UpdateTarget(board.Render(console.Profile.Width, console.Profile.Height));
         }).ConfigureAwait(false);
     }
 
@@ -61,11 +69,12 @@ sealed class LiveView(IAnsiConsole console, LiveModel model, LiveStatus status, 
         var latency = now.Recent.Count == 0
             ? "no answer in 5 s"
             : $"p50 {Figure.Millis(now.Recent[0])}, p95 {Figure.Millis(now.Recent[1])}, p99 {Figure.Millis(now.Recent[2])}";
+        var rate = now.AskedRate is { } asked ? $"{Figure.Rate(now.Rate)}/s of {Figure.Rate(asked)}/s" : $"{Figure.Rate(now.Rate)}/s";
         var failures = now.FailuresInOutage > 0
             ? $"{Figure.Count(now.Failures)} failed ({Figure.Count(now.FailuresInOutage)} in outages)"
             : $"{Figure.Count(now.Failures)} failed";
-        return $"{Figure.Clock(now.ElapsedSeconds)}  {Figure.Count(now.Users)} users, {Figure.Rate(now.Rate)}/s, {latency}, "
-            + $"{Figure.Count(now.Requests)} operations, {failures}";
+        return $"{Figure.Clock(now.ElapsedSeconds)}  {Figure.Count(now.Users)} users, {rate}, {latency}, "
+            + $"{Figure.Count(now.Requests)} operations, {failures}{(now.Verdict is { Outcome: not Outcome.Pass } verdict ? $", {verdict.Outcome.ToString().ToUpperInvariant()} so far" : "")}";
     }
 
     // Lines for logs and pipes must not be wrapped to a width that nobody looks at.

@@ -1,5 +1,6 @@
 using Spectre.Console;
 using StockKafka.LoadRunner.CommandLine;
+using StockKafka.LoadRunner.Comparing;
 using StockKafka.LoadRunner.Engine;
 using StockKafka.LoadRunner.Faults;
 using StockKafka.LoadRunner.Ledger;
@@ -14,7 +15,11 @@ using StockKafka.LoadRunner.Thresholds;
 namespace StockKafka.LoadRunner.Load;
 
 /// <summary>A finished run.</summary>
-sealed record LoadResult(RunData Run, Verdict Verdict, ReportFolder Folder);
+/// <param name="Run">What was recorded.</param>
+/// <param name="Verdict">What it shows.</param>
+/// <param name="Folder">Where the reports are.</param>
+/// <param name="Warning">What could not be reported; null: everything was.</param>
+sealed record LoadResult(RunData Run, Verdict Verdict, ReportFolder Folder, string? Warning = null);
 
 /// <summary>Runs one load from finding its target to writing its reports.</summary>
 /// <param name="options">What to run.</param>
@@ -29,22 +34,24 @@ sealed class LoadSession(LoadOptions options, TimeProvider time, IAnsiConsole? c
     {
         using var target = await StackTarget.FindAsync(options.Target, interruption.Stop).ConfigureAwait(false);
         Requirements.Check(options, target);
+        var baseline = options.Baseline is null ? null : new Baseline(ReportFolder.Find(options.Baseline), options.Tolerance);
 
         var folder = ReportFolder.Create(options.Out, time);
         try
         {
-            await RunIntoAsync(folder, target, interruption).ConfigureAwait(false);
+            await RunIntoAsync(folder, target, baseline, interruption).ConfigureAwait(false);
         }
         finally
         {
             folder.RemoveIfEmpty();
         }
 
-        var (run, verdict) = folder.WriteReports();
-        return new(run, verdict, folder);
+        baseline?.Compare(folder);
+        var (run, verdict, warning) = folder.WriteReports();
+        return new(run, verdict, folder, warning);
     }
 
-    async Task RunIntoAsync(ReportFolder folder, StackTarget target, Interruption interruption)
+    async Task RunIntoAsync(ReportFolder folder, StackTarget target, Baseline? baseline, Interruption interruption)
     {
         var runId = $"{Path.GetFileName(folder.Path)}_{Random.Shared.Next():x8}";
         var book = new AcknowledgementBook();
@@ -53,17 +60,18 @@ sealed class LoadSession(LoadOptions options, TimeProvider time, IAnsiConsole? c
         var run = new StockRun(api, runId, book, time);
         var plan = await LoadSources.SetUpAsync(options, target, run, catalog, interruption.Stop).ConfigureAwait(false);
         ThresholdCheck.RequireOperations(options.Thresholds, catalog.All);
-        var settings = RunSettingsOf.Load(options, target, plan);
+        var header = HeaderOf(runId, RunSettingsOf.Load(options, target, plan), catalog);
+        baseline?.MustMatch(header.Settings);
         using var readBack = KafkaProof.ReadBackOf(options, target);
-        using var file = new RunFileWriter(folder.RunFile, HeaderOf(runId, settings, catalog));
-        await RunAsync(new(target, run, plan, catalog, settings, readBack, folder.Path, file), interruption).ConfigureAwait(false);
+        using var file = new RunFileWriter(folder.RunFile, header);
+        await RunAsync(new(target, run, plan, catalog, header, readBack, folder.Path, file), interruption).ConfigureAwait(false);
     }
 
     async Task RunAsync(Prepared load, Interruption interruption)
     {
-        var (target, run, plan, catalog, settings, _, _, file) = load;
+        var (target, run, plan, catalog, header, _, _, file) = load;
         var tracker = new OutageTracker(options.Recovery);
-        var model = new LiveModel(catalog.All);
+        var model = new LiveModel(header);
         var status = StatusOf(load, model, tracker);
         var faults = target.Control is null || options.Faults.Count == 0 ? null : new FaultTimeline(
             options.Faults, target.Control, tracker, fault =>
@@ -74,7 +82,7 @@ sealed class LoadSession(LoadOptions options, TimeProvider time, IAnsiConsole? c
             });
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(interruption.Stop);
-        var watch = MonitorSetup.WatchOf(options, settings, catalog.All, stop.Cancel);
+        var watch = MonitorSetup.WatchOf(options, header.Settings, catalog.All, stop.Cancel);
         IRunSink[] sinks = watch is null ? [file, model] : [file, model, watch];
         using var monitor = MonitorSetup.Of(options, target, run, load.Folder, time, [.. sinks.OfType<ISampleSink>()]);
         using var viewEnds = new CancellationTokenSource();
@@ -154,7 +162,7 @@ sealed class LoadSession(LoadOptions options, TimeProvider time, IAnsiConsole? c
 
     LiveStatus StatusOf(Prepared load, LiveModel model, OutageTracker tracker) => new()
     {
-        Title = ReportText.Load(load.Settings),
+        Title = ReportText.Load(load.Header.Settings),
         Duration = options.Duration,
         Progress = () => options.Duration is not null ? null
             : options.Model.Iterations is { } iterations ? (double)model.Snapshot.Requests / iterations
@@ -190,6 +198,6 @@ sealed class LoadSession(LoadOptions options, TimeProvider time, IAnsiConsole? c
 
     /// <summary>A load that is ready to run.</summary>
     sealed record Prepared(
-        StackTarget Target, StockRun Run, LoadPlan Plan, OperationCatalog Catalog, RunSettings Settings, TopicReadBack? ReadBack, string Folder,
+        StackTarget Target, StockRun Run, LoadPlan Plan, OperationCatalog Catalog, RunHeader Header, TopicReadBack? ReadBack, string Folder,
         RunFileWriter File);
 }

@@ -1,4 +1,5 @@
 using Spectre.Console;
+using StockKafka.LoadRunner.Comparing;
 using StockKafka.LoadRunner.Reports;
 
 namespace StockKafka.LoadRunner.Load;
@@ -8,7 +9,7 @@ static class RunSummary
 {
     public static void Print(IAnsiConsole console, LoadResult result, bool quiet)
     {
-        var (_, verdict, folder) = result;
+        var verdict = result.Verdict;
         var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(3)).AddColumn(new GridColumn().PadRight(0));
         if (!quiet)
         {
@@ -27,7 +28,7 @@ static class RunSummary
         if (console.Profile.Capabilities.Ansi)
         {
             console.Write(grid);
-            PrintReport(console, folder);
+            PrintReport(console, result);
             return;
         }
 
@@ -37,14 +38,20 @@ static class RunSummary
             console.Profile.Out.Writer.WriteLine($"{name,-12} {value}");
         }
 
-        PrintReport(console, folder);
+        PrintReport(console, result);
     }
 
     /// <summary>Past the console's line breaking: a path is to be copied.</summary>
-    public static void PrintReport(IAnsiConsole console, ReportFolder folder)
+    public static void PrintReport(IAnsiConsole console, LoadResult result)
     {
-        var relative = Path.GetRelativePath(Environment.CurrentDirectory, folder.HtmlFile);
-        var path = relative.StartsWith("..", StringComparison.Ordinal) ? folder.HtmlFile : relative;
+        if (result.Warning is { } warning)
+        {
+            console.Profile.Out.Writer.WriteLine($"{"note",-12} {warning}");
+        }
+
+        var file = result.Folder.HtmlFile;
+        var relative = Path.GetRelativePath(Environment.CurrentDirectory, file);
+        var path = relative.StartsWith("..", StringComparison.Ordinal) ? file : relative;
         console.Profile.Out.Writer.WriteLine($"{"report",-12} {path}");
     }
 
@@ -83,6 +90,11 @@ static class RunSummary
         foreach (var outage in run.Outages)
         {
             yield return ($"{outage.Resource} {outage.Cause}", Describe(outage));
+        }
+
+        if (run.Comparison is { } comparison)
+        {
+            yield return ("baseline", RunComparison.Summary(comparison.Figures));
         }
 
         if (run.Ledger is { Attempted: > 0 } ledger)

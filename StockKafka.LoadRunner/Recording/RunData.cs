@@ -21,6 +21,9 @@ sealed class RunData
 
     /// <summary>Null when the run did not come to its end.</summary>
     public RunEnd? End { get; init; }
+
+    /// <summary>Null when no baseline was named.</summary>
+    public ComparisonRecord? Comparison { get; init; }
 }
 
 /// <summary>One window in figures. Times in ms; NaN where the window has no operation.</summary>
@@ -35,6 +38,9 @@ sealed class SeriesPoint
     /// <summary>Part of the warm-up: in no total.</summary>
     public bool WarmUp { get; init; }
 
+    /// <summary>Arrivals of the open model that were due in this window.</summary>
+    public long Due { get; init; }
+
     /// <summary>Processors that the generator kept busy; 1 is one whole processor.</summary>
     public double GeneratorProcessors { get; init; }
 
@@ -45,6 +51,15 @@ sealed class SeriesPoint
 
     /// <summary>Percentiles of all operations of this window and the few before it, as in <see cref="SeriesFigures.Percentiles"/>.</summary>
     public required IReadOnlyList<double> Recent { get; init; }
+
+    /// <summary>Percentiles of the service times of this window.</summary>
+    public IReadOnlyList<double> Service { get; init; } = [];
+
+    /// <summary>Percentiles of the service times of this window and the few before it.</summary>
+    public IReadOnlyList<double> RecentService { get; init; } = [];
+
+    /// <summary>Lateness of the generator at its 99th percentile in this window and the few before it; NaN where nothing was started.</summary>
+    public double RecentLag { get; init; } = double.NaN;
 
     public double EndSeconds => StartSeconds + DurationSeconds;
 }

@@ -23,6 +23,23 @@ static class RunFileReader
         }
     }
 
+    /// <summary>The windows of a run, one after the other, for those who need more than their sums.</summary>
+    public static IEnumerable<Window> Windows(string path)
+    {
+        var operations = 0;
+        foreach (var record in Records(path))
+        {
+            if (record is RunHeader header)
+            {
+                operations = header.Operations.Count;
+            }
+            else if (record is WindowRecord window)
+            {
+                yield return ToWindow(window, operations);
+            }
+        }
+    }
+
     static IEnumerable<RunRecord> Records(string path)
     {
         using var lines = File.ReadLines(path).GetEnumerator();
@@ -60,6 +77,7 @@ static class RunFileReader
         Dictionary<(string, long), OutageRecord> outages = [];
         LedgerRecord? ledger = null;
         RunEnd? end = null;
+        ComparisonRecord? comparison = null;
         foreach (var record in records)
         {
             switch (record)
@@ -86,6 +104,9 @@ static class RunFileReader
                 case RunEnd found:
                     end = found;
                     break;
+                case ComparisonRecord found:
+                    comparison = found;
+                    break;
             }
         }
 
@@ -104,6 +125,7 @@ static class RunFileReader
             Outages = [.. outages.Values.OrderBy(outage => outage.InjectedMicros)],
             Ledger = ledger,
             End = end,
+            Comparison = comparison,
         };
     }
 

@@ -40,13 +40,24 @@ sealed class RunFileWriter(string path, RunHeader header) : IRunSink, ISampleSin
 
     public void Append(RunRecord record)
     {
-        var line = JsonSerializer.SerializeToUtf8Bytes(record, RunJson.Default.RunRecord);
         lock (_gate)
         {
-            _file.Write(line);
-            _file.WriteByte((byte)'\n');
-            _file.Flush();
+            Write(_file, record);
         }
+    }
+
+    /// <summary>Adds a record to a file that is complete.</summary>
+    public static void AppendTo(string path, RunRecord record)
+    {
+        using var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read);
+        Write(file, record);
+    }
+
+    static void Write(FileStream file, RunRecord record)
+    {
+        file.Write(JsonSerializer.SerializeToUtf8Bytes(record, RunJson.Default.RunRecord));
+        file.WriteByte((byte)'\n');
+        file.Flush();
     }
 
     public void Dispose() => _file.Dispose();

@@ -3,7 +3,7 @@ using StockKafka.LoadRunner.Engine;
 
 namespace StockKafka.LoadRunner.Recording;
 
-/// <summary>One line of a run file. The first is a <see cref="RunHeader"/>; the last, if the run came to its end, a <see cref="RunEnd"/>.</summary>
+/// <summary>One line of a run file. The first is a <see cref="RunHeader"/>; the last, if the run came to its end, a <see cref="RunEnd"/>, after which its comparison with a baseline may follow.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(RunHeader), "run")]
 [JsonDerivedType(typeof(WindowRecord), "window")]
@@ -12,6 +12,7 @@ namespace StockKafka.LoadRunner.Recording;
 [JsonDerivedType(typeof(OutageRecord), "outage")]
 [JsonDerivedType(typeof(LedgerRecord), "ledger")]
 [JsonDerivedType(typeof(RunEnd), "end")]
+[JsonDerivedType(typeof(ComparisonRecord), "comparison")]
 abstract record RunRecord;
 
 /// <summary>What was run.</summary>

@@ -39,8 +39,12 @@ sealed class SeriesBuilder(IReadOnlyList<Operation> operations)
             DurationSeconds = window.DurationMicros / 1e6,
             Users = window.Users,
             WarmUp = window.WarmUp,
+            Due = window.Arrivals.Due,
             GeneratorProcessors = (double)window.ProcessorMicros / window.DurationMicros,
             Recent = LocustPercentiles.Of(_recent.Responses),
+            Service = LocustPercentiles.Of(together.Service),
+            RecentService = LocustPercentiles.Of(_recent.Service),
+            RecentLag = _recent.Lag.Count == 0 ? double.NaN : _recent.Lag.Percentile(99) / 1_000d,
             All = Figures(together, _all),
             ByOperation = [.. window.Operations.Zip(Totals.ByOperation, Figures)],
         });

@@ -36,6 +36,16 @@ static class Figure
     /// <summary>A number beside an axis: no more digits than it needs.</summary>
     public static string Tick(double value) => value.ToString("#,0.###", Invariant);
 
+    /// <summary>Three significant digits, in decimal units.</summary>
+    public static string Bytes(double bytes) => Math.Abs(bytes) switch
+    {
+        double.NaN => "–",
+        < 1_000 => string.Create(Invariant, $"{bytes:0} B"),
+        < 1e6 => string.Create(Invariant, $"{bytes / 1e3:0.##} kB"),
+        < 1e9 => string.Create(Invariant, $"{bytes / 1e6:0.#} MB"),
+        _ => string.Create(Invariant, $"{bytes / 1e9:0.##} GB"),
+    };
+
     public static string Percent(double share) => share switch
     {
         0 => "0 %",

@@ -17,13 +17,19 @@ static class Html
                 '&' => escaped.Append("&amp;"),
                 '"' => escaped.Append("&quot;"),
                 '\'' => escaped.Append("&#39;"),
-                < ' ' and not ('\t' or '\n' or '\r') or 0xfffe or 0xffff => escaped.Append('\ufffd'),
+                _ when Forbidden(rune) => escaped.Append('\ufffd'),
                 _ => escaped.Append(rune.ToString()),
             };
         }
 
         return escaped.ToString();
     }
+
+    /// <summary>The text with a replacement character for each that XML cannot hold.</summary>
+    public static string WithoutForbidden(string text) =>
+        string.Concat(text.EnumerateRunes().Select(rune => Forbidden(rune) ? Rune.ReplacementChar : rune));
+
+    static bool Forbidden(Rune rune) => rune.Value is < ' ' and not ('\t' or '\n' or '\r') or 0xfffe or 0xffff;
 }
 
 /// <summary>One table of a report.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using StockKafka.LoadRunner.Comparing;
 using StockKafka.LoadRunner.Recording;
 
 namespace StockKafka.LoadRunner.Reports;
@@ -19,6 +20,14 @@ static class MarkdownReport
 
         Section(text, "Checks");
         Judgements(text, verdict.Checks);
+        if (run.Comparison is { } comparison)
+        {
+            Section(text, "Beside the baseline");
+            text.Append(ReportText.Comparison(comparison)).Append("\n\n");
+            Table(text, ComparisonText.Columns, comparison.Figures.Select(ComparisonText.Cells));
+            text.Append('\n').Append(ComparisonText.Method).Append('\n');
+        }
+
         if (run.Outages.Count > 0)
         {
             Section(text, "Outages");

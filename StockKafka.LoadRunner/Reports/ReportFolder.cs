@@ -65,15 +65,21 @@ sealed class ReportFolder
             return folder;
         }
 
-        var newest = Directory.Exists(folder.Path)
-            ? Directory.EnumerateDirectories(folder.Path, Prefix + "*").Select(found => new ReportFolder(found))
-                .Where(found => System.IO.File.Exists(found.RunFile)).MaxBy(found => found.Path, StringComparer.Ordinal)
-            : null;
-        return newest ?? throw new UsageException($"{path}: holds no load test; name a folder such as reports/load_test_20250101_120000");
+        return All(folder.Path).LastOrDefault() ?? throw new UsageException($"{path}: holds no load test; name a folder such as reports/load_test_20250101_120000");
     }
 
+    /// <summary>Every run in a folder, the oldest first.</summary>
+    public static IReadOnlyList<ReportFolder> All(string path) => !Directory.Exists(path)
+        ? []
+        :
+        [
+            .. Directory.EnumerateDirectories(System.IO.Path.GetFullPath(path), Prefix + "*").Select(found => new ReportFolder(found))
+                .Where(found => System.IO.File.Exists(found.RunFile)).OrderBy(found => found.Path, StringComparer.Ordinal),
+        ];
+
     /// <summary>Makes every report from the run file.</summary>
-    public (RunData Run, Verdict Verdict) WriteReports()
+    /// <returns>With what could not be made, as a line for the user.</returns>
+    public (RunData Run, Verdict Verdict, string? Warning) WriteReports()
     {
         var (run, verdict) = Read();
         Write(HtmlFile, HtmlReport.Of(run, verdict));
@@ -83,7 +89,9 @@ sealed class ReportFolder
         Write(File("load_test_results_", "_failures.csv"), LocustCsv.Failures(run));
         Write(File("load_test_results_", "_exceptions.csv"), LocustCsv.Exceptions(run));
         Write(File("load_test_results_", ".json"), ResultsDocument.Of(run, verdict).ToJson());
-        return (run, verdict);
+        Write(System.IO.Path.Combine(Path, "junit.xml"), JUnitReport.Of(run, verdict));
+        var (svg, height) = AnalysisPicture.Of(run, verdict);
+        return (run, verdict, PictureWriter.Write(File("performance_analysis_", ".png"), svg, AnalysisPicture.Width, height));
     }
 
     public (RunData Run, Verdict Verdict) Read()

@@ -1,5 +1,6 @@
 using System.Globalization;
 using StockKafka.LoadRunner.CommandLine;
+using StockKafka.LoadRunner.Comparing;
 using StockKafka.LoadRunner.Engine;
 using StockKafka.LoadRunner.Recording;
 
@@ -37,6 +38,10 @@ static class ReportText
         return string.Create(
             CultureInfo.InvariantCulture, $"{run.Header.StartedAt:yyyy-MM-dd HH:mm:ss} UTC · ran {elapsed}{end} · {run.Header.RunId}");
     }
+
+    public static string Comparison(ComparisonRecord comparison) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"Beside {comparison.BaselineRunId} of {comparison.BaselineStartedAt:yyyy-MM-dd HH:mm} UTC: {RunComparison.Summary(comparison.Figures)}.");
 
     public static IReadOnlyList<string> OutageCells(OutageRecord outage)
     {

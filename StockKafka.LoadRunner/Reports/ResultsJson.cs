@@ -109,6 +109,9 @@ sealed record ResultsDocument
 
     public LedgerRecord? Ledger { get; init; }
 
+    /// <summary>This run beside its baseline; null: none was named.</summary>
+    public ComparisonRecord? Comparison { get; init; }
+
     public long Dropped { get; init; }
 
     /// <summary>Of the open model; dropped ones among them.</summary>
@@ -158,6 +161,7 @@ sealed record ResultsDocument
         Faults = run.Faults,
         Outages = run.Outages,
         Ledger = run.Ledger,
+        Comparison = run.Comparison,
         Dropped = run.Totals.Dropped,
         Arrivals = run.Totals.Arrivals,
         Late = run.Totals.Late,

@@ -1,13 +1,11 @@
 using StockKafka.LoadRunner.Recording;
+using StockKafka.LoadRunner.Reports.Charts;
 
 namespace StockKafka.LoadRunner.Reports;
 
-/// <summary>The charts of a run, all over the same time axis.</summary>
+/// <summary>The charts of what the load did and felt, all over the same time axis.</summary>
 sealed class RunCharts
 {
-    /// <summary>More moments than this are put together: a chart has no room for more, and its page would grow.</summary>
-    const int MaxMoments = 360;
-
     /// <summary>With fewer operations than this in a second, a second has no percentiles worth a point.</summary>
     const int EnoughForAWindow = 20;
 
@@ -16,125 +14,140 @@ sealed class RunCharts
 
     const double MinWindowSeconds = 0.5;
 
-    readonly RunData _run;
-    readonly bool _sparse;
-    readonly Moment[] _moments;
-    readonly double _end;
-    readonly ChartBand[] _bands;
-    readonly ChartEvent[] _events;
+    /// <summary>Where response and service time differ by less than this at the 99th percentile, they are one curve.</summary>
+    const double VisibleDifference = 1.05;
 
-    public RunCharts(RunData run)
+    readonly RunData _run;
+    readonly TimeAxis _axis;
+    readonly bool _sparse;
+    readonly RunMoment[] _moments;
+
+    public RunCharts(RunData run, TimeAxis axis)
     {
         _run = run;
-        _end = Math.Max(run.Totals.EndSeconds, 1);
+        _axis = axis;
         var perWindow = (double)run.Totals.Requests / Math.Max(run.Series.Count, 1);
         _sparse = perWindow < EnoughForAWindow;
-        var perMoment = Math.Max((run.Series.Count + MaxMoments - 1) / MaxMoments, _sparse ? SparseMoment(run.Series.Count) : 1);
+        var perMoment = Math.Max(
+            (run.Series.Count + TimeAxis.MaxMoments - 1) / TimeAxis.MaxMoments, _sparse ? SparseMoment(run.Series.Count) : 1);
         // The sliver in which the last answers came is too short for rates of its own.
         var whole = run.Series.Where(point => point.DurationSeconds >= MinWindowSeconds || run.Series.Count == 1);
-        _moments = [.. whole.Chunk(perMoment).Select(points => Moment.Of(points, _sparse))];
-        _bands = [.. WarmUpOf(run), .. run.Outages.SelectMany(BandsOf)];
-        _events = [.. EventsOf(run)];
+        _moments = [.. whole.Chunk(perMoment).Select(points => RunMoment.Of(points, _sparse))];
     }
 
     public IEnumerable<SvgChart> All()
     {
-        yield return Chart("Throughput", PerSecond, value => $"{Figure.Tick(value)}/s",
-        [
-            new("requests", "blue", [.. _moments.Select(moment => moment.Requests)]),
-            new("failures", "red", [.. _moments.Select(moment => moment.Failures)]),
-        ]);
-        // From the highest to the lowest, so that where they meet the lower one is seen.
-        var median = new ChartSeries("p50", "blue", [.. _moments.Select(moment => moment.P50)]);
-        yield return Chart("Response time", Figure.Millis, TickMillis, _sparse
-            ? [new($"slowest of {SeriesBuilder.RecentLength} s", "orange", [.. _moments.Select(moment => moment.Max)]), median]
-            :
+        yield return Throughput();
+        yield return ResponseTime();
+        if (ServiceDiffers())
+        {
+            yield return Chart("Response and service time, 99th percentile", ChartUnit.Millis,
             [
-                new("p99", "orange", [.. _moments.Select(moment => moment.P99)]),
-                new("p95", "violet", [.. _moments.Select(moment => moment.P95)]),
-                median,
+                new("response, from the intended moment", "orange", Values(moment => moment.P99)),
+                new("service, from the actual start", "slate", Values(moment => moment.ServiceP99)),
             ],
-            mayBeLogarithmic: true);
+            mayBeLogarithmic: true,
+            note: "The gap is time that operations waited to be sent. A generator that measures service time alone hides it.");
+        }
+
         if (_run.Totals.Failed > 0)
         {
-            yield return Chart("Failures", PerSecond, value => $"{Figure.Tick(value)}/s",
+            yield return Chart("Failures", ChartUnit.PerSecond,
             [
-                new("inside an outage", "orange", [.. _moments.Select(moment => moment.FailuresInOutage)], Bars: true),
-                new("outside", "red", [.. _moments.Select(moment => moment.Failures - moment.FailuresInOutage)], Bars: true),
+                new("inside an outage", "orange", Values(moment => moment.FailuresInOutage), ChartStyle.Bars),
+                new("outside", "red", Values(moment => moment.Failures - moment.FailuresInOutage), ChartStyle.Bars),
             ]);
         }
 
-        yield return Chart("Users", Figure.Tick, Figure.Tick, [new("users", "slate", [.. _moments.Select(moment => moment.Users)])]);
+        yield return Chart("Users", ChartUnit.Plain, [new("users", "slate", Values(moment => moment.Users))], height: 150);
     }
 
-    static string PerSecond(double value) => $"{Figure.Rate(value)}/s";
+    /// <summary>Latency by percentile, response beside service time.</summary>
+    public SvgChart Distribution()
+    {
+        var all = _run.Totals.Aggregate();
+        return new PercentileChart
+        {
+            Title = "Latency by percentile",
+            Unit = ChartUnit.Millis,
+            Height = 260,
+            Curves =
+            [
+                ("response, from the intended moment", "orange", ChartStyle.Line, all.AllResponses()),
+                ("service, from the actual start", "blue", ChartStyle.Dashed, all.Service),
+            ],
+            Note = "Each step to the right leaves a tenth of the operations. Where the curves part, operations waited to be sent.",
+        };
+    }
 
-    static string TickMillis(double millis) => millis < 1_000 ? $"{Figure.Tick(millis)} ms" : $"{Figure.Tick(millis / 1_000)} s";
+    SvgChart Throughput()
+    {
+        List<ChartSeries> series = [new("achieved", "blue", Values(moment => moment.Requests))];
+        if (_run.Totals.Arrivals.Due > 0)
+        {
+            series.Add(new("asked", "slate", Values(moment => moment.Due), ChartStyle.Dashed));
+        }
+
+        series.Add(new("failures", "red", Values(moment => moment.Failures)));
+        return Chart("Throughput", ChartUnit.PerSecond, series);
+    }
+
+    // From the highest to the lowest, so that where they meet the lower one is seen.
+    SvgChart ResponseTime()
+    {
+        var median = new ChartSeries("p50", "blue", Values(moment => moment.P50));
+        return Chart("Response time", ChartUnit.Millis, _sparse
+            ? [new($"slowest of {SeriesBuilder.RecentLength} s", "orange", Values(moment => moment.Max)), median]
+            : [new("p99", "orange", Values(moment => moment.P99)), new("p95", "violet", Values(moment => moment.P95)), median],
+            mayBeLogarithmic: true);
+    }
+
+    bool ServiceDiffers() => _moments.Any(moment => moment.P99 > moment.ServiceP99 * VisibleDifference);
+
+    double[] Values(Func<RunMoment, double> value) => [.. _moments.Select(value)];
 
     /// <summary>Windows in one moment of a run with few operations.</summary>
     static int SparseMoment(int windows) => Math.Clamp(windows / MinMoments, 1, SeriesBuilder.RecentLength);
 
-    SvgChart Chart(
-        string title, Func<double, string> format, Func<double, string> formatTick, IReadOnlyList<ChartSeries> series,
-        bool mayBeLogarithmic = false) => new()
+    TimeChart Chart(
+        string title, ChartUnit unit, IReadOnlyList<ChartSeries> series, bool mayBeLogarithmic = false, double height = 220, string? note = null) => new()
     {
         Title = title,
-        Seconds = [.. _moments.Select(moment => moment.Seconds)],
+        Unit = unit,
+        Height = height,
+        Note = note,
+        Seconds = Values(moment => moment.Seconds),
         Series = series,
-        Format = format,
-        FormatTick = formatTick,
-        Bands = _bands,
-        Events = _events,
-        End = _end,
+        Bands = _axis.Bands,
+        Events = _axis.Events,
+        End = _axis.End,
         MayBeLogarithmic = mayBeLogarithmic,
     };
+}
 
-    static IEnumerable<ChartBand> WarmUpOf(RunData run) =>
-        run.Series.LastOrDefault(point => point.WarmUp) is { } last ? [new(0, last.EndSeconds, "warm-up")] : [];
-
-    IEnumerable<ChartBand> BandsOf(OutageRecord outage)
+/// <summary>One or more windows as one point of a chart. Rates per second, times in ms.</summary>
+sealed record RunMoment(
+    double Seconds, double Requests, double Failures, double FailuresInOutage, double P50, double P95, double P99, double Max,
+    double ServiceP99, double Users, double Due)
+{
+    /// <summary>Percentiles of several windows cannot be merged from figures: the highest is shown, so that no peak is hidden.</summary>
+    public static RunMoment Of(SeriesPoint[] points, bool sparse)
     {
-        var mended = outage.MendedMicros / 1e6 ?? _end;
-        yield return new(outage.InjectedMicros / 1e6, mended, "outage");
-        if (outage.ClosedMicros is { } closed && mended < _end)
-        {
-            yield return new(mended, closed / 1e6, "recovery");
-        }
+        var duration = points.Sum(point => point.DurationSeconds);
+        var responses = sparse ? points[^1..].Select(point => point.Recent) : points.Select(point => point.All.Percentiles);
+        var services = sparse ? points[^1..].Select(point => point.RecentService) : points.Select(point => point.Service);
+        return new(
+            (points[0].StartSeconds + points[^1].EndSeconds) / 2,
+            points.Sum(point => point.All.Count) / duration,
+            points.Sum(point => point.All.Failures) / duration,
+            points.Sum(point => point.All.FailuresInOutage) / duration,
+            Highest(responses, LocustPercentiles.P50), Highest(responses, LocustPercentiles.P95), Highest(responses, LocustPercentiles.P99),
+            Highest(responses, LocustPercentiles.P100),
+            Highest(services, LocustPercentiles.P99),
+            points.Max(point => point.Users),
+            points.Sum(point => point.Due) / duration);
     }
 
-    static IEnumerable<ChartEvent> EventsOf(RunData run)
-    {
-        foreach (var fault in run.Faults)
-        {
-            var back = fault.Action is "start" or "resume";
-            yield return new(fault.IssuedMicros / 1e6, $"{fault.Resource} {fault.Action}", back ? "back" : "away");
-        }
-
-        foreach (var outage in run.Outages.Where(outage => outage.RecoveredMicros is not null))
-        {
-            yield return new(outage.RecoveredMicros!.Value / 1e6, $"recovered at {Figure.Moment(outage.RecoveredMicros)}", "recovered");
-        }
-    }
-
-    /// <summary>One or more windows as one point. Rates per second, times in ms.</summary>
-    sealed record Moment(
-        double Seconds, double Requests, double Failures, double FailuresInOutage, double P50, double P95, double P99, double Max,
-        double Users)
-    {
-        /// <summary>Percentiles of several windows cannot be merged from figures: the highest is shown, so that no peak is hidden.</summary>
-        public static Moment Of(SeriesPoint[] points, bool sparse)
-        {
-            var duration = points.Sum(point => point.DurationSeconds);
-            double Highest(int percentile) => (sparse ? points[^1..].Select(point => point.Recent) : points.Select(point => point.All.Percentiles))
-                .Where(percentiles => percentiles.Count > 0).Select(percentiles => percentiles[percentile]).DefaultIfEmpty(double.NaN).Max();
-            return new(
-                (points[0].StartSeconds + points[^1].EndSeconds) / 2,
-                points.Sum(point => point.All.Count) / duration,
-                points.Sum(point => point.All.Failures) / duration,
-                points.Sum(point => point.All.FailuresInOutage) / duration,
-                Highest(LocustPercentiles.P50), Highest(LocustPercentiles.P95), Highest(LocustPercentiles.P99),
-                Highest(LocustPercentiles.P100),
-                points.Max(point => point.Users));
-        }
-    }
+    static double Highest(IEnumerable<IReadOnlyList<double>> windows, int percentile) =>
+        windows.Where(percentiles => percentiles.Count > 0).Select(percentiles => percentiles[percentile]).DefaultIfEmpty(double.NaN).Max();
 }

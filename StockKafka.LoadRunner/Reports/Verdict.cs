@@ -1,4 +1,5 @@
 using System.Globalization;
+using StockKafka.LoadRunner.Comparing;
 using StockKafka.LoadRunner.Recording;
 using StockKafka.LoadRunner.Sampling;
 using StockKafka.LoadRunner.Thresholds;
@@ -65,7 +66,11 @@ sealed class Verdict
         var settings = run.Header.Settings;
         Threshold[] named = [.. settings.Thresholds.SelectMany(ThresholdParser.ParseAll)];
         var thresholds = ThresholdJudge.Judge(named, run.Totals, GaugeTotals.Of(run));
-        Check[] checks = [.. LedgerChecks(run.Ledger), FailureCheck(run, named), .. GeneratorJudgement.Checks(run), .. thresholds.Select(result => result.ToCheck())];
+        Check[] checks =
+        [
+            .. LedgerChecks(run.Ledger), FailureCheck(run, named), .. GeneratorJudgement.Checks(run),
+            .. thresholds.Select(result => result.ToCheck()), .. BaselineChecks(run.Comparison),
+        ];
         Check[] kpis = [.. SeedKpis.Judge(run)];
         string[] invalid = [.. InvalidReasons(run), .. WithoutSamples(run, thresholds)];
         string[] failed =
@@ -126,6 +131,13 @@ sealed class Verdict
                 ? new(Name, own.Goal, measured, CheckState.NotApplicable, $"judged by the threshold {own.Text}")
             : new(Name, goal, measured, passed ? CheckState.Passed : CheckState.Failed);
     }
+
+    static IEnumerable<Check> BaselineChecks(ComparisonRecord? comparison) => (comparison?.Figures ?? []).Select(figure => new Check(
+        $"{figure.Name} beside the baseline", $"not worse by more than {Figure.Percent(comparison!.Tolerance)}",
+        $"{ComparisonText.Value(figure.Unit, figure.Candidate)}, {ComparisonText.Change(figure)}",
+        figure.Finding == Finding.TooLittle ? CheckState.NotApplicable
+            : RunComparison.IsRegression(figure, comparison.Tolerance) ? CheckState.Failed : CheckState.Passed,
+        ComparisonText.Word(figure)));
 
     static IEnumerable<string> InvalidReasons(RunData run)
     {

@@ -16,11 +16,12 @@ public sealed class ReportTests
         ReportFolder.Find(sample.Folder).WriteReports();
         Assert.Equal(
             [
-                "load_test_report_20250101_120000.html", "load_test_report_20250101_120000.md", "load_test_results_20250101_120000.json",
+                "junit.xml", "load_test_report_20250101_120000.html", "load_test_report_20250101_120000.md", "load_test_results_20250101_120000.json",
                 "load_test_results_20250101_120000_exceptions.csv", "load_test_results_20250101_120000_failures.csv",
                 "load_test_results_20250101_120000_stats.csv", "load_test_results_20250101_120000_stats_history.csv", "run.jsonl",
             ],
-            Directory.EnumerateFiles(sample.RunFolder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+            Directory.EnumerateFiles(sample.RunFolder).Select(Path.GetFileName).Where(name => !name!.EndsWith(".png", StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -31,12 +32,16 @@ public sealed class ReportTests
         var html = HtmlReport.Of(run, Verdict.Of(run));
         var page = Parse(html);
 
-        Assert.Empty(page.Descendants("script"));
+        var policy = page.Descendants("meta").Single(meta => (string?)meta.Attribute("http-equiv") == "Content-Security-Policy").Attribute("content")!.Value;
+        Assert.StartsWith("default-src 'none';", policy, StringComparison.Ordinal);
+        Assert.Contains($"script-src {EmbeddedText.HashSource(Between(html, "<script>", "</script>"))};", policy, StringComparison.Ordinal);
+        Assert.Contains($"style-src {EmbeddedText.HashSource(Between(html, "<style>", "</style>"))};", policy, StringComparison.Ordinal);
+        Assert.Single(page.Descendants("script"));
         Assert.Empty(page.Descendants("link"));
-        Assert.DoesNotContain(page.Descendants().Attributes(), attribute => attribute.Name.LocalName is "src" or "href" or "onclick");
+        Assert.DoesNotContain(page.Descendants().Attributes(), attribute => attribute.Name.LocalName is "src" or "href" or "onclick" or "style");
         Assert.DoesNotContain("url(", html, StringComparison.Ordinal);
-        Assert.DoesNotContain("NaN", html, StringComparison.Ordinal);
-        Assert.Equal(4, page.Descendants("svg").Count());
+        Assert.DoesNotContain("NaN", html[..html.IndexOf("<script>", StringComparison.Ordinal)], StringComparison.Ordinal);
+        Assert.Equal(6, Drawings(page).Count());
         Assert.Contains(page.Descendants("td"), cell => cell.Value.StartsWith("<script>", StringComparison.Ordinal));
         Assert.Equal("PASS", page.Descendants("span").First(span => (string?)span.Attribute("class") == "badge pass").Value);
     }
@@ -46,7 +51,7 @@ public sealed class ReportTests
     {
         using var sample = new SampleRun().Write();
         var run = RunFileReader.Read(sample.RunFile);
-        var svg = Parse(HtmlReport.Of(run, Verdict.Of(run))).Descendants("svg").First();
+        var svg = Parse(HtmlReport.Of(run, Verdict.Of(run))).Descendants("svg").First(found => (string?)found.Attribute("class") == "plot");
         double Left(string name) => Attribute(svg.Elements("rect").Single(rect => (string?)rect.Attribute("class") == name), "x");
         double Width(string name) => Attribute(svg.Elements("rect").Single(rect => (string?)rect.Attribute("class") == name), "width");
         Assert.Equal(Left("recovery"), Left("outage") + Width("outage"), 0.1);
@@ -154,6 +159,15 @@ public sealed class ReportTests
     [Fact]
     public void Find_NoRun_SaysWhatToName() =>
         Assert.Contains("holds no load test", Assert.Throws<UsageException>(() => ReportFolder.Find("/nowhere")).Message, StringComparison.Ordinal);
+
+    static string Between(string text, string from, string to)
+    {
+        var start = text.IndexOf(from, StringComparison.Ordinal) + from.Length;
+        return text[start..text.IndexOf(to, start, StringComparison.Ordinal)];
+    }
+
+    static IEnumerable<XElement> Drawings(XDocument page) =>
+        page.Descendants("svg").Where(svg => (string?)svg.Attribute("class") == "drawing");
 
     static double Attribute(XElement element, string name) =>
         double.Parse(element.Attribute(name)!.Value, System.Globalization.CultureInfo.InvariantCulture);

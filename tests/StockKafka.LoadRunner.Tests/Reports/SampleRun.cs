@@ -54,6 +54,9 @@ sealed class SampleRun : IDisposable
     /// <summary>Processor time of the generator in each window, s.</summary>
     public double ProcessorSeconds { get; init; }
 
+    /// <summary>Whether gauges were read: each second a lag that is the second's number, among others.</summary>
+    public bool Gauges { get; init; }
+
     /// <summary>100 GETs of 1 to 100 ms and 2 POSTs of 5 ms in each second but the third; in it one POST fails inside an outage.</summary>
     public SampleRun Write()
     {
@@ -92,6 +95,10 @@ sealed class SampleRun : IDisposable
             }
 
             file.Closed(window);
+            if (Gauges)
+            {
+                file.Append(SampleAt(second));
+            }
         }
 
         file.Append(Fault);
@@ -114,6 +121,19 @@ sealed class SampleRun : IDisposable
 
         return this;
     }
+
+    static SampleRecord SampleAt(int second) => new()
+    {
+        AtMicros = second * 1_000_000L + 500_000,
+        Values = new Dictionary<string, double>
+        {
+            ["machine.cpu_percent"] = 40, ["machine.memory_percent"] = 50, ["machine.disk_percent"] = 60,
+            ["machine.network_rx_bytes_per_second"] = 2e6, ["machine.network_tx_bytes_per_second"] = 1e6, ["machine.connections"] = 12,
+            ["generator.cpu_percent"] = 25, ["generator.memory_bytes"] = 90e6, ["generator.gc_pause_percent"] = 0.1,
+            ["api.cpu_percent"] = 120, ["api.memory_bytes"] = 300e6, ["stock_ingest_lag"] = second, ["cache_hit_rate"] = 90,
+            ["stock_circuit_state"] = second == 2 ? 2 : 0, ["database_p95_ms"] = 7, ["other_queue_length"] = 3,
+        },
+    };
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 }

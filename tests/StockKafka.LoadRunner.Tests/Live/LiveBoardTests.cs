@@ -1,0 +1,61 @@
+using Spectre.Console;
+using StockKafka.LoadRunner.Engine;
+using StockKafka.LoadRunner.Live;
+using StockKafka.LoadRunner.Recording;
+using StockKafka.LoadRunner.Tests.Reports;
+
+namespace StockKafka.LoadRunner.Tests.Live;
+
+public sealed class LiveBoardTests
+{
+    [Theory]
+    [InlineData(120, 45)]
+    [InlineData(80, 24)]
+    [InlineData(60, 16)]
+    public void The_board_fits_its_terminal_and_leads_with_what_matters(int width, int height)
+    {
+        var lines = Draw(width, height);
+        Assert.True(lines.Length <= height, string.Join("\n", lines));
+        Assert.All(lines, line => Assert.InRange(line.Length, 0, width));
+        var text = string.Join('\n', lines);
+        foreach (var wanted in (string[])["per second", "asked", "300", "p99.9", "whole run", "not ingested 17", "cache hits 90 %", "so far", "POST /api/quotes"])
+        {
+            Assert.Contains(wanted, text, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Errors_are_shown_by_kind_where_there_is_room() =>
+        Assert.Contains("HTTP 503 kafka-unavailable", string.Join('\n', Draw(100, 30)), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_run_that_fails_says_so_while_it_runs() =>
+        Assert.Contains("FAIL so far Failures outside outages", string.Join('\n', Draw(120, 40)), StringComparison.Ordinal);
+
+    static string[] Draw(int width, int height)
+    {
+        var header = new RunHeader { RunId = "run", Settings = new() { TestType = "api", Users = 20 }, Operations = SampleRun.Operations };
+        var model = new LiveModel(header);
+        model.Started(new RunClock(TimeProvider.System));
+        var window = new Window(SampleRun.Operations.Count)
+        {
+            DurationMicros = 1_000_000, Users = 20, Arrivals = new() { Due = 300 }, Failures = [new(1, "HTTP 503 kafka-unavailable", 20, 0, 1, 2)],
+        };
+        for (var index = 0; index < 100; index++)
+        {
+            window.Operations[0].Record(5_000, 5_000, OperationResult.Success(1), inOutage: false);
+            window.Operations[1].Record(7_000, 7_000, index < 20 ? OperationResult.Failed("HTTP 503 kafka-unavailable") : OperationResult.Success(1), inOutage: false);
+        }
+
+        model.Closed(window);
+        model.Sampled(new()
+        {
+            AtMicros = 1, Values = new Dictionary<string, double> { ["stock_ingest_lag"] = 17, ["cache_hit_rate"] = 90, ["api.cpu_percent"] = 50 },
+        });
+        using var written = new StringWriter();
+        var console = AnsiConsole.Create(new() { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(written) });
+        console.Profile.Width = width;
+        console.Write(new LiveBoard(model, new() { Title = "api, 300/s", Duration = TimeSpan.FromSeconds(60) }).Render(width, height));
+        return written.ToString().TrimEnd('\n').Split('\n');
+    }
+}
