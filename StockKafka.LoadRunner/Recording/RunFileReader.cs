@@ -57,6 +57,7 @@ static class RunFileReader
         SeriesBuilder? series = null;
         List<FaultRecord> faults = [];
         List<SampleRecord> samples = [];
+        List<StepRecord> steps = [];
         Dictionary<(string, long), OutageRecord> outages = [];
         LedgerRecord? ledger = null;
         RunEnd? end = null;
@@ -76,6 +77,9 @@ static class RunFileReader
                     break;
                 case SampleRecord sample:
                     samples.Add(sample);
+                    break;
+                case StepRecord step:
+                    steps.Add(step);
                     break;
                 case OutageRecord outage:
                     outages[(outage.Resource, outage.InjectedMicros)] = outage;
@@ -100,6 +104,7 @@ static class RunFileReader
             Totals = series.Totals,
             Series = series.Points,
             Samples = samples,
+            Steps = steps,
             Faults = faults,
             Outages = [.. outages.Values.OrderBy(outage => outage.InjectedMicros)],
             Ledger = ledger,

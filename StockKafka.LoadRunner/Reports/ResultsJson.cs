@@ -107,6 +107,8 @@ sealed record ResultsDocument
 
     public required IReadOnlyList<OutageRecord> Outages { get; init; }
 
+    public required IReadOnlyList<StepRecord> Steps { get; init; }
+
     public LedgerRecord? Ledger { get; init; }
 
     public long Dropped { get; init; }
@@ -157,6 +159,7 @@ sealed record ResultsDocument
         ],
         Faults = run.Faults,
         Outages = run.Outages,
+        Steps = run.Steps,
         Ledger = run.Ledger,
         Dropped = run.Totals.Dropped,
         Arrivals = run.Totals.Arrivals,

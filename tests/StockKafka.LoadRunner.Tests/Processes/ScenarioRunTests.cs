@@ -108,6 +108,52 @@ public sealed class ScenarioRunTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Breakpoint_EndsWithTheFirstStepThatBreaksAndNamesTheOneBefore()
+    {
+        var (second, inSecond) = (0L, 0);
+        _behaviour.Latency = context =>
+        {
+            if (context.Request.Path.StartsWithSegments("/metrics"))
+            {
+                return TimeSpan.Zero;
+            }
+
+            // More than 130 requests in a second are too many.
+            if (Interlocked.Exchange(ref second, Environment.TickCount64 / 1_000) != Environment.TickCount64 / 1_000)
+            {
+                Volatile.Write(ref inSecond, 0);
+            }
+
+            return TimeSpan.FromSeconds(Interlocked.Increment(ref inSecond) > 130 ? 1.5 : 0);
+        };
+        var (exitCode, json) = await LoadAsync(
+            "--scenario", "Breakpoint", "--rate", "50/s", "--step", "150/s@4s", "--duration", "1m", "--threshold", "p95<1s", "errors<50%");
+        var steps = json.RootElement.GetProperty("steps").EnumerateArray().ToArray();
+        Assert.InRange(steps.Length, 1, 3);
+        Assert.True(json.RootElement.GetProperty("elapsedSeconds").GetDouble() < 55);
+        Assert.NotEqual(JsonValueKind.Null, steps[^1].GetProperty("broken").ValueKind);
+        var knee = json.RootElement.GetProperty("checks").EnumerateArray().Single(check => check.GetProperty("name").GetString() == "Highest rate held");
+        if (exitCode == 0)
+        {
+            Assert.Equal(200, steps[^1].GetProperty("ratePerSecond").GetDouble());
+            Assert.Equal("50/s", knee.GetProperty("measured").GetString());
+            Assert.Contains("at 200/s p95: ", knee.GetProperty("note").GetString(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Spike_RecoveryIsMeasured()
+    {
+        var (exitCode, json) = await LoadAsync(
+            "--scenario", "Spike", "--rate", "20/s", "--spike", "4x@3s", "--duration", "18s", "--threshold", "errors<50%");
+        Assert.True(exitCode is 0 or 98 or 99, json.RootElement.ToString());
+        var recovery = json.RootElement.GetProperty("checks").EnumerateArray().Single(check => check.GetProperty("name").GetString() == "Recovery after the spike");
+        Assert.Contains("before the spike of 80/s", recovery.GetProperty("note").GetString(), StringComparison.Ordinal);
+        Assert.Equal(20 * 15 + 80 * 3, json.RootElement.GetProperty("total").GetProperty("requests").GetInt64()
+            + json.RootElement.GetProperty("dropped").GetInt64() + json.RootElement.GetProperty("unfinished").GetInt64());
+    }
+
+    [Fact]
     public async Task AbortOnFail_EndsTheRunEarlyAndFails()
     {
         _behaviour.Latency = context => context.Request.Path.StartsWithSegments("/api/stock") ? TimeSpan.FromMilliseconds(300) : TimeSpan.Zero;
