@@ -31,8 +31,8 @@ sealed class LoadCommand(TimeProvider time)
     readonly Option<string?> _step = Text("--step", "N/s@TIME", "scenario Breakpoint: how much more in each step, and its length [as much as --rate, @10s]");
     readonly Option<string?> _kafkaThreads = Text("--kafka-threads", "N", "Kafka producers [10]");
     readonly Option<string?> _kafkaMessages = Text("--kafka-messages", "N", "messages of each of them, spread over --duration if given [500]");
-    readonly HttpFlags _http = new();
-    readonly KafkaFlags _kafkaSending = new();
+    readonly HttpOptions _http = new();
+    readonly KafkaOptions _kafkaSending = new();
     readonly Option<string[]> _faults = new("--fault")
     {
         HelpName = "PLAN",
@@ -115,8 +115,8 @@ sealed class LoadCommand(TimeProvider time)
         Shape = new() { Spike = parsed.GetValue(_spike), Step = parsed.GetValue(_step) },
         KafkaThreads = parsed.GetValue(_kafkaThreads),
         KafkaMessages = parsed.GetValue(_kafkaMessages),
-        Http = _http.Of(parsed),
-        KafkaSending = _kafkaSending.Of(parsed),
+        Http = _http.Read(parsed),
+        KafkaSending = _kafkaSending.Read(parsed),
         Faults = parsed.GetValue(_faults) ?? [],
         Recovery = parsed.GetValue(_recovery),
         Thresholds = parsed.GetValue(_thresholds) ?? [],

@@ -1,3 +1,4 @@
+using System.Globalization;
 using StockKafka.LoadRunner.Scenarios;
 using StockKafka.LoadRunner.Shapes;
 
@@ -50,7 +51,7 @@ sealed record ShapeArguments
         var (times, length) = (10d, 10d);
         if (Spike is not null)
         {
-            if (Spike.Split("x@") is not [var factor, var time] || !double.TryParse(factor, System.Globalization.CultureInfo.InvariantCulture, out times)
+            if (Spike.Split("x@") is not [var factor, var time] || !double.TryParse(factor, CultureInfo.InvariantCulture, out times)
                 || !(times is > 1 and <= MostTimes))
             {
                 throw new UsageException($"--spike: '{Spike}' is no multiple and time; write e.g. --spike 10x@10s");
