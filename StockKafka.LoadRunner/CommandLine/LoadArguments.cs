@@ -25,6 +25,8 @@ sealed record LoadArguments
 
     public LoadModelArguments Model { get; init; } = new();
 
+    public ShapeArguments Shape { get; init; } = new();
+
     public string? KafkaThreads { get; init; }
 
     public string? KafkaMessages { get; init; }
@@ -99,12 +101,13 @@ sealed record LoadArguments
             throw new UsageException($"--duration: '{Duration}' has no meaning beside --stages, which take {Durations.Format(length.Value)}; leave it out");
         }
 
-        var duration = length
+        var shape = Shape.Read(scenarios, Model, Duration);
+        var duration = length ?? (shape is null ? null : (TimeSpan?)TimeSpan.FromSeconds(shape.Seconds))
             ?? (Duration is not null ? Values.Duration("--duration", Duration, TimeSpan.FromSeconds(1), "90s")
                 : preset?.Duration ?? (testType == "kafka" || Model.Iterations is not null ? null : CommandLine.Preset.All[0].Duration));
         var users = !sharesUsers ? NotFor("--users", Users, testType, usesKafka ? "--kafka-threads" : "--duration")
             : Users is not null ? Values.Whole("--users", Users, 1, MostUsers, "20")
-            : Model.IsOpen && testType != "all" ? DefaultConcurrency
+            : (Model.IsOpen || shape is not null) && testType != "all" ? DefaultConcurrency
             : (preset ?? CommandLine.Preset.All[0]).Users;
         if (!usesKafka)
         {
@@ -120,6 +123,7 @@ sealed record LoadArguments
             NotFor("--target", MoreTargets.Count > 0 ? MoreTargets[0] : null, $"{testType} beside another", "--test-type http");
         }
 
+        var model = Model.Validate(testType, duration);
         return new()
         {
             Preset = preset?.Name,
@@ -129,7 +133,8 @@ sealed record LoadArguments
             Users = users,
             SpawnPerSecond = Spawn(users, preset),
             Duration = duration,
-            Model = Model.Validate(testType, duration),
+            Shape = shape,
+            Model = shape is null ? model : model with { Arrivals = shape.ToSchedule(model.Arrivals?.Poisson == true) },
             KafkaThreads = !usesKafka ? 0
                 : KafkaThreads is null ? DefaultKafkaThreads : Values.Whole("--kafka-threads", KafkaThreads, 1, 1_000, "20"),
             KafkaMessages = !usesKafka ? 0

@@ -27,10 +27,12 @@ sealed class LoadCommand(TimeProvider time)
 
     readonly Option<string?> _userType = Text("--user-type", "TYPE", "normal (thinks 1-3 s) or stress (0.1-1 s, one symbol)");
     readonly LoadModelOptions _model = new();
+    readonly Option<string?> _spike = Text("--spike", "Nx@TIME", "scenario Spike: times the base rate, and for how long [10x@10s]");
+    readonly Option<string?> _step = Text("--step", "N/s@TIME", "scenario Breakpoint: how much more in each step, and its length [as much as --rate, @10s]");
     readonly Option<string?> _kafkaThreads = Text("--kafka-threads", "N", "Kafka producers [10]");
     readonly Option<string?> _kafkaMessages = Text("--kafka-messages", "N", "messages of each of them, spread over --duration if given [500]");
-    readonly HttpFlags _http = new();
-    readonly KafkaFlags _kafkaSending = new();
+    readonly HttpOptions _http = new();
+    readonly KafkaOptions _kafkaSending = new();
     readonly Option<string[]> _faults = new("--fault")
     {
         HelpName = "PLAN",
@@ -61,7 +63,7 @@ sealed class LoadCommand(TimeProvider time)
         var command = new Command("load", "Puts the running stack under load and reports what happened.") { _preset };
         foreach (var option in (Option[])
             [
-                _users, _spawnRate, _duration, _testType, _scenarios, _userType, .. _model.All, _kafkaThreads, _kafkaMessages,
+                _users, _spawnRate, _duration, _testType, _scenarios, _userType, .. _model.All, _spike, _step, _kafkaThreads, _kafkaMessages,
                 .. _kafkaSending.All, .. _http.All, _faults, _recovery, _strict, _thresholds, _abortOnFail,
                 _target.Target, _kafka, _target.Data, _target.ApiKey, _target.AllowRemote, _out, _seed, _baseline, _tolerance, _quiet, _json,
             ])
@@ -112,10 +114,11 @@ sealed class LoadCommand(TimeProvider time)
         Scenarios = parsed.GetValue(_scenarios) ?? [],
         UserType = parsed.GetValue(_userType),
         Model = _model.Read(parsed),
+        Shape = new() { Spike = parsed.GetValue(_spike), Step = parsed.GetValue(_step) },
         KafkaThreads = parsed.GetValue(_kafkaThreads),
         KafkaMessages = parsed.GetValue(_kafkaMessages),
-        Http = _http.Of(parsed),
-        KafkaSending = _kafkaSending.Of(parsed),
+        Http = _http.Read(parsed),
+        KafkaSending = _kafkaSending.Read(parsed),
         Faults = parsed.GetValue(_faults) ?? [],
         Recovery = parsed.GetValue(_recovery),
         Thresholds = parsed.GetValue(_thresholds) ?? [],

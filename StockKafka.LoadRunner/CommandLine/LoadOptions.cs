@@ -1,5 +1,6 @@
 using StockKafka.LoadRunner.Faults;
 using StockKafka.LoadRunner.Scenarios;
+using StockKafka.LoadRunner.Shapes;
 using StockKafka.LoadRunner.Stack;
 using StockKafka.LoadRunner.Thresholds;
 
@@ -25,6 +26,9 @@ sealed record LoadOptions
 
     /// <summary>Null: a Kafka load that ends when every message is acknowledged.</summary>
     public TimeSpan? Duration { get; init; }
+
+    /// <summary>The course of the rate with a question of its own; null for any other load.</summary>
+    public LoadShape? Shape { get; init; }
 
     public LoadModel Model { get; init; } = new();
 

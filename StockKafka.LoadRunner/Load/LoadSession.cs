@@ -83,7 +83,8 @@ sealed class LoadSession(LoadOptions options, TimeProvider time, IAnsiConsole? c
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(interruption.Stop);
         var watch = MonitorSetup.WatchOf(options, header.Settings, catalog.All, stop.Cancel);
-        IRunSink[] sinks = watch is null ? [file, model] : [file, model, watch];
+        var search = MonitorSetup.SearchOf(options, header.Settings, catalog.All, file.Append, stop.Cancel);
+        IRunSink[] sinks = [.. ((IRunSink?[])[file, model, watch, search]).OfType<IRunSink>()];
         using var monitor = MonitorSetup.Of(options, target, run, load.Folder, time, [.. sinks.OfType<ISampleSink>()]);
         using var viewEnds = new CancellationTokenSource();
         var view = console is null ? Task.CompletedTask : new LiveView(console, model, status, time).RunAsync(viewEnds.Token);

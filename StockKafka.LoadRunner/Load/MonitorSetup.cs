@@ -1,7 +1,10 @@
 using StockKafka.LoadRunner.CommandLine;
+using StockKafka.LoadRunner.Engine;
 using StockKafka.LoadRunner.Recording;
+using StockKafka.LoadRunner.Reports;
 using StockKafka.LoadRunner.Sampling;
 using StockKafka.LoadRunner.Scenarios;
+using StockKafka.LoadRunner.Shapes;
 using StockKafka.LoadRunner.Stack;
 using StockKafka.LoadRunner.Thresholds;
 
@@ -24,8 +27,17 @@ static class MonitorSetup
         },
         time, sinks);
 
+    /// <summary>Judges the steps of a search for the breakpoint; null for any other load.</summary>
+    public static BreakpointWatch? SearchOf(
+        LoadOptions options, RunSettings settings, IReadOnlyList<Operation> operations, Action<StepRecord> report, Action stop) =>
+        options.Shape is not { Kind: LoadShape.Breakpoint } shape ? null : new(
+            shape,
+            options.Thresholds.Count > 0 ? options.Thresholds
+                : [.. SeedKpis.ApplicableTo(settings).Where(threshold => threshold.Metric != ThresholdMetric.Rate)],
+            operations, report, stop);
+
     /// <summary>Ends the load at the first broken threshold, if that was asked for.</summary>
-    public static ThresholdWatch? WatchOf(LoadOptions options, RunSettings settings, IReadOnlyList<Engine.Operation> operations, Action stop) =>
+    public static ThresholdWatch? WatchOf(LoadOptions options, RunSettings settings, IReadOnlyList<Operation> operations, Action stop) =>
         !options.AbortOnFail ? null : new(
-            options.Thresholds.Count > 0 ? options.Thresholds : Reports.SeedKpis.ApplicableTo(settings), operations, stop);
+            options.Thresholds.Count > 0 ? options.Thresholds : SeedKpis.ApplicableTo(settings), operations, stop);
 }

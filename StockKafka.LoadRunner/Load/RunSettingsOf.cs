@@ -27,6 +27,7 @@ static class RunSettingsOf
         Kafka = options.UsesKafka ? target.Kafka : null,
         Faults = options.FaultTexts,
         RecoverySeconds = options.Recovery.TotalSeconds,
+        Shape = options.Shape,
         Thresholds = [.. options.Thresholds.Select(threshold => threshold.Text)],
         PossiblePerSecond = plan.PossiblePerSecond,
         Strict = options.Strict,

@@ -1,6 +1,7 @@
 using Spectre.Console;
 using StockKafka.LoadRunner.Comparing;
 using StockKafka.LoadRunner.Reports;
+using StockKafka.LoadRunner.Shapes;
 
 namespace StockKafka.LoadRunner.Load;
 
@@ -77,6 +78,11 @@ static class RunSummary
             yield return ("given up", $"{Figure.Count(run.End?.Unfinished ?? 0)} unfinished at the end, {Figure.Count(run.Totals.Dropped)} dropped");
         }
 
+        foreach (var check in ShapeChecks.Of(run))
+        {
+            yield return (run.Header.Settings.Shape!.Kind.ToLowerInvariant(), $"{check.Name}: {check.Measured}{(check.Note is null ? "" : $" ({check.Note})")}");
+        }
+
         if (run.Samples.LastOrDefault()?.Values.TryGetValue(Scenarios.CacheHitRate.Gauge, out var hits) == true)
         {
             yield return ("cache", $"{Figure.Tick(hits)} % of the readings were hits");
@@ -100,8 +106,8 @@ static class RunSummary
         if (run.Ledger is { Attempted: > 0 } ledger)
         {
             yield return ("messages", ledger.Checked
-                ? $"{Figure.Count(ledger.Acknowledged)} acknowledged, {Figure.Count(ledger.Stored)} stored, {Figure.Count(ledger.Lost)} lost ({Figure.Percent(ledger.LossRate)}), "
-                    + $"{Figure.Count(ledger.Duplicated)} duplicated, {Figure.Count(ledger.UnacknowledgedButStored)} stored though not acknowledged"
+                ? $"{Figure.Count(ledger.Acknowledged)} acknowledged, {Figure.Count(ledger.Stored)} stored, {Figure.Count(ledger.Lost)} lost, "
+                    + $"{Figure.Count(ledger.Duplicated)} duplicated, {Figure.Count(ledger.UnacknowledgedButStored)} stored though not acknowledged; loss rate {Figure.Percent(ledger.LossRate)}"
                 : $"{Figure.Count(ledger.Acknowledged)} acknowledged, not compared: {ledger.Note}");
         }
     }

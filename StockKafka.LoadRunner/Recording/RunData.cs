@@ -17,6 +17,9 @@ sealed class RunData
 
     public IReadOnlyList<OutageRecord> Outages { get; init; } = [];
 
+    /// <summary>Steps of a search for the breakpoint.</summary>
+    public IReadOnlyList<StepRecord> Steps { get; init; } = [];
+
     public LedgerRecord? Ledger { get; init; }
 
     /// <summary>Null when the run did not come to its end.</summary>

@@ -74,6 +74,7 @@ static class RunFileReader
         SeriesBuilder? series = null;
         List<FaultRecord> faults = [];
         List<SampleRecord> samples = [];
+        List<StepRecord> steps = [];
         Dictionary<(string, long), OutageRecord> outages = [];
         LedgerRecord? ledger = null;
         RunEnd? end = null;
@@ -94,6 +95,9 @@ static class RunFileReader
                     break;
                 case SampleRecord sample:
                     samples.Add(sample);
+                    break;
+                case StepRecord step:
+                    steps.Add(step);
                     break;
                 case OutageRecord outage:
                     outages[(outage.Resource, outage.InjectedMicros)] = outage;
@@ -121,6 +125,7 @@ static class RunFileReader
             Totals = series.Totals,
             Series = series.Points,
             Samples = samples,
+            Steps = steps,
             Faults = faults,
             Outages = [.. outages.Values.OrderBy(outage => outage.InjectedMicros)],
             Ledger = ledger,

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using StockKafka.LoadRunner.Engine;
+using StockKafka.LoadRunner.Shapes;
 
 namespace StockKafka.LoadRunner.Recording;
 
@@ -10,6 +11,7 @@ namespace StockKafka.LoadRunner.Recording;
 [JsonDerivedType(typeof(FaultRecord), "fault")]
 [JsonDerivedType(typeof(SampleRecord), "sample")]
 [JsonDerivedType(typeof(OutageRecord), "outage")]
+[JsonDerivedType(typeof(StepRecord), "step")]
 [JsonDerivedType(typeof(LedgerRecord), "ledger")]
 [JsonDerivedType(typeof(RunEnd), "end")]
 [JsonDerivedType(typeof(ComparisonRecord), "comparison")]
@@ -82,6 +84,9 @@ sealed record RunSettings
 
     public double RecoverySeconds { get; init; }
 
+    /// <summary>The course of the rate with a question of its own; null for any other load.</summary>
+    public LoadShape? Shape { get; init; }
+
     /// <summary>The thresholds of the run, as they were written.</summary>
     public IReadOnlyList<string> Thresholds { get; init; } = [];
 
@@ -134,6 +139,23 @@ sealed record SampleRecord : RunRecord
     /// not be read at this moment is left out.
     /// </summary>
     public required IReadOnlyDictionary<string, double> Values { get; init; }
+}
+
+/// <summary>One step of a search for the breakpoint, judged by itself.</summary>
+sealed record StepRecord : RunRecord
+{
+    public double FromSeconds { get; init; }
+
+    /// <summary>Arrivals per second that were asked for.</summary>
+    public double RatePerSecond { get; init; }
+
+    /// <summary>Operations per second that were completed.</summary>
+    public double AchievedPerSecond { get; init; }
+
+    public long P95Micros { get; init; }
+
+    /// <summary>What did not hold; null when everything did.</summary>
+    public string? Broken { get; init; }
 }
 
 /// <summary>One fault action, done or tried. Moments in µs of the run's clock.</summary>

@@ -107,6 +107,8 @@ sealed record ResultsDocument
 
     public required IReadOnlyList<OutageRecord> Outages { get; init; }
 
+    public required IReadOnlyList<StepRecord> Steps { get; init; }
+
     public LedgerRecord? Ledger { get; init; }
 
     /// <summary>This run beside its baseline; null: none was named.</summary>
@@ -160,6 +162,7 @@ sealed record ResultsDocument
         ],
         Faults = run.Faults,
         Outages = run.Outages,
+        Steps = run.Steps,
         Ledger = run.Ledger,
         Comparison = run.Comparison,
         Dropped = run.Totals.Dropped,

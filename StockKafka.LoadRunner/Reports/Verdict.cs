@@ -2,6 +2,7 @@ using System.Globalization;
 using StockKafka.LoadRunner.Comparing;
 using StockKafka.LoadRunner.Recording;
 using StockKafka.LoadRunner.Sampling;
+using StockKafka.LoadRunner.Shapes;
 using StockKafka.LoadRunner.Thresholds;
 
 namespace StockKafka.LoadRunner.Reports;
@@ -66,17 +67,20 @@ sealed class Verdict
         var settings = run.Header.Settings;
         Threshold[] named = [.. settings.Thresholds.SelectMany(ThresholdParser.ParseAll)];
         var thresholds = ThresholdJudge.Judge(named, run.Totals, GaugeTotals.Of(run));
+        var isSearch = settings.Shape?.Kind == LoadShape.Breakpoint;
         Check[] checks =
         [
-            .. LedgerChecks(run.Ledger), FailureCheck(run, named), .. GeneratorJudgement.Checks(run),
-            .. thresholds.Select(result => result.ToCheck()), .. BaselineChecks(run.Comparison),
+            .. LedgerChecks(run.Ledger),
+            // A search for the breakpoint ends with a broken threshold, which its steps have judged.
+            .. isSearch ? [] : (Check[])[FailureCheck(run, named), .. thresholds.Select(result => result.ToCheck())],
+            .. GeneratorJudgement.Checks(run), .. ShapeChecks.Of(run), .. BaselineChecks(run.Comparison),
         ];
         Check[] kpis = [.. SeedKpis.Judge(run)];
         string[] invalid = [.. InvalidReasons(run), .. WithoutSamples(run, thresholds)];
         string[] failed =
         [
             .. (run.End?.AbortedBy is { } broken ? [$"ended early: {broken}"] : Array.Empty<string>()),
-            .. checks.Concat(SeedKpis.Decide(settings) ? kpis : []).Where(check => check.State == CheckState.Failed)
+            .. checks.Concat(SeedKpis.Decide(settings) && !isSearch ? kpis : []).Where(check => check.State == CheckState.Failed)
                 .Select(check => $"{check.Name}: {check.Measured}, should be {check.Goal}"),
         ];
         var evidence = run.Ledger is { Checked: true } ledger && (ledger.Lost > 0 || ledger.Duplicated > 0);

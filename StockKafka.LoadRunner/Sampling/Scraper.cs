@@ -1,27 +1,56 @@
 namespace StockKafka.LoadRunner.Sampling;
 
-/// <summary>Fetches the services' metrics pages, all at once, each within <see cref="Patience"/>: who is late is left out.</summary>
+/// <summary>
+/// Fetches the services' metrics pages, all at once. A sample waits for them no longer than <see cref="Patience"/>; a page that comes later,
+/// from a service that is hard pressed, belongs to the next one.
+/// </summary>
 sealed class Scraper : IDisposable
 {
     /// <summary>Leaves the rest of the second for what else is sampled.</summary>
     static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(700);
 
+    /// <summary>A page that takes longer does not come.</summary>
+    static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(5);
+
     const int MaxPageBytes = 4 << 20;
 
     readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, UseCookies = false, ActivityHeadersPropagator = null }, disposeHandler: true)
     {
-        Timeout = Patience,
+        Timeout = RequestTimeout,
         MaxResponseContentBufferSize = MaxPageBytes,
     };
 
     readonly IReadOnlyList<Uri> _pages;
+    readonly Task<string?>?[] _underWay;
 
     /// <param name="services">Addresses of the services.</param>
-    public Scraper(IEnumerable<Uri> services) => _pages = [.. services.Select(service => new Uri(service, "/metrics")).Distinct()];
+    public Scraper(IEnumerable<Uri> services)
+    {
+        _pages = [.. services.Select(service => new Uri(service, "/metrics")).Distinct()];
+        _underWay = new Task<string?>?[_pages.Count];
+    }
 
     /// <summary>The pages in the order of the services; null where none came.</summary>
-    public async Task<IReadOnlyList<string?>> FetchAsync(CancellationToken cancellationToken) =>
-        await Task.WhenAll(_pages.Select(page => FetchAsync(page, cancellationToken))).ConfigureAwait(false);
+    public async Task<IReadOnlyList<string?>> FetchAsync(CancellationToken cancellationToken)
+    {
+        for (var page = 0; page < _pages.Count; page++)
+        {
+            _underWay[page] ??= FetchAsync(_pages[page], cancellationToken);
+        }
+
+        await Task.WhenAny(Task.WhenAll(_underWay!), Task.Delay(Patience, cancellationToken)).ConfigureAwait(false);
+        var texts = new string?[_pages.Count];
+        for (var page = 0; page < _pages.Count; page++)
+        {
+            if (_underWay[page] is { IsCompleted: true } done)
+            {
+                _underWay[page] = null;
+                texts[page] = await done.ConfigureAwait(false);
+            }
+        }
+
+        return texts;
+    }
 
     public void Dispose() => _http.Dispose();
 

@@ -1,6 +1,7 @@
 using StockKafka.LoadRunner.CommandLine;
 using StockKafka.LoadRunner.Engine;
 using StockKafka.LoadRunner.Load;
+using StockKafka.LoadRunner.Shapes;
 using StockKafka.LoadRunner.Stack;
 
 namespace StockKafka.LoadRunner.Scenarios;
@@ -57,6 +58,9 @@ static class ScenarioCatalog
         Users("DatabaseHeavy", ScenarioNeeds.Api, context => new DatabaseHeavy(context.Run, context.Options.UserType == "stress")),
         Users("CacheHitRate", ScenarioNeeds.Api, context => new CacheHitRate(context.Run)),
         new("SseSubscribers", ScenarioNeeds.Api, SharesUsers: true, SseSubscribers.SetUpAsync),
+        Users(LoadShape.Soak, ScenarioNeeds.Api, context => new StockApiUser(context.Run)),
+        Users(LoadShape.Spike, ScenarioNeeds.Api, context => new StockApiUser(context.Run)),
+        Users(LoadShape.Breakpoint, ScenarioNeeds.Api, context => new StockApiUser(context.Run)),
         Users("Http", ScenarioNeeds.Addresses, context => new HttpAttack(context.Options.Http!, context.Run.Time)),
         new("KafkaStress", ScenarioNeeds.Kafka, SharesUsers: false, KafkaSource.SetUpAsync),
         new("Monitoring", ScenarioNeeds.Api, SharesUsers: false, MonitoringAsync),

@@ -23,6 +23,8 @@ sealed class StressUser(StockRun run) : StockScenario(run)
 {
     public override string Name => "StressUser";
 
+    protected override string ProducerPrefix => "t";
+
     protected override Behaviour Describe(StockOperations operations, IReadOnlyList<string> symbols) => new()
     {
         Choice = new((operations.Daily, 1), (operations.Quote, 1), (operations.Publish, 1)),

@@ -7,7 +7,7 @@ abstract class StockScenario(StockRun run) : Scenario
 {
     Behaviour? _behaviour;
 
-    /// <summary>First letter of the users' producer ids: tells apart who of several scenarios sent a message.</summary>
+    /// <summary>First letter of the users' producer ids, another one in each scenario: who sent a message must be beyond doubt.</summary>
     protected virtual string ProducerPrefix => "u";
 
     public override TimeSpan MeanThinkTime => _behaviour is { Think: var (from, to) } ? (from + to) / 2 : TimeSpan.Zero;

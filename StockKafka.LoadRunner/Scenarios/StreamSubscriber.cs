@@ -6,7 +6,7 @@ namespace StockKafka.LoadRunner.Scenarios;
 
 /// <summary>One subscriber of the stream of quotes: connects, listens, and connects again when the stream ends.</summary>
 sealed class StreamSubscriber(
-    HttpClient client, LoadRun load, WorkerRecorder recorder, Operation connect, Operation receive, string runId, SentTimes sent, StreamCounts counts)
+    HttpClient client, LoadRun load, WorkerRecorder recorder, Operation connect, Operation receive, QuoteFeed feed, StreamCounts counts)
 {
     /// <summary>What a subscriber waits before it connects again.</summary>
     static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -14,8 +14,8 @@ sealed class StreamSubscriber(
     /// <summary>Server-sent events have heartbeats: a stream that is silent for longer is dead.</summary>
     static readonly TimeSpan Silence = TimeSpan.FromSeconds(60);
 
-    readonly byte[] _runId = Encoding.UTF8.GetBytes(runId);
-    long _last;
+    readonly byte[] _runId = Encoding.UTF8.GetBytes(feed.RunId);
+    readonly Dictionary<string, long> _last = [];
 
     public static HttpClient NewClient(Uri api, IReadOnlyList<string> symbols) =>
         new(new SocketsHttpHandler { UseProxy = false, UseCookies = false, ActivityHeadersPropagator = null, MaxConnectionsPerServer = int.MaxValue }, disposeHandler: true)
@@ -109,25 +109,27 @@ sealed class StreamSubscriber(
         }
 
         var bytes = Encoding.UTF8.GetBytes(line[5..]);
-        if (SequenceIn(bytes) is not { } sequence || sent.Of(sequence) is not { } due || due < connected)
+        var now = load.Clock.NowMicros;
+        if (!TryReadPlace(bytes, out var producer, out var sequence) || feed.SentAt(producer, sequence) is not { } ticks
+            || now - RunClock.ToMicros(feed.Since(ticks)) is var sentAt && sentAt < connected)
         {
             return;
         }
 
-        if (_last > 0)
+        if (_last.TryGetValue(producer, out var last))
         {
-            // What comes late after a newer one takes its counting as missed back.
-            counts.Miss(sequence > _last ? sequence - _last - 1 : -1);
+            // What comes after a newer one of its producer was counted as missed before.
+            counts.Miss(sequence > last ? sequence - last - 1 : -1);
         }
 
-        _last = Math.Max(_last, sequence);
-        recorder.Record(receive, due, due, load.Clock.NowMicros, OperationResult.Success(bytes.Length), lag: 0);
+        _last[producer] = Math.Max(last, sequence);
+        recorder.Record(receive, sentAt, sentAt, now, OperationResult.Success(bytes.Length), lag: 0);
     }
 
-    /// <summary>Sequence number of a quote of this run; null for any other.</summary>
-    long? SequenceIn(ReadOnlySpan<byte> quote)
+    /// <summary>Who sent a quote of this run, and its number; false for any other.</summary>
+    bool TryReadPlace(ReadOnlySpan<byte> quote, out string producer, out long sequence)
     {
-        long? sequence = null;
+        (producer, sequence) = ("", 0);
         var ours = false;
         try
         {
@@ -143,6 +145,10 @@ sealed class StreamSubscriber(
                 {
                     ours = reader.TokenType == JsonTokenType.String && reader.ValueTextEquals(_runId);
                 }
+                else if (reader.ValueTextEquals("producerId"u8) && reader.Read())
+                {
+                    producer = reader.TokenType == JsonTokenType.String ? reader.GetString()! : "";
+                }
                 else if (reader.ValueTextEquals("sequence"u8) && reader.Read() && reader.TokenType == JsonTokenType.Number)
                 {
                     sequence = reader.GetInt64();
@@ -151,10 +157,10 @@ sealed class StreamSubscriber(
         }
         catch (JsonException)
         {
-            return null;
+            return false;
         }
 
-        return ours ? sequence : null;
+        return ours;
     }
 
     void Record(Operation operation, long began, string? failure) => recorder.Record(

@@ -52,6 +52,16 @@ public sealed class LoadArgumentsTests
         Assert.Equal(scenarios, new LoadArguments { TestType = testType }.Validate().Scenarios.Select(share => share.Name));
 
     [Fact]
+    public void Shapes_HaveTheirSchedules()
+    {
+        var spike = new LoadArguments { Scenarios = ["Spike"], Model = new() { Rate = "10/s" }, Duration = "60s", Shape = new() { Spike = "5x@6s" } }.Validate();
+        Assert.Equal(20 * 10 + 6 * 50 + 34 * 10, spike.Model.Arrivals!.ExpectedUntil(60), 1e-6);
+        var search = new LoadArguments { Scenarios = ["Breakpoint"], Model = new() { Rate = "100/s" }, Duration = "1m", Shape = new() { Step = "50/s@20s" } }.Validate();
+        Assert.Equal((100 + 150 + 200) * 20, search.Model.Arrivals!.ExpectedUntil(60), 1e-6);
+        Assert.Equal((TimeSpan.FromMinutes(30), 20d), (new LoadArguments { Scenarios = ["Soak"] }.Validate() is var soak ? soak.Duration : null, soak.RatePerSecond));
+    }
+
+    [Fact]
     public void Monitoring_IsJudgedByTheWarningLevels() => Assert.Equal(
         ["avg(machine.cpu_percent)<80%", "avg(machine.memory_percent)<85%", "avg(machine.disk_percent)<90%"],
         new LoadArguments { TestType = "monitoring" }.Validate().Thresholds.Select(threshold => threshold.Text));
@@ -154,6 +164,15 @@ public sealed class LoadArgumentsTests
         { Http(new() { ExpectStatus = "99" }), "--expect-status: '99' is no whole number from 100" },
         { Http(new() { ExpectJson = "a..b" }), "--expect-json: 'a..b' is no path into JSON" },
         { Http(new() { ExpectJson = "a[x]" }), "--expect-json: 'a[x]' is no path into JSON" },
+        { new LoadArguments { Scenarios = ["Spike"], Shape = new() { Spike = "much" } }, "--spike: 'much' is no multiple and time" },
+        { new LoadArguments { Scenarios = ["Spike"], Shape = new() { Spike = "0.5x@10s" } }, "--spike: '0.5x@10s' is no multiple and time" },
+        { new LoadArguments { Scenarios = ["Spike"], Shape = new() { Spike = "NaNx@10s" } }, "--spike: 'NaNx@10s' is no multiple and time" },
+        { new LoadArguments { Scenarios = ["Spike"], Duration = "12s" }, "--spike: 10s from the run's first third on leave nothing" },
+        { new LoadArguments { Scenarios = ["Spike,StressUser"] }, "--scenario: 'Spike' is a load of its own" },
+        { new LoadArguments { Shape = new() { Spike = "5x@5s" } }, "--spike: '5x@5s' has no meaning without --scenario Spike" },
+        { new LoadArguments { Scenarios = ["Breakpoint"], Shape = new() { Step = "50/s" } }, "--step: '50/s' is no rate and time" },
+        { new LoadArguments { Scenarios = ["Breakpoint"], Duration = "15s" }, "--duration: 15s hold less than two steps of 10s" },
+        { new LoadArguments { Scenarios = ["Soak"], Model = new() { Stages = "5/s@10s" } }, "--stages: '5/s@10s' has no meaning for Soak" },
         { new LoadArguments { Scenarios = ["Http,StressUser"] }, "--scenario: 'Http' attacks addresses of its own" },
         { new LoadArguments { Seed = "x" }, "--seed: 'x'" },
         { new LoadArguments { Recovery = "soon" }, "--recovery: 'soon'" },

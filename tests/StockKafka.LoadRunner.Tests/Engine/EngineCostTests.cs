@@ -45,9 +45,8 @@ public sealed class EngineCostTests(ITestOutputHelper output)
                 },
                 TimeSpan.FromMilliseconds(20));
             await scenario.SetUpAsync(catalog, CancellationToken.None);
-            using var file = new RunFileWriter(
-                Path.Combine(folder.FullName, "run.jsonl"),
-                new() { RunId = "soak", Settings = new() { TestType = "api" }, Operations = catalog.All });
+            var header = new RunHeader { RunId = "soak", Settings = new() { TestType = "api" }, Operations = catalog.All };
+            using var file = new RunFileWriter(Path.Combine(folder.FullName, "run.jsonl"), header);
             var scale = new Scale(windows / 4, windows);
             await LoadEngine.RunAsync(
                 new()
@@ -56,7 +55,7 @@ public sealed class EngineCostTests(ITestOutputHelper output)
                     Sources = [new ClosedUsers(scenario, users: 20, spawnPerSecond: 1_000)],
                     Duration = windows * window,
                     WindowLength = window,
-                    Sinks = [file, new LiveModel(catalog.All), scale],
+                    Sinks = [file, new LiveModel(header), scale],
                 },
                 TimeProvider.System, CancellationToken.None, CancellationToken.None);
 

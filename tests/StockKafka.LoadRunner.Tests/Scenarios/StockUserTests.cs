@@ -91,7 +91,7 @@ public sealed class StockUserTests : IAsyncLifetime
         }
 
         var journal = Assert.Single(_book.Journals);
-        Assert.Equal(("u1", 12, 12), (journal.ProducerId, journal.Attempted, journal.Acknowledged));
+        Assert.Equal(("t1", 12, 12), (journal.ProducerId, journal.Attempted, journal.Acknowledged));
         Assert.Equal("run-1", Assert.Single(_stack.RunIds).Key);
     }
 

@@ -3,7 +3,7 @@ using System.CommandLine;
 namespace StockKafka.LoadRunner.CommandLine;
 
 /// <summary>The options of the scenario Http.</summary>
-sealed class HttpFlags
+sealed class HttpOptions
 {
     readonly Option<string?> _urlFile = LoadCommand.Text("--url-file", "FILE", "test type http: addresses, one a line, # before a comment");
     readonly Option<string?> _method = LoadCommand.Text("--method", "METHOD", "test type http: [GET, or POST with a body]");
@@ -15,7 +15,7 @@ sealed class HttpFlags
 
     public IReadOnlyList<Option> All => [_urlFile, _method, _headers, _bodyFile, _expectStatus, _expectContains, _expectJson];
 
-    public HttpArguments Of(ParseResult parsed) => new()
+    public HttpArguments Read(ParseResult parsed) => new()
     {
         UrlFile = parsed.GetValue(_urlFile),
         Method = parsed.GetValue(_method),

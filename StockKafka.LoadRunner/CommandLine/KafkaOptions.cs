@@ -3,7 +3,7 @@ using System.CommandLine;
 namespace StockKafka.LoadRunner.CommandLine;
 
 /// <summary>The options that say how the Kafka stress sends.</summary>
-sealed class KafkaFlags
+sealed class KafkaOptions
 {
     readonly Option<string?> _acks = LoadCommand.Text("--kafka-acks", "ACKS", "all (idempotent), 1 or 0 [all]");
     readonly Option<string?> _size = LoadCommand.Text("--kafka-size", "BYTES", "fill messages up to this size [as long as a quote is]");
@@ -13,7 +13,7 @@ sealed class KafkaFlags
 
     public IReadOnlyList<Option> All => [_acks, _size, _compression, _linger, _topic];
 
-    public KafkaArguments Of(ParseResult parsed) => new()
+    public KafkaArguments Read(ParseResult parsed) => new()
     {
         Acks = parsed.GetValue(_acks),
         Size = parsed.GetValue(_size),
