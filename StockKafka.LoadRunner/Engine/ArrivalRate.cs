@@ -12,12 +12,17 @@ sealed class ArrivalRate(Scenario scenario, ArrivalSchedule schedule, int users)
     /// <summary>Arrivals released at once: a generator that is late catches up in steps of this.</summary>
     const int MaxBatch = 256;
 
+    /// <summary>
+    /// µs between releases at least: to wake a thread for each arrival of a high rate would take more of the processor than the operations, and
+    /// what is due within so short a time of each other is released together.
+    /// </summary>
+    const long Pause = 200;
+
     readonly List<Task> _serving = [];
 
     public override async Task RunAsync(LoadRun run)
     {
-        WaitingRoom? room = null;
-        room = new(users, seat => _serving.Add(Task.Run(() => ServeAsync(run, room!, seat))));
+        var room = new WaitingRoom(users, seat => _serving.Add(run.LiveAsync(scenario, seat.Number, seat)));
 
         // A thread of its own: the release of one arrival must not wait for the processing of another.
         await Task.Factory.StartNew(
@@ -31,9 +36,10 @@ sealed class ArrivalRate(Scenario scenario, ArrivalSchedule schedule, int users)
         var arrivals = schedule.Begin(run.RandomFor(scenario.Name, 0));
         Span<long> batch = stackalloc long[MaxBatch];
         var next = arrivals.Next();
-        while (next < run.EndMicros && FineSleep.Until(next, run.Clock, run.Stopping))
+        var now = -Pause;
+        while (next < run.EndMicros && FineSleep.Until(Math.Max(next, now + Pause), run.Clock, run.Stopping))
         {
-            var now = run.Clock.NowMicros;
+            now = run.Clock.NowMicros;
             var count = 0;
             while (count < MaxBatch && next <= now && next < run.EndMicros && run.TryBegin())
             {
@@ -50,38 +56,7 @@ sealed class ArrivalRate(Scenario scenario, ArrivalSchedule schedule, int users)
         }
 
         // What was due by now and had not been released is missed, not forgotten.
-        var missed = 0L;
-        for (var over = Math.Min(run.Clock.NowMicros, run.EndMicros); next < over; next = arrivals.Next())
-        {
-            missed++;
-        }
-
+        var missed = arrivals.CountUntil(next, Math.Min(run.Clock.NowMicros, run.EndMicros));
         run.Count(new() { Due = missed, Missed = missed });
-    }
-
-    async Task ServeAsync(LoadRun run, WaitingRoom room, Seat seat)
-    {
-        var user = scenario.CreateUser(seat.Number, run.RandomFor(scenario.Name, seat.Number));
-        run.UserStarted();
-        try
-        {
-            do
-            {
-                if (run.Aborting.IsCancellationRequested)
-                {
-                    run.CountUnfinished(1);
-                    continue;
-                }
-
-                seat.InService = true;
-                await run.ExecuteAsync(user, seat.Current.Intended, seat.Current.WaitsSince).ConfigureAwait(false);
-                seat.InService = false;
-            }
-            while (await room.NextAsync(seat).ConfigureAwait(false));
-        }
-        finally
-        {
-            run.UserStopped();
-        }
     }
 }

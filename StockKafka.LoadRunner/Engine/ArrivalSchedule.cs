@@ -113,4 +113,25 @@ sealed class Arrivals(ArrivalSchedule schedule, Random random)
             ? Never
             : (long)Math.Round((_secondsBefore + stages[_stage].SecondsUntil(expected - _expectedBefore)) * 1_000_000);
     }
+
+    /// <summary>How many arrivals from the one that <see cref="Next"/> returned last on are intended before a moment. Ends the walk.</summary>
+    /// <param name="last">The one that was returned last.</param>
+    /// <param name="micros">The moment.</param>
+    public long CountUntil(long last, long micros)
+    {
+        if (!schedule.Poisson)
+        {
+            // Half a microsecond before, because moments are rounded.
+            var until = (long)Math.Ceiling(schedule.ExpectedUntil((micros - 0.5) / 1_000_000) - Rounding);
+            return Math.Max(0, until - (_count - 1));
+        }
+
+        var count = 0L;
+        for (; last < micros; last = Next())
+        {
+            count++;
+        }
+
+        return count;
+    }
 }

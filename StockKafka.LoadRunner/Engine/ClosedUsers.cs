@@ -18,35 +18,29 @@ sealed class ClosedUsers(Scenario scenario, int users, double spawnPerSecond) : 
                 break;
             }
 
-            running.Add(LiveAsync(run, number, Math.Max(spawnAt, 0)));
+            running.Add(run.LiveAsync(scenario, number, new Thinking(run, spawnAt)));
         }
 
         await Task.WhenAll(running).ConfigureAwait(false);
     }
 
-    async Task LiveAsync(LoadRun run, int number, long spawnAt)
+    sealed class Thinking(LoadRun run, long spawnAt) : Turn
     {
-        await Task.Yield();
-        var user = scenario.CreateUser(number, run.RandomFor(scenario.Name, number));
-        var alarm = new Alarm();
-        var intended = spawnAt;
-        run.UserStarted();
-        try
-        {
-            do
-            {
-                if (!run.TryBegin() || !await run.ExecuteAsync(user, intended).ConfigureAwait(false))
-                {
-                    return;
-                }
+        bool _begun;
 
-                intended = run.Clock.NowMicros + RunClock.ToMicros(user.ThinkTime());
-            }
-            while (await run.Pacer.WaitUntilAsync(alarm, intended).ConfigureAwait(false));
-        }
-        finally
+        public override bool MayBegin => run.TryBegin();
+
+        public override ValueTask<bool> NextAsync(VirtualUser user)
         {
-            run.UserStopped();
+            if (_begun)
+            {
+                Current = new(run.Clock.NowMicros + RunClock.ToMicros(user.ThinkTime()));
+                return run.Aborting.IsCancellationRequested ? new(false) : run.Pacer.WaitUntilAsync(Alarm, Current.Intended);
+            }
+
+            _begun = true;
+            Current = new(spawnAt);
+            return new(true);
         }
     }
 }

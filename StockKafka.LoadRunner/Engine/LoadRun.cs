@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace StockKafka.LoadRunner.Engine;
 
 /// <summary>What the sources of one run share: the clock, the recorders, the pacer, the end.</summary>
@@ -105,41 +103,74 @@ sealed class LoadRun : IDisposable
 
     public void CountUnfinished(long operations) => Interlocked.Add(ref _unfinished, operations);
 
-    /// <summary>Lets one user do one operation and records it. False when the run was aborted meanwhile.</summary>
-    /// <param name="user">Who is free.</param>
-    /// <param name="intended">When the operation was to begin, µs.</param>
-    /// <param name="waitsSince">From when on waiting was the system's doing (<see cref="Arrival"/>); negative: it did not wait.</param>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<bool> ExecuteAsync(VirtualUser user, long intended, long waitsSince = -1)
+    /// <summary>
+    /// A user's life: waits for its turn, does an operation, records it, until there are no more turns. One loop holds it all, so that an
+    /// operation costs no object of its own.
+    /// </summary>
+    /// <param name="scenario">Whose user it is.</param>
+    /// <param name="number">Counts from 1 within the scenario.</param>
+    /// <param name="turn">When it is to do something.</param>
+    public async Task LiveAsync(Scenario scenario, int number, Turn turn)
     {
-        var operation = user.Next();
-        var started = Clock.NowMicros;
-        if (started >= EndMicros && waitsSince < 0)
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        var user = scenario.CreateUser(number, RandomFor(scenario.Name, number));
+        Interlocked.Increment(ref _users);
+        try
+        {
+            while (await turn.NextAsync(user).ConfigureAwait(false))
+            {
+                if (Aborting.IsCancellationRequested)
+                {
+                    CountUnfinished(1);
+                    continue;
+                }
+
+                if (!turn.MayBegin)
+                {
+                    break;
+                }
+
+                var operation = user.Next();
+                var started = Clock.NowMicros;
+                turn.InService = true;
+                OperationResult result;
+                try
+                {
+                    result = await user.ExecuteAsync(operation, Aborting).ConfigureAwait(false);
+                }
+                catch (OperationCanceledException) when (Aborting.IsCancellationRequested)
+                {
+                    CountUnfinished(1);
+                    continue;
+                }
+#pragma warning disable CA1031 // A user whose code throws is a finding of the run, not the end of it.
+                catch (Exception exception)
+                {
+                    result = OperationResult.Failed(Exceptions.Add(exception));
+                }
+#pragma warning restore CA1031
+
+                Record(operation, turn.Current, started, result);
+                turn.InService = false;
+            }
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _users);
+        }
+    }
+
+    void Record(Operation operation, in Arrival arrival, long started, in OperationResult result)
+    {
+        var lag = (arrival.WaitsSince < 0 ? started : arrival.WaitsSince) - arrival.Intended;
+        if (started >= EndMicros && arrival.WaitsSince < 0)
         {
             Count(new() { Overdue = 1 });
         }
 
-        OperationResult result;
-        try
-        {
-            result = await user.ExecuteAsync(operation, Aborting).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (Aborting.IsCancellationRequested)
-        {
-            CountUnfinished(1);
-            return false;
-        }
-#pragma warning disable CA1031 // A user whose code throws is a finding of the run, not the end of it.
-        catch (Exception exception)
-        {
-            result = OperationResult.Failed(Exceptions.Add(exception));
-        }
-#pragma warning restore CA1031
-
         // The recorder of the processor this runs on: its counts are in that processor's cache, and nobody else is likely to be in it.
-        var recorder = _recorders[Thread.GetCurrentProcessorId() % _recorders.Length];
-        recorder.Record(operation, intended, started, Clock.NowMicros, result, (waitsSince < 0 ? started : waitsSince) - intended);
-        return true;
+        _recorders[Thread.GetCurrentProcessorId() % _recorders.Length]
+            .Record(operation, arrival.Intended, started, Clock.NowMicros, result, lag);
     }
 
     public void Stop()

@@ -1,30 +1,34 @@
 namespace StockKafka.LoadRunner.Engine;
 
-/// <summary>One arrival of the open model. Moments in µs of the run's clock.</summary>
-/// <param name="Intended">When the schedule wanted it to begin.</param>
-/// <param name="WaitsSince">
-/// From when on its waiting is the system's doing, because every user had an operation under way; negative: it did not have to wait, and all
-/// that it is late by is the generator's own.
-/// </param>
-readonly record struct Arrival(long Intended, long WaitsSince);
-
 /// <summary>A user's place in the <see cref="WaitingRoom"/>.</summary>
-sealed class Seat(int number)
+sealed class Seat : Turn
 {
-    volatile bool _inService;
+    readonly WaitingRoom _room;
+    bool _isNew = true;
 
-    public int Number { get; } = number;
+    /// <param name="number">Counts from 1.</param>
+    /// <param name="room">Where it stands.</param>
+    /// <param name="first">What its user begins with.</param>
+    public Seat(int number, WaitingRoom room, Arrival first) => (Number, _room, Current) = (number, room, first);
 
-    /// <summary>The arrival that this user has been given.</summary>
-    public Arrival Current { get; set; }
+    public int Number { get; }
 
-    public Alarm Alarm { get; } = new();
+    public void Take(Arrival arrival) => Current = arrival;
 
-    /// <summary>Whether the user has an operation under way, as opposed to one that still waits for a processor of the generator.</summary>
-    public bool InService
+    /// <summary>Tells the user who waits that it has an arrival, or that there will be none.</summary>
+    public void Call(bool hasArrival) => Alarm.Ring(hasArrival);
+
+    public ValueTask<bool> WaitForCall() => Alarm.Arm();
+
+    public override ValueTask<bool> NextAsync(VirtualUser user)
     {
-        get => _inService;
-        set => _inService = value;
+        if (_isNew)
+        {
+            _isNew = false;
+            return new(true);
+        }
+
+        return _room.NextAsync(this);
     }
 }
 
@@ -63,12 +67,12 @@ sealed class WaitingRoom(int seats, Action<Seat> admit)
             {
                 if (_free.TryPop(out var seat))
                 {
-                    seat.Current = new(moment, -1);
+                    seat.Take(new(moment));
                     _called.Add(seat);
                 }
                 else if (_all.Count < seats)
                 {
-                    _all.Add(new Seat(_all.Count + 1) { Current = new(moment, -1) });
+                    _all.Add(new Seat(_all.Count + 1, this, new(moment)));
                 }
                 else if (_waiting.Count == MaxWaiting)
                 {
@@ -85,7 +89,7 @@ sealed class WaitingRoom(int seats, Action<Seat> admit)
 
         foreach (var seat in _called)
         {
-            seat.Alarm.Ring(due: true);
+            seat.Call(hasArrival: true);
         }
 
         _called.Clear();
@@ -97,14 +101,14 @@ sealed class WaitingRoom(int seats, Action<Seat> admit)
         return counts;
     }
 
-    /// <summary>Waits for the user's next arrival: <see cref="Seat.Current"/>. False when there will be none.</summary>
+    /// <summary>Waits for the user's next arrival. False when there will be none.</summary>
     public ValueTask<bool> NextAsync(Seat seat)
     {
         lock (_gate)
         {
             if (_waiting.TryDequeue(out var arrival))
             {
-                seat.Current = arrival;
+                seat.Take(arrival);
                 return new(true);
             }
 
@@ -114,7 +118,7 @@ sealed class WaitingRoom(int seats, Action<Seat> admit)
             }
 
             _free.Push(seat);
-            return seat.Alarm.Arm();
+            return seat.WaitForCall();
         }
     }
 
@@ -126,7 +130,7 @@ sealed class WaitingRoom(int seats, Action<Seat> admit)
             _closed = true;
             while (_free.TryPop(out var seat))
             {
-                seat.Alarm.Ring(due: false);
+                seat.Call(hasArrival: false);
             }
         }
     }

@@ -48,7 +48,7 @@ static class GeneratorJudgement
         var arrivals = run.Totals.Arrivals;
         if (arrivals.Dropped > 0)
         {
-            yield return $"{Figure.Count(arrivals.Dropped)} arrivals were dropped because too many were waiting; {UsersBusy(run)} or ask for a lower rate";
+            yield return $"{Figure.Count(arrivals.Dropped)} arrivals were dropped because too many were waiting: {UsersBusy(run)}, or ask for a lower rate";
         }
 
         if (Shortfall(run) > ToleratedShortfall)

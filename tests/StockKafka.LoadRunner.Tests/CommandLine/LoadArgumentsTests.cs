@@ -1,4 +1,5 @@
 using StockKafka.LoadRunner.CommandLine;
+using StockKafka.LoadRunner.Engine;
 
 namespace StockKafka.LoadRunner.Tests.CommandLine;
 
@@ -69,6 +70,31 @@ public sealed class LoadArgumentsTests
     public void Spawn_PresetAboveUsers_IsCutToUsers() =>
         Assert.Equal(2, new LoadArguments { Preset = "heavy", Users = "2" }.Validate().SpawnPerSecond);
 
+    [Fact]
+    public void Rates_ramps_and_stages_are_schedules()
+    {
+        static ArrivalSchedule Of(LoadModelArguments model, string? duration = "10s") =>
+            new LoadArguments { Duration = duration, Model = model }.Validate().Model.Arrivals!;
+
+        Assert.Equal([new RateStage(500, 500, double.PositiveInfinity)], Of(new() { Rate = "500/s" }).Stages.ToArray());
+        Assert.Equal([new RateStage(100, 500, 10)], Of(new() { Rate = "100/s..500/s" }).Stages.ToArray());
+        Assert.Equal(
+            [new RateStage(0, 100, 30), new RateStage(100, 500, 0), new RateStage(500, 0, 60)],
+            Of(new() { Stages = "100/s@30s, 500/s@0s, 0/s@1m" }, duration: null).Stages.ToArray());
+        Assert.Equal([new RateStage(5, 10, 30)], Of(new() { Stages = "600/m@30s", Rate = "5/s", Arrivals = "poisson" }, duration: null).Stages.ToArray());
+        Assert.True(Of(new() { Rate = "5/s", Arrivals = "poisson" }).Poisson);
+    }
+
+    [Fact]
+    public void Stages_say_how_long_a_run_takes_and_iterations_that_no_time_ends_it()
+    {
+        Assert.Equal(TimeSpan.FromSeconds(90), new LoadArguments { Model = new() { Stages = "100/s@30s,0/s@1m" } }.Validate().Duration);
+        Assert.Null(new LoadArguments { Model = new() { Iterations = "500" } }.Validate().Duration);
+        var both = new LoadArguments { Duration = "1m", Model = new() { Iterations = "500", WarmUp = "5s", GracefulStop = "2s" } }.Validate();
+        Assert.Equal((TimeSpan.FromMinutes(1), 500), (both.Duration, both.Model.Iterations));
+        Assert.Equal((5, 2), (both.Model.WarmUp.TotalSeconds, both.Model.GracefulStop.TotalSeconds));
+    }
+
     public static TheoryData<object, string> Nonsense => new()
     {
         { new LoadArguments { Preset = "ligth" }, "preset: 'ligth' is unknown; did you mean light?" },
@@ -89,6 +115,24 @@ public sealed class LoadArgumentsTests
         { new LoadArguments { TestType = "apis" }, "--test-type: 'apis' is unknown; did you mean api?" },
         { new LoadArguments { UserType = "angry" }, "--user-type: 'angry' is unknown; Use one of normal, stress" },
         { new LoadArguments { Model = new() { Rate = "fast" } }, "--rate: 'fast'" },
+        { new LoadArguments { Model = new() { Rate = "1..x" } }, "--rate: 'x' in '1..x' is no rate" },
+        { new LoadArguments { Model = new() { Rate = "1/s..2/s..3/s" } }, "--rate: '1/s..2/s..3/s'" },
+        { new LoadArguments { Model = new() { Rate = "1/s..2/s", Iterations = "5" } }, "--rate: '1/s..2/s' needs to know over how long" },
+        { new LoadArguments { TestType = "kafka", Duration = "5s", Model = new() { Rate = "1/s..2/s" } }, "--rate: '1/s..2/s' is a ramp" },
+        { new LoadArguments { Model = new() { Stages = "" } }, "--stages: ''" },
+        { new LoadArguments { Model = new() { Stages = "100/s" } }, "--stages: '100/s' is no rate and time" },
+        { new LoadArguments { Model = new() { Stages = "5/s@1s,fast@2s" } }, "--stages: 'fast' in 'fast@2s' is no rate" },
+        { new LoadArguments { Model = new() { Stages = "5/s@1" } }, "--stages: '1' is no duration" },
+        { new LoadArguments { Model = new() { Stages = "0/s@10s" } }, "--stages: '0/s@10s' asks for not one operation" },
+        { new LoadArguments { Duration = "1m", Model = new() { Stages = "5/s@10s" } }, "--duration: '1m' has no meaning beside --stages, which take 10s" },
+        { new LoadArguments { TestType = "kafka", Model = new() { Stages = "5/s@10s" } }, "--stages: '5/s@10s' has no meaning for --test-type kafka; use --rate" },
+        { new LoadArguments { Model = new() { Arrivals = "poisson" } }, "--arrivals: 'poisson' has no meaning for users who think" },
+        { new LoadArguments { Model = new() { Rate = "5/s", Arrivals = "poison" } }, "--arrivals: 'poison' is unknown; did you mean poisson?" },
+        { new LoadArguments { Model = new() { Iterations = "0" } }, "--iterations: '0'" },
+        { new LoadArguments { TestType = "all", Model = new() { Iterations = "5" } }, "--iterations: '5' has no meaning for --test-type all" },
+        { new LoadArguments { Duration = "10s", Model = new() { WarmUp = "10s" } }, "--warm-up: '10s' leaves nothing of the 10s" },
+        { new LoadArguments { Model = new() { WarmUp = "soon" } }, "--warm-up: 'soon'" },
+        { new LoadArguments { Model = new() { GracefulStop = "-1s" } }, "--graceful-stop: '-1s'" },
         { new LoadArguments { TestType = "kafka", KafkaThreads = "0" }, "--kafka-threads: '0'" },
         { new LoadArguments { TestType = "kafka", KafkaMessages = "-1" }, "--kafka-messages: '-1'" },
         { new LoadArguments { TestType = "kafka", Users = "5" }, "--users: '5' has no meaning for --test-type kafka; use --kafka-threads" },

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using StockKafka.LoadRunner.Recording;
 using StockKafka.LoadRunner.Tests.Fakes;
 
 namespace StockKafka.LoadRunner.Tests.Processes;
@@ -104,6 +105,50 @@ public sealed class ProgramTests : IAsyncLifetime
         Assert.Equal(8, Directory.EnumerateFiles(json.RootElement.GetProperty("report").GetString()!).Count());
         // The stack is left as the whole run would have left it.
         Assert.Equal(["kafka stop", "kafka start"], _stack.Commands);
+    }
+
+    [Fact]
+    public async Task Load_Killed_LosesNoMoreThanAboutASecond()
+    {
+        using var runner = Runner.Start(
+            _folder, "load", "--test-type", "db", "--rate", "50/s", "--duration", "10m", "--data", _stack.DataFolder, "--quiet");
+        string File() => Directory.EnumerateFiles(_folder, "run.jsonl", SearchOption.AllDirectories).SingleOrDefault("");
+        int Windows() => System.IO.File.Exists(File()) ? System.IO.File.ReadLines(File()).Count() - 1 : 0;
+        await Conditions.UntilAsync(() => Windows() >= 3);
+        // Just after a window was closed: the next one is under way and is lost.
+        var closed = Windows();
+        await Conditions.UntilAsync(() => Windows() > closed);
+        var killed = DateTimeOffset.UtcNow;
+        runner.Kill();
+        await runner.ExitAsync();
+
+        var run = RunFileReader.Read(File());
+        Assert.Null(run.End);
+        var recorded = run.Header.StartedAt.AddSeconds(run.Totals.EndSeconds);
+        // Two seconds more for a machine on which a window that is due waits for a processor.
+        Assert.InRange(killed - recorded, TimeSpan.FromSeconds(-0.5), TimeSpan.FromSeconds(3));
+        Assert.InRange(run.Totals.Requests + run.Totals.Arrivals.Waited, 50 * (run.Totals.EndSeconds - 2), run.Totals.Arrivals.Due);
+
+        var (exitCode, output, _) = await Runner.RunAsync(_folder, "analyze", "--generate-report");
+        Assert.Equal(98, exitCode);
+        Assert.Contains("did not come to its end", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Load_StagesWithWarmUp_AreInTheReport()
+    {
+        var (exitCode, output, error) = await Runner.RunAsync(
+            _folder, "load", "--test-type", "db", "--stages", "100/s@1s,100/s@2s,0/s@1s", "--arrivals", "poisson", "--warm-up", "1s", "--seed", "7",
+            "--data", _stack.DataFolder, "--json");
+        Assert.Equal("", error);
+        Assert.True(exitCode is 0 or 98, output);
+        using var json = JsonDocument.Parse(output);
+        var settings = json.RootElement.GetProperty("settings");
+        Assert.Equal("100/s@1s,100/s@2s,0/s@1s, at random (Poisson)", settings.GetProperty("schedule").GetString());
+        Assert.Equal((4, 1, 75), (settings.GetProperty("durationSeconds").GetDouble(), settings.GetProperty("warmUpSeconds").GetDouble(), settings.GetProperty("ratePerSecond").GetDouble()));
+        var arrivals = json.RootElement.GetProperty("arrivals");
+        // 250 are expected after the warm-up, give or take four standard deviations.
+        Assert.InRange(arrivals.GetProperty("due").GetInt64(), 186, 314);
     }
 
     [Fact]

@@ -79,6 +79,9 @@ sealed class Runner : IDisposable
         await kill.WaitForExitAsync();
     }
 
+    /// <summary>Ends it as a crash would: nothing is said and nothing is cleaned up.</summary>
+    public void Kill() => _process.Kill();
+
     public void Dispose()
     {
         if (!_process.HasExited)

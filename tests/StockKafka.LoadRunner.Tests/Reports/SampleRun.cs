@@ -48,6 +48,12 @@ sealed class SampleRun : IDisposable
 
     public int Seconds { get; init; } = 4;
 
+    /// <summary>In each window.</summary>
+    public ArrivalCounts Arrivals { get; init; }
+
+    /// <summary>Processor time of the generator in each window, s.</summary>
+    public double ProcessorSeconds { get; init; }
+
     /// <summary>100 GETs of 1 to 100 ms and 2 POSTs of 5 ms in each second but the third; in it one POST fails inside an outage.</summary>
     public SampleRun Write()
     {
@@ -57,6 +63,7 @@ sealed class SampleRun : IDisposable
         for (var second = 0; second < Seconds; second++)
         {
             var window = new Window(Operations.Count) { StartMicros = second * 1_000_000L, DurationMicros = 1_000_000, Users = Math.Min(second + 1, 5) };
+            (window.Arrivals, window.ProcessorMicros) = (Arrivals, (long)(ProcessorSeconds * 1e6));
             if (second == 2)
             {
                 window.Operations[1].Record(5_000, 4_000, OperationResult.Failed(FailureKind), inOutage: true);

@@ -1,3 +1,4 @@
+using StockKafka.LoadRunner.Engine;
 using StockKafka.LoadRunner.Recording;
 using StockKafka.LoadRunner.Reports;
 
@@ -57,6 +58,47 @@ public sealed class VerdictTests
     [Fact]
     public void GeneratorLate_IsInvalid() => Assert.Contains(
         "the generator itself was late", Assert.Single(Of(new SampleRun { LagMicros = 400_000 }).Reasons), StringComparison.Ordinal);
+
+    [Fact]
+    public void GeneratorLateByLessThanAQuarterOfASecond_IsNotHeldAgainstTheRun() =>
+        Assert.Equal(Outcome.Pass, Of(new SampleRun { LagMicros = 240_000 }).Outcome);
+
+    [Theory]
+    [InlineData(1, 0, Outcome.Pass)]
+    [InlineData(2, 0, Outcome.Invalid)]
+    [InlineData(0, 2, Outcome.Invalid)]
+    [InlineData(1, 1, Outcome.Invalid)]
+    public void ArrivalsNotBegunInTime_MoreThanOnePercent_IsInvalid(int missed, int overdue, object outcome)
+    {
+        var verdict = Of(new SampleRun { Arrivals = new() { Due = 102, Missed = missed, Overdue = overdue } });
+        Assert.Equal(outcome, verdict.Outcome);
+        Assert.Equal(outcome is Outcome.Invalid, verdict.Reasons.Any(reason => reason.StartsWith("the generator was too slow for its schedule", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void ArrivalsThatWaitedForUsers_AreNamedAndDoNotDecide()
+    {
+        var verdict = Of(new SampleRun { Arrivals = new() { Due = 102, Waited = 80 } });
+        Assert.Equal(Outcome.Pass, verdict.Outcome);
+        Assert.Equal(
+            "320 arrivals waited: all 5 users were busy; raise --users, if more callers are to be served at once",
+            verdict.Checks.Single(check => check.Name == "Arrivals begun in time by the generator").Note);
+    }
+
+    [Fact]
+    public void ArrivalsDropped_IsInvalid() => Assert.Equal(
+        ["4 arrivals were dropped because too many were waiting: all 5 users were busy; raise --users, or ask for a lower rate"],
+        Of(new SampleRun { Arrivals = new() { Due = 102, Dropped = 1 } }).Reasons);
+
+    [Theory]
+    [InlineData(1.9, 6, Outcome.Invalid)]
+    [InlineData(1.7, 6, Outcome.Pass)]
+    [InlineData(1.9, 4, Outcome.Pass)]
+    public void GeneratorOutOfProcessors_ForMostOfARunOfSomeLength_IsInvalid(double processors, int seconds, object outcome)
+    {
+        using var sample = new SampleRun();
+        Assert.Equal(outcome, Of(new SampleRun { Header = sample.Header with { Processors = 2 }, ProcessorSeconds = processors, Seconds = seconds }).Outcome);
+    }
 
     [Fact]
     public void LedgerUnreadable_IsInvalid() => Assert.Equal(

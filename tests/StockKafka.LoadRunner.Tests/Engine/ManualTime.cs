@@ -1,0 +1,13 @@
+namespace StockKafka.LoadRunner.Tests.Engine;
+
+/// <summary>A clock that stands still until it is told how much time has passed. Timers are the system's.</summary>
+sealed class ManualTime : TimeProvider
+{
+    long _micros;
+
+    public override long TimestampFrequency => 1_000_000;
+
+    public override long GetTimestamp() => Interlocked.Read(ref _micros);
+
+    public void Pass(long micros) => Interlocked.Add(ref _micros, micros);
+}
