@@ -104,22 +104,11 @@ sealed class KafkaStress(KafkaStressOptions options, StockRun run) : LoadSource
         /// <summary>How long to wait when librdkafka's own queue is full.</summary>
         static readonly TimeSpan FullQueuePause = TimeSpan.FromMilliseconds(5);
 
-        readonly SemaphoreSlim _places = new(MaxOutstanding);
+        readonly UnacknowledgedMessages _places = new(MaxOutstanding);
         long _reported;
 
         /// <summary>False when the load stops before a place is free.</summary>
-        public async ValueTask<bool> WaitForPlaceAsync()
-        {
-            try
-            {
-                await _places.WaitAsync(load.Stopping).ConfigureAwait(false);
-                return true;
-            }
-            catch (OperationCanceledException)
-            {
-                return false;
-            }
-        }
+        public ValueTask<bool> WaitForPlaceAsync() => _places.EnterAsync(load.Stopping);
 
         public async ValueTask SendAsync(
             IProducer<string, byte[]> producer, Message<string, byte[]> message, long sequence, long intended, long released)
@@ -146,14 +135,7 @@ sealed class KafkaStress(KafkaStressOptions options, StockRun run) : LoadSource
 
         public async Task UntilAllReportedAsync()
         {
-            try
-            {
-                for (var place = 0; place < MaxOutstanding; place++)
-                {
-                    await _places.WaitAsync(load.Aborting).ConfigureAwait(false);
-                }
-            }
-            catch (OperationCanceledException)
+            if (!await _places.UntilNoneAsync(load.Aborting).ConfigureAwait(false))
             {
                 load.CountUnfinished(journal.Attempted - Interlocked.Read(ref _reported));
             }
@@ -179,7 +161,7 @@ sealed class KafkaStress(KafkaStressOptions options, StockRun run) : LoadSource
             recorder.Record(operation, intended, started, load.Clock.NowMicros, result, released - intended);
             Interlocked.Increment(ref _reported);
             finished();
-            _places.Release();
+            _places.Leave();
         }
     }
 }

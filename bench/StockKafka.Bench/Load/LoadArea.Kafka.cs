@@ -10,7 +10,7 @@ internal sealed partial class LoadArea
     public const int MessageBytes = 235;
 
     private const string Topic = "yfinance-stock-data";
-    private const int Producers = 2, MessagesEach = 400_000;
+    private const int Producers = 2, MessagesEach = 1_000_000;
 
     /// <summary>The program's Kafka load and a loop around the client with the same settings, on the same broker.</summary>
     private async Task<IReadOnlyList<Measurement>> KafkaAsync(BenchRun run, string folder, CancellationToken cancellationToken)
