@@ -21,7 +21,7 @@ abstract record RunRecord;
 sealed record RunHeader : RunRecord
 {
     /// <summary>Raised when a reader of an older version would misread the file.</summary>
-    public const int CurrentVersion = 1;
+    public const int CurrentVersion = 2;
 
     public int Version { get; init; } = CurrentVersion;
 
