@@ -1,5 +1,6 @@
 using Confluent.Kafka;
 using StockKafka.MarketData.Cache;
+using StockKafka.MarketData.Messaging;
 using StockKafka.MarketData.Store;
 
 namespace StockKafka.Api.Ingest;
@@ -45,6 +46,7 @@ public sealed partial class BatchWriter(
         foreach (var (partition, next) in batch.NextOffsets)
         {
             storeOffset(partition, next);
+            KafkaMetrics.Consumed(partition.Topic, next - batch.FirstOffsets[partition]);
         }
 
         IngestMetrics.Messages.Add(batch.Messages);

@@ -1,6 +1,7 @@
 using System.Text;
 using Confluent.Kafka;
 using StockKafka.MarketData.Contracts;
+using StockKafka.MarketData.Messaging;
 
 namespace StockKafka.Api.Ingest;
 
@@ -34,7 +35,7 @@ public sealed partial class DeadLetters(IProducer<string, byte[]> producer, ILog
     /// <summary>Returns once the broker has acknowledged all of them.</summary>
     public Task SendAsync(Message<string, byte[]>[] letters) => letters.Length == 0
         ? Task.CompletedTask
-        : Task.WhenAll(letters.Select(letter => producer.ProduceAsync(Topics.DeadLetter, letter)));
+        : producer.ProduceAllAsync(letters.Select(letter => (Topics.DeadLetter, letter)), CancellationToken.None);
 
     private static Message<string, byte[]> Letter(ConsumeResult<string?, MessageContent> message, string reason) => new()
     {

@@ -42,6 +42,7 @@ public static class BatchProduction
 
         public void Report(DeliveryReport<TKey, TValue> report)
         {
+            KafkaMetrics.Sent(report.Topic, !report.Error.IsError);
             if (report.Error.IsError)
             {
                 _refused ??= new ProduceException<TKey, TValue>(report.Error, report);

@@ -164,11 +164,14 @@ public sealed partial class MarketStore : IAsyncDisposable
         StoreMetrics.Wait.Record(waited.TotalSeconds, tag);
         try
         {
-            return work();
+            var result = work();
+            StoreMetrics.Operations.Add(1, tag, new("status", "success"));
+            return result;
         }
         catch
         {
             StoreMetrics.Errors.Add(1, tag);
+            StoreMetrics.Operations.Add(1, tag, new("status", "error"));
             throw;
         }
         finally

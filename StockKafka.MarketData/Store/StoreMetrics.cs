@@ -19,6 +19,10 @@ internal static class StoreMetrics
     public static readonly Histogram<double> Duration =
         Meter.CreateHistogram<double>("stockkafka.store.duration", "s", "Time that DuckDB worked");
 
+    /// <summary>Work done, by <c>operation</c> and <c>status</c> (success, error): <c>database_operations_total</c> of mission M12.</summary>
+    public static readonly Counter<long> Operations =
+        Meter.CreateCounter<long>("database_operations", "{operation}", "Work of DuckDB, by operation (read, write) and status (success, error)");
+
     /// <summary>Work that failed, by <c>operation</c>.</summary>
     public static readonly Counter<long> Errors =
         Meter.CreateCounter<long>("stockkafka.store.errors", "{error}", "Work that DuckDB refused or could not do");

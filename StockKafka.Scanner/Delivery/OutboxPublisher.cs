@@ -4,6 +4,7 @@ using System.Text.Json;
 using Confluent.Kafka;
 using DuckDB.NET.Data;
 using StockKafka.MarketData.Contracts;
+using StockKafka.MarketData.Messaging;
 using StockKafka.Scanner.State;
 using StockKafka.ServiceDefaults.Resilience;
 
@@ -78,7 +79,7 @@ public sealed partial class OutboxPublisher(
         {
             if (deliveries[index] is null or { IsFaulted: true } or { IsCanceled: true })
             {
-                deliveries[index] = producer.ProduceAsync(Topics.WatchlistSignals, Message(batch[index]), CancellationToken.None);
+                deliveries[index] = producer.ProduceAllAsync([(Topics.WatchlistSignals, Message(batch[index]))], CancellationToken.None);
             }
         }
 

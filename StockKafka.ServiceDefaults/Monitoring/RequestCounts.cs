@@ -13,7 +13,8 @@ internal sealed class RequestCounts : IDisposable
     private long _failures;
     private long _connections;
 
-    public RequestCounts()
+    /// <param name="seed">Told of each request.</param>
+    public RequestCounts(SeedMetrics seed)
     {
         _listener.InstrumentPublished = (instrument, listener) =>
         {
@@ -23,7 +24,7 @@ internal sealed class RequestCounts : IDisposable
                 listener.EnableMeasurementEvents(instrument);
             }
         };
-        _listener.SetMeasurementEventCallback<double>((_, _, tags, _) => Finished(tags));
+        _listener.SetMeasurementEventCallback<double>((_, seconds, tags, _) => Finished(seed, seconds, tags));
         _listener.SetMeasurementEventCallback<long>((_, change, _, _) => Interlocked.Add(ref _connections, change));
         _listener.Start();
     }
@@ -36,15 +37,35 @@ internal sealed class RequestCounts : IDisposable
 
     public void Dispose() => _listener.Dispose();
 
-    private void Finished(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    private void Finished(SeedMetrics seed, double seconds, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         Interlocked.Increment(ref _requests);
+        var (method, endpoint, status) = ("", "", 0);
+        string? errorType = null;
         foreach (var (name, value) in tags)
         {
-            if (name == "http.response.status_code" && value is >= 500)
+            switch (name)
             {
-                Interlocked.Increment(ref _failures);
+                case "http.request.method":
+                    method = value as string ?? "";
+                    break;
+                case "http.route":
+                    endpoint = value as string ?? "";
+                    break;
+                case "http.response.status_code":
+                    status = value as int? ?? 0;
+                    break;
+                case "error.type":
+                    errorType = value as string;
+                    break;
             }
         }
+
+        if (status >= 500)
+        {
+            Interlocked.Increment(ref _failures);
+        }
+
+        seed.Answered(seconds, method, endpoint, status, errorType);
     }
 }

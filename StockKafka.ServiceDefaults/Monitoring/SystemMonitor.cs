@@ -11,7 +11,8 @@ public sealed partial class SystemMonitor : BackgroundService
 
     private static readonly (string What, double Threshold)[] Warnings = [("CPU", 80), ("memory", 85), ("disk", 90)];
 
-    private readonly RequestCounts _counts = new();
+    private readonly SeedMetrics _seed;
+    private readonly RequestCounts _counts;
     private readonly bool[] _isWarned = new bool[Warnings.Length];
     private readonly IHostEnvironment _environment;
     private readonly TimeProvider _clock;
@@ -25,6 +26,8 @@ public sealed partial class SystemMonitor : BackgroundService
         _environment = environment;
         _clock = clock;
         _logger = logger;
+        _seed = new(environment.ApplicationName);
+        _counts = new(_seed);
         _last = new(clock.GetTimestamp(), default, default, default, default);
         _last = TakeSample();
         _health = Measure(_last with { At = _last.At - clock.TimestampFrequency });
@@ -37,12 +40,14 @@ public sealed partial class SystemMonitor : BackgroundService
     public override void Dispose()
     {
         _counts.Dispose();
+        _seed.Dispose();
         base.Dispose();
     }
 
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        _seed.Show(() => _health);
         using var timer = new PeriodicTimer(Interval, _clock);
         while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
         {

@@ -26,4 +26,25 @@ public sealed class MetricsTests(Stack stack) : IClassFixture<Stack>
         Assert.Contains("http_server_request_duration_seconds_count{", page, StringComparison.Ordinal);
         Assert.Contains("target_info{service_name=\"StockKafka", page, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task The_names_of_the_project_before_this_one_tell_what_really_happened()
+    {
+        await stack.PostAsync("/api/quotes", """{"symbol":"SEED","price":5.5,"source":"load","timestamp":"2025-07-25T14:00:00Z"}""");
+        await Eventually.TrueAsync(async () => (await stack.Api.GetAsync("/api/stock/SEED/quote")).IsSuccessStatusCode);
+        using var unknown = await stack.Api.GetAsync("/no/such/page");
+        var page = await stack.Api.GetStringAsync("/metrics");
+
+        string[] names =
+        [
+            "stock_requests_total{.*endpoint=\"/api/quotes\",method=\"POST\",status=\"202\"} 1",
+            "stock_requests_total{.*endpoint=\"\".*status=\"404\"} 1",
+            "stock_request_duration_seconds_count{.*endpoint=\"/api/quotes\",method=\"POST\"} 1",
+            "stock_active_connections", "stock_memory_usage_bytes", "stock_cpu_usage_percent", "stock_disk_usage_percent",
+            "kafka_messages_total{.*status=\"sent\",topic=\"yfinance-stock-data\"} 1",
+            "kafka_messages_total{.*status=\"consumed\",topic=\"yfinance-stock-data\"} 1",
+            "database_operations_total{.*operation=\"write\".*status=\"success\"} ",
+        ];
+        Assert.All(names, name => Assert.Matches($"(?m)^{name.Replace("{", "\\{", StringComparison.Ordinal)}", page));
+    }
 }
