@@ -46,8 +46,9 @@ public sealed class BackoffTests
         }
 
         Assert.Equal(1, calls);
+        var underWay = probes.Single(probe => !probe.IsFaulted);
         test.Clock.Advance(TimeSpan.FromSeconds(2)); // The probe's own time-out.
-        var failure = await Assert.ThrowsAsync<DependencyUnavailableException>(() => probes.Single(probe => !probe.IsFaulted));
+        var failure = await Assert.ThrowsAsync<DependencyUnavailableException>(() => underWay);
         Assert.IsType<TimeoutRejectedException>(failure.InnerException);
         Assert.Equal(CircuitState.Open, test.Kafka.Circuit.Snapshot().State);
         Assert.Equal(TimeSpan.FromSeconds(60), test.Kafka.Circuit.Snapshot().RetryAfter);
