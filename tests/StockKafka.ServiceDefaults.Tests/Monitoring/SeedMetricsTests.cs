@@ -5,6 +5,9 @@ using StockKafka.Tests;
 
 namespace StockKafka.ServiceDefaults.Tests.Monitoring;
 
+/// <summary>Alone, for a process is one service: another one in it would be counted too.</summary>
+[CollectionDefinition(nameof(SeedMetricsTests), DisableParallelization = true)]
+[Collection(nameof(SeedMetricsTests))]
 public sealed class SeedMetricsTests
 {
     [Fact]
