@@ -28,8 +28,8 @@ internal static class KafkaExtensions
             settings.Config.ReconnectBackoffMaxMs = 1000;
             settings.Config.SessionTimeoutMs = 10_000;
             // The client stops fetching when so much is queued (what it keeps of each message beside its text comes on top), and older
-            // ones look again only after this time. It is half a second of full ingest.
-            settings.Config.QueuedMaxMessagesKbytes = 16 * 1024;
+            // ones look again only after this time. It is a second of full ingest.
+            settings.Config.QueuedMaxMessagesKbytes = 32 * 1024;
             settings.Config.FetchErrorBackoffMs = 10;
             settings.Config.ConsumeResultFields = "topic";
         }, (services, consumer) =>

@@ -51,7 +51,7 @@ internal sealed class QuoteIngestBench : IAsyncDisposable
         using var consumer = new ConsumerBuilder<string?, MessageContent>(new ConsumerConfig
         {
             BootstrapServers = _broker.Servers, GroupId = "bare", EnableAutoCommit = false, EnableAutoOffsetStore = false, ConsumeResultFields = "topic",
-            QueuedMaxMessagesKbytes = 16 * 1024, FetchErrorBackoffMs = 10,
+            QueuedMaxMessagesKbytes = 32 * 1024, FetchErrorBackoffMs = 10,
         }).SetKeyDeserializer(reader).SetValueDeserializer(reader).SetLogHandler(static (_, _) => { }).Build();
         consumer.Assign(Enumerable.Range(0, Partitions).Select(partition => new TopicPartitionOffset(Topics.YFinanceQuotes, partition, Offset.Beginning)));
         var began = 0L;
