@@ -4,27 +4,15 @@ using StockKafka.LoadRunner.Tests.Fakes;
 
 namespace StockKafka.LoadRunner.Tests.Processes;
 
-public sealed class ProgramTests : IAsyncLifetime
+public sealed class ProgramTests : FakeStackTests
 {
-    readonly FakeBehaviour _behaviour = new();
-    readonly string _folder = Directory.CreateTempSubdirectory("runner-").FullName;
-    FakeStack _stack = null!;
-
-    public async Task InitializeAsync() => _stack = await FakeStack.StartAsync(_behaviour);
-
-    public async Task DisposeAsync()
-    {
-        await _stack.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
-    }
-
     [Fact]
     public async Task Load_KafkaStoppedAndStarted_PassesAndReportsTheOutage()
     {
-        _behaviour.BreakerOpen = TimeSpan.FromSeconds(1);
+        Behaviour.BreakerOpen = TimeSpan.FromSeconds(1);
         var (exitCode, output, error) = await Runner.RunAsync(
-            _folder, "load", "--users", "30", "--spawn-rate", "30/s", "--user-type", "stress", "--duration", "6s",
-            "--fault", "kafka:stop@1s,start@2500ms", "--data", _stack.DataFolder, "--strict", "--json");
+            Folder, "load", "--users", "30", "--spawn-rate", "30/s", "--user-type", "stress", "--duration", "6s",
+            "--fault", "kafka:stop@1s,start@2500ms", "--data", Stack.DataFolder, "--strict", "--json");
 
         Assert.True(exitCode == 0, $"exit code {exitCode}: {error}{output}");
         Assert.Equal("", error);
@@ -35,7 +23,7 @@ public sealed class ProgramTests : IAsyncLifetime
         Assert.True(outage.GetProperty("failures").GetInt64() > 0);
         var mended = outage.GetProperty("mendedMicros").GetInt64();
         Assert.InRange(outage.GetProperty("recoveredMicros").GetInt64(), mended, mended + 3_000_000);
-        Assert.Equal(["kafka stop", "kafka start"], _stack.Commands);
+        Assert.Equal(["kafka stop", "kafka start"], Stack.Commands);
         var ledger = json.RootElement.GetProperty("ledger");
         Assert.Equal((0, 0), (ledger.GetProperty("lost").GetInt64(), ledger.GetProperty("duplicated").GetInt64()));
         Assert.True(ledger.GetProperty("acknowledged").GetInt64() > 0);
@@ -45,9 +33,9 @@ public sealed class ProgramTests : IAsyncLifetime
     [Fact]
     public async Task Load_MessagesVanish_Fails()
     {
-        _behaviour.CopiesStored = sequence => sequence == 2 ? 0 : sequence == 3 ? 2 : 1;
+        Behaviour.CopiesStored = sequence => sequence == 2 ? 0 : sequence == 3 ? 2 : 1;
         var (exitCode, output, _) = await Runner.RunAsync(
-            _folder, "load", "--users", "10", "--spawn-rate", "10/s", "--user-type", "stress", "--duration", "3s", "--data", _stack.DataFolder);
+            Folder, "load", "--users", "10", "--spawn-rate", "10/s", "--user-type", "stress", "--duration", "3s", "--data", Stack.DataFolder);
         Assert.Equal(99, exitCode);
         Assert.Contains("FAIL  Acknowledged messages lost: ", output, StringComparison.Ordinal);
         Assert.Contains("Messages stored twice: ", output, StringComparison.Ordinal);
@@ -56,9 +44,9 @@ public sealed class ProgramTests : IAsyncLifetime
     [Fact]
     public async Task Load_ServerFails_FailsWithTheShare()
     {
-        _behaviour.Fail = context => context.Request.Path == "/api/analytics/heavy";
+        Behaviour.Fail = context => context.Request.Path == "/api/analytics/heavy";
         var (exitCode, output, _) = await Runner.RunAsync(
-            _folder, "load", "--test-type", "db", "--users", "3", "--spawn-rate", "3/s", "--duration", "3s", "--data", _stack.DataFolder);
+            Folder, "load", "--test-type", "db", "--users", "3", "--spawn-rate", "3/s", "--duration", "3s", "--data", Stack.DataFolder);
         Assert.Equal(99, exitCode);
         Assert.Contains("(100 %), should be < 1 %", output, StringComparison.Ordinal);
     }
@@ -66,10 +54,10 @@ public sealed class ProgramTests : IAsyncLifetime
     [Fact]
     public async Task Load_FaultRefused_IsInvalid()
     {
-        _behaviour.RefuseControl = true;
+        Behaviour.RefuseControl = true;
         var (exitCode, output, _) = await Runner.RunAsync(
-            _folder, "load", "--users", "2", "--spawn-rate", "2/s", "--duration", "3s", "--fault", "kafka:stop@1s,start@2s",
-            "--data", _stack.DataFolder, "--quiet");
+            Folder, "load", "--users", "2", "--spawn-rate", "2/s", "--duration", "3s", "--fault", "kafka:stop@1s,start@2s",
+            "--data", Stack.DataFolder, "--quiet");
         Assert.Equal(98, exitCode);
         Assert.StartsWith("INVALID  a fault could not be injected", output, StringComparison.Ordinal);
     }
@@ -78,7 +66,7 @@ public sealed class ProgramTests : IAsyncLifetime
     public async Task Load_ConstantRate_KeepsIt()
     {
         var (exitCode, output, error) = await Runner.RunAsync(
-            _folder, "load", "--rate", "100/s", "--duration", "5s", "--target", _stack.Address.ToString(), "--api-key", FakeStack.ApiKey, "--json");
+            Folder, "load", "--rate", "100/s", "--duration", "5s", "--target", Stack.Address.ToString(), "--api-key", FakeStack.ApiKey, "--json");
         Assert.Equal("", error);
         using var json = JsonDocument.Parse(output);
         // 98 when the machine that runs the tests is too busy to keep 100/s: still every arrival is accounted for.
@@ -91,11 +79,11 @@ public sealed class ProgramTests : IAsyncLifetime
     [Fact]
     public async Task Load_CtrlC_StopsGracefullyAndWritesTheReportOfWhatRan()
     {
-        _behaviour.BreakerOpen = TimeSpan.FromSeconds(0.2);
+        Behaviour.BreakerOpen = TimeSpan.FromSeconds(0.2);
         using var runner = Runner.Start(
-            _folder, "load", "--users", "20", "--spawn-rate", "20/s", "--user-type", "stress", "--duration", "10m",
-            "--fault", "kafka:stop@1s,start@5m", "--data", _stack.DataFolder, "--json");
-        await Conditions.UntilAsync(() => _stack.Commands.Contains("kafka stop") && _stack.Requests.Values.Sum() > 50);
+            Folder, "load", "--users", "20", "--spawn-rate", "20/s", "--user-type", "stress", "--duration", "10m",
+            "--fault", "kafka:stop@1s,start@5m", "--data", Stack.DataFolder, "--json");
+        await Conditions.UntilAsync(() => Stack.Commands.Contains("kafka stop") && Stack.Requests.Values.Sum() > 50);
         await runner.InterruptAsync();
 
         Assert.Equal(0, await runner.ExitAsync());
@@ -105,15 +93,15 @@ public sealed class ProgramTests : IAsyncLifetime
         // The tenth is the picture, which needs a renderer.
         Assert.InRange(Directory.EnumerateFiles(json.RootElement.GetProperty("report").GetString()!).Count(), 9, 10);
         // The stack is left as the whole run would have left it.
-        Assert.Equal(["kafka stop", "kafka start"], _stack.Commands);
+        Assert.Equal(["kafka stop", "kafka start"], Stack.Commands);
     }
 
     [Fact]
     public async Task Load_Killed_LosesNoMoreThanAboutASecond()
     {
         using var runner = Runner.Start(
-            _folder, "load", "--test-type", "db", "--rate", "50/s", "--duration", "10m", "--data", _stack.DataFolder, "--quiet");
-        string File() => Directory.EnumerateFiles(_folder, "run.jsonl", SearchOption.AllDirectories).SingleOrDefault("");
+            Folder, "load", "--test-type", "db", "--rate", "50/s", "--duration", "10m", "--data", Stack.DataFolder, "--quiet");
+        string File() => Directory.EnumerateFiles(Folder, "run.jsonl", SearchOption.AllDirectories).SingleOrDefault("");
         int Windows() => System.IO.File.Exists(File()) ? System.IO.File.ReadLines(File()).Count() - 1 : 0;
         await Conditions.UntilAsync(() => Windows() >= 3);
         // Just after a window was closed: the next one is under way and is lost.
@@ -130,7 +118,7 @@ public sealed class ProgramTests : IAsyncLifetime
         Assert.InRange(killed - recorded, TimeSpan.FromSeconds(-0.5), TimeSpan.FromSeconds(3));
         Assert.InRange(run.Totals.Requests + run.Totals.Arrivals.Waited, 50 * (run.Totals.EndSeconds - 2), run.Totals.Arrivals.Due);
 
-        var (exitCode, output, _) = await Runner.RunAsync(_folder, "analyze", "--generate-report");
+        var (exitCode, output, _) = await Runner.RunAsync(Folder, "analyze", "--generate-report");
         Assert.Equal(98, exitCode);
         Assert.Contains("did not come to its end", output, StringComparison.Ordinal);
     }
@@ -139,8 +127,8 @@ public sealed class ProgramTests : IAsyncLifetime
     public async Task Load_StagesWithWarmUp_AreInTheReport()
     {
         var (exitCode, output, error) = await Runner.RunAsync(
-            _folder, "load", "--test-type", "db", "--stages", "100/s@1s,100/s@2s,0/s@1s", "--arrivals", "poisson", "--warm-up", "1s", "--seed", "7",
-            "--data", _stack.DataFolder, "--json");
+            Folder, "load", "--test-type", "db", "--stages", "100/s@1s,100/s@2s,0/s@1s", "--arrivals", "poisson", "--warm-up", "1s", "--seed", "7",
+            "--data", Stack.DataFolder, "--json");
         Assert.Equal("", error);
         Assert.True(exitCode is 0 or 98, output);
         using var json = JsonDocument.Parse(output);
@@ -156,11 +144,11 @@ public sealed class ProgramTests : IAsyncLifetime
     public async Task Analyze_AfterALoad_RebuildsTheReport()
     {
         await Runner.RunAsync(
-            _folder, "load", "--users", "5", "--spawn-rate", "5/s", "--user-type", "stress", "--duration", "2s", "--threshold", "errors<50%", "--data", _stack.DataFolder);
-        var html = Directory.EnumerateFiles(_folder, "*.html", SearchOption.AllDirectories).Single();
+            Folder, "load", "--users", "5", "--spawn-rate", "5/s", "--user-type", "stress", "--duration", "2s", "--threshold", "errors<50%", "--data", Stack.DataFolder);
+        var html = Directory.EnumerateFiles(Folder, "*.html", SearchOption.AllDirectories).Single();
         var before = await File.ReadAllTextAsync(html);
         File.Delete(html);
-        var (exitCode, output, error) = await Runner.RunAsync(_folder, "analyze", "--generate-report");
+        var (exitCode, output, error) = await Runner.RunAsync(Folder, "analyze", "--generate-report");
         Assert.Equal((0, ""), (exitCode, error));
         Assert.Contains("PASS", output, StringComparison.Ordinal);
         Assert.Equal(before, await File.ReadAllTextAsync(html));
@@ -169,32 +157,32 @@ public sealed class ProgramTests : IAsyncLifetime
     [Fact]
     public async Task DemoRun_ShowsEverythingAndPasses()
     {
-        var (exitCode, output, error) = await Runner.RunAsync(_folder, "demo-run", "--duration", "37s", "--data", _stack.DataFolder);
+        var (exitCode, output, error) = await Runner.RunAsync(Folder, "demo-run", "--duration", "37s", "--data", Stack.DataFolder);
         Assert.Equal((0, ""), (exitCode, error));
         Assert.Contains("simulated market: 200 symbols, 52,000 daily bars", output, StringComparison.Ordinal);
         Assert.Contains("7 found for 2025-07-23", output, StringComparison.Ordinal);
         Assert.Contains("inside outages, 0 outside", output, StringComparison.Ordinal);
         Assert.Contains("0 lost, 0 duplicated", output, StringComparison.Ordinal);
-        Assert.Equal(["kafka stop", "kafka start"], _stack.Commands);
+        Assert.Equal(["kafka stop", "kafka start"], Stack.Commands);
     }
 
     [Fact]
     public async Task Import_Files_SaysWhatBecameOfTheirRows()
     {
-        await File.WriteAllTextAsync(Path.Combine(_folder, "s.csv"), "symbol,name,market_cap,sector\nA,B,1,C\nD,E,2,F\nG,H,x,I\n");
-        await File.WriteAllTextAsync(Path.Combine(_folder, "b.csv"), "symbol,date,open,high,low,close,volume\nA,2025-01-02,1,1,1,1,1\nA,2025-01-03,1,1,1,x,1\n");
-        var (exitCode, output, error) = await Runner.RunAsync(_folder, "import", "--symbols", "s.csv", "--bars", "b.csv", "--data", _stack.DataFolder);
+        await File.WriteAllTextAsync(Path.Combine(Folder, "s.csv"), "symbol,name,market_cap,sector\nA,B,1,C\nD,E,2,F\nG,H,x,I\n");
+        await File.WriteAllTextAsync(Path.Combine(Folder, "b.csv"), "symbol,date,open,high,low,close,volume\nA,2025-01-02,1,1,1,1,1\nA,2025-01-03,1,1,1,x,1\n");
+        var (exitCode, output, error) = await Runner.RunAsync(Folder, "import", "--symbols", "s.csv", "--bars", "b.csv", "--data", Stack.DataFolder);
         Assert.Equal((0, ""), (exitCode, error));
         Assert.Contains("s.csv: 3 rows read, 2 stored, 1 rejected", output, StringComparison.Ordinal);
         Assert.Contains("line 3: close is no number: 'x'", output, StringComparison.Ordinal);
-        Assert.Equal(["symbols text/csv; charset=utf-8", "daily-bars text/csv; charset=utf-8"], _stack.Imported);
+        Assert.Equal(["symbols text/csv; charset=utf-8", "daily-bars text/csv; charset=utf-8"], Stack.Imported);
     }
 
     [Fact]
-    public async Task The_key_of_the_running_stack_is_not_shown_to_another_address()
+    public async Task The_key_of_the_runningStack_is_not_shown_to_another_address()
     {
         var (exitCode, _, error) = await Runner.RunAsync(
-            _folder, "import", "--simulated", "--data", _stack.DataFolder, "--target", _stack.Address.ToString().Replace("127.0.0.1", "localhost", StringComparison.Ordinal));
+            Folder, "import", "--simulated", "--data", Stack.DataFolder, "--target", Stack.Address.ToString().Replace("127.0.0.1", "localhost", StringComparison.Ordinal));
         Assert.Equal(1, exitCode);
         Assert.Contains("HTTP 401", error, StringComparison.Ordinal);
     }
@@ -202,7 +190,7 @@ public sealed class ProgramTests : IAsyncLifetime
     [Fact]
     public async Task Import_Simulated_AsksTheApiForAMarket()
     {
-        var (exitCode, output, _) = await Runner.RunAsync(_folder, "import", "--simulated", "--data", _stack.DataFolder);
+        var (exitCode, output, _) = await Runner.RunAsync(Folder, "import", "--simulated", "--data", Stack.DataFolder);
         Assert.Equal(0, exitCode);
         Assert.Contains("simulated market: 200 symbols, 52,000 daily bars", output, StringComparison.Ordinal);
     }
@@ -238,16 +226,16 @@ public sealed class ProgramTests : IAsyncLifetime
     [InlineData(2, "Required command was not provided")]
     public async Task Mistakes_AreOneLineAndAnExitCode(int exitCode, string says, params string[] arguments)
     {
-        string[] data = arguments.Length == 0 || arguments[0] == "analyze" || arguments.Contains("--data") ? [] : ["--data", _stack.DataFolder];
+        string[] data = arguments.Length == 0 || arguments[0] == "analyze" || arguments.Contains("--data") ? [] : ["--data", Stack.DataFolder];
         // "--users" without a value must stay the last word.
         string[] all = arguments is ["load", "--users"] ? arguments : [.. arguments, .. data];
-        var (actual, output, error) = await Runner.RunAsync(_folder, all);
+        var (actual, output, error) = await Runner.RunAsync(Folder, all);
         Assert.Contains(says, error, StringComparison.Ordinal);
         Assert.Equal(exitCode, actual);
         Assert.Equal(1, error.Count(character => character == '\n'));
         Assert.StartsWith("stockkafka: ", error, StringComparison.Ordinal);
         Assert.Equal("", output);
-        Assert.False(Directory.Exists(Path.Combine(_folder, "reports")) && Directory.EnumerateFileSystemEntries(Path.Combine(_folder, "reports")).Any());
+        Assert.False(Directory.Exists(Path.Combine(Folder, "reports")) && Directory.EnumerateFileSystemEntries(Path.Combine(Folder, "reports")).Any());
     }
 
     [Theory]
@@ -257,7 +245,7 @@ public sealed class ProgramTests : IAsyncLifetime
     [InlineData("analyze", "--generate-report")]
     public async Task Help_NamesTheOptions(string command, string option)
     {
-        var (exitCode, output, _) = await Runner.RunAsync(_folder, command, "--help");
+        var (exitCode, output, _) = await Runner.RunAsync(Folder, command, "--help");
         Assert.Equal(0, exitCode);
         Assert.Contains(option, output, StringComparison.Ordinal);
     }

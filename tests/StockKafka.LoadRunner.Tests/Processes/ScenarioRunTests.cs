@@ -4,20 +4,8 @@ using StockKafka.LoadRunner.Tests.Fakes;
 namespace StockKafka.LoadRunner.Tests.Processes;
 
 /// <summary>Each scenario and what judges it, as a process against a stack that is none.</summary>
-public sealed class ScenarioRunTests : IAsyncLifetime
+public sealed class ScenarioRunTests : FakeStackTests
 {
-    readonly FakeBehaviour _behaviour = new();
-    readonly string _folder = Directory.CreateTempSubdirectory("runner-").FullName;
-    FakeStack _stack = null!;
-
-    public async Task InitializeAsync() => _stack = await FakeStack.StartAsync(_behaviour);
-
-    public async Task DisposeAsync()
-    {
-        await _stack.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
-    }
-
     [Fact]
     public async Task Scenarios_ShareTheUsersByWeight_AndThresholdsFindThem()
     {
@@ -29,7 +17,7 @@ public sealed class ScenarioRunTests : IAsyncLifetime
         var checks = json.RootElement.GetProperty("checks").EnumerateArray().ToDictionary(check => check.GetProperty("name").GetString()!);
         Assert.Equal("Passed", checks["stock_ingest_lag"].GetProperty("state").GetString());
         Assert.Equal("Passed", checks["count{scenario:StressUser}"].GetProperty("state").GetString());
-        Assert.Single(_stack.RunIds);
+        Assert.Single(Stack.RunIds);
         // Six stress users who think 0.55 s and two readers who think 0.3 s on average, all there after the first of four seconds.
         Assert.Equal(
             6 * 0.875 / 0.55 + 2 * 0.875 / 0.3, json.RootElement.GetProperty("settings").GetProperty("possiblePerSecond").GetDouble(), 0.01);
@@ -63,7 +51,7 @@ public sealed class ScenarioRunTests : IAsyncLifetime
     [Fact]
     public async Task SseSubscribers_StreamEnds_IsAFailureAndTheyConnectAgain()
     {
-        _behaviour.QuotesPerStream = 5;
+        Behaviour.QuotesPerStream = 5;
         var (exitCode, json) = await LoadAsync(
             "--scenario", "SseSubscribers", "--users", "2", "--spawn-rate", "2/s", "--rate", "20/s", "--duration", "5s", "--threshold", "max(stream_reconnects)>=2");
         Assert.Equal(0, json.RootElement.GetProperty("checks").EnumerateArray().Count(check => check.GetProperty("name").GetString() == "max(stream_reconnects)" && check.GetProperty("state").GetString() != "Passed"));
@@ -86,9 +74,9 @@ public sealed class ScenarioRunTests : IAsyncLifetime
     [Fact]
     public async Task Http_AttacksEveryAddressOfTheListAndChecksItsAnswers()
     {
-        await File.WriteAllTextAsync(Path.Combine(_folder, "urls.txt"), $"# two more\n{_stack.Address}api/symbols?limit=2\n\n{_stack.Address}api/stock/AAL/quote\n");
+        await File.WriteAllTextAsync(Path.Combine(Folder, "urls.txt"), $"# two more\n{Stack.Address}api/symbols?limit=2\n\n{Stack.Address}api/stock/AAL/quote\n");
         var (exitCode, json) = await LoadAsync(
-            "--test-type", "http", "--target", $"{_stack.Address}api/symbols?limit=1", "--url-file", "urls.txt", "--header", "Accept: application/json",
+            "--test-type", "http", "--target", $"{Stack.Address}api/symbols?limit=1", "--url-file", "urls.txt", "--header", "Accept: application/json",
             "--expect-status", "200", "--rate", "30/s", "--duration", "3s", "--threshold", "errors<1%");
         RequireExit(0, exitCode, json);
         Assert.Equal(["/api/symbols?limit=1", "/api/symbols?limit=2", "/api/stock/AAL/quote"], json.RootElement.GetProperty("operations").EnumerateArray().Select(operation => operation.GetProperty("name").GetString()));
@@ -105,7 +93,7 @@ public sealed class ScenarioRunTests : IAsyncLifetime
     public async Task Http_Expectation_DecidesWhatSucceeds(string option, string value, int exitCode)
     {
         var (actual, json) = await LoadAsync(
-            "--test-type", "http", "--target", $"{_stack.Address}api/symbols", option, value, "--users", "1", "--duration", "1s", "--threshold", "errors<1%");
+            "--test-type", "http", "--target", $"{Stack.Address}api/symbols", option, value, "--users", "1", "--duration", "1s", "--threshold", "errors<1%");
         RequireExit(exitCode, actual, json);
         Assert.Equal(exitCode == 0 ? "Passed" : "Failed", json.RootElement.GetProperty("checks").EnumerateArray().Single(check => check.GetProperty("name").GetString() == "errors").GetProperty("state").GetString());
     }
@@ -114,7 +102,7 @@ public sealed class ScenarioRunTests : IAsyncLifetime
     public async Task Breakpoint_EndsWithTheFirstStepThatBreaksAndNamesTheOneBefore()
     {
         var (second, inSecond) = (0L, 0);
-        _behaviour.Latency = context =>
+        Behaviour.Latency = context =>
         {
             if (context.Request.Path.StartsWithSegments("/metrics"))
             {
@@ -159,7 +147,7 @@ public sealed class ScenarioRunTests : IAsyncLifetime
     [Fact]
     public async Task AbortOnFail_EndsTheRunEarlyAndFails()
     {
-        _behaviour.Latency = context => context.Request.Path.StartsWithSegments("/api/stock") ? TimeSpan.FromMilliseconds(300) : TimeSpan.Zero;
+        Behaviour.Latency = context => context.Request.Path.StartsWithSegments("/api/stock") ? TimeSpan.FromMilliseconds(300) : TimeSpan.Zero;
         var (exitCode, json) = await LoadAsync(
             "--scenario", "CacheHitRate", "--users", "5", "--spawn-rate", "5/s", "--duration", "10m", "--threshold", "p50<100ms", "--abort-on-fail");
         RequireExit(99, exitCode, json);
@@ -187,7 +175,7 @@ public sealed class ScenarioRunTests : IAsyncLifetime
 
     async Task<(int ExitCode, JsonDocument Json)> LoadAsync(params string[] arguments)
     {
-        var (exitCode, output, error) = await Runner.RunAsync(_folder, ["load", .. arguments, "--data", _stack.DataFolder, "--json"]);
+        var (exitCode, output, error) = await Runner.RunAsync(Folder, ["load", .. arguments, "--data", Stack.DataFolder, "--json"]);
         Assert.Equal("", error);
         return (exitCode, JsonDocument.Parse(output));
     }
