@@ -12,7 +12,9 @@ sealed unsafe class Epoll : IDisposable
     static readonly int DataAt = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 4 : 8;
 
     readonly byte[] _events = new byte[MaxEvents * (DataAt + sizeof(ulong))];
-    readonly int _file = Libc.EpollCreate(Libc.CloseOnExec);
+
+    /// <summary>The set as a file, readable when one of its files has an event.</summary>
+    public int File { get; } = Libc.EpollCreate(Libc.CloseOnExec);
 
     /// <summary>What the file of the n-th event was registered with.</summary>
     public ulong this[int index] => BinaryPrimitives.ReadUInt64LittleEndian(_events.AsSpan(index * (DataAt + sizeof(ulong)) + DataAt));
@@ -22,17 +24,19 @@ sealed unsafe class Epoll : IDisposable
 
     public bool Modify(int file, uint interest, ulong data) => Control(Libc.Modify, file, interest, data);
 
+    public void Remove(int file) => Control(Libc.Delete, file, 0, 0);
+
     /// <returns>Number of events.</returns>
     public int Wait(int timeoutMillis)
     {
         fixed (byte* events = _events)
         {
             // Interrupted is as good as nothing yet.
-            return Math.Max(0, Libc.EpollWait(_file, events, MaxEvents, timeoutMillis));
+            return Math.Max(0, Libc.EpollWait(File, events, MaxEvents, timeoutMillis));
         }
     }
 
-    public void Dispose() => _ = Libc.Close(_file);
+    public void Dispose() => _ = Libc.Close(File);
 
     bool Control(int operation, int file, uint interest, ulong data)
     {
@@ -41,7 +45,7 @@ sealed unsafe class Epoll : IDisposable
         BinaryPrimitives.WriteUInt64LittleEndian(change[DataAt..], data);
         fixed (byte* pointer = change)
         {
-            return Libc.EpollControl(_file, operation, file, pointer) == 0;
+            return Libc.EpollControl(File, operation, file, pointer) == 0;
         }
     }
 }

@@ -6,10 +6,17 @@ namespace StockKafka.LoadRunner.Http.EventLoops;
 /// One thread that waits for the answers of many connections and runs, at once and on itself, what the users do with them: between
 /// an answer and the user's next request no other thread is woken. All of a connection's work is done here.
 /// </summary>
+/// <remarks>
+/// Where the system has a <see cref="Ring"/>, connected sockets send and receive through it, and epoll sees to connecting and to
+/// requests that do not go out in one piece; elsewhere epoll sees to everything.
+/// </remarks>
 sealed class EventLoop : IDisposable
 {
     const int ScratchSize = 64 << 10;
-    const ulong WakeMark = ulong.MaxValue;
+    const ulong WakeMark = ulong.MaxValue, EpollMark = WakeMark - 1;
+
+    /// <summary>In a mark, over the socket's number: the outcome is of sending.</summary>
+    const ulong SendBit = 1u << 31;
 
     [ThreadStatic]
     static EventLoop? t_current;
@@ -20,7 +27,9 @@ sealed class EventLoop : IDisposable
     readonly TimeProvider _time;
     readonly long _patience;
     readonly Thread _thread;
+    Ring? _ring;
     LoopConnection?[] _byFile = new LoopConnection?[64];
+    uint _generations;
     List<LoopConnection> _ending = [];
     List<LoopConnection> _endingNow = [];
     LoopConnection? _oldest;
@@ -52,6 +61,9 @@ sealed class EventLoop : IDisposable
 
     public bool IsStopping => _stopping;
 
+    /// <summary>Connected sockets are received from by the loop, which hands over what came.</summary>
+    public bool Receives => _ring is not null;
+
     /// <summary>Has something done on the loop's thread. From any thread.</summary>
     public void Post(LoopConnection connection, LoopOrder order)
     {
@@ -67,8 +79,8 @@ sealed class EventLoop : IDisposable
         }
     }
 
-    /// <summary>Begins to watch a connection's socket; false when the system watches as many as it may.</summary>
-    public bool Watch(LoopConnection connection, int socket, uint interest)
+    /// <summary>Waits for a connection's socket to be connected; false when the system watches as many as it may.</summary>
+    public bool WatchConnecting(LoopConnection connection, int socket)
     {
         if (socket >= _byFile.Length)
         {
@@ -76,14 +88,67 @@ sealed class EventLoop : IDisposable
         }
 
         _byFile[socket] = connection;
-        return _epoll.Add(socket, interest, MarkOf(connection, socket));
+        connection.Generation = ++_generations;
+        return _epoll.Add(socket, Libc.Writable, MarkOf(connection, socket));
     }
 
-    public void WatchFor(LoopConnection connection, int socket, uint interest) =>
-        _epoll.Modify(socket, interest, MarkOf(connection, socket));
+    /// <summary>The socket is connected: what comes from now on is the connection's.</summary>
+    public void WatchConnected(LoopConnection connection, int socket)
+    {
+        if (_ring is null)
+        {
+            _epoll.Modify(socket, Libc.Readable, MarkOf(connection, socket));
+        }
+        else
+        {
+            // Epoll would tell over and over that the server has hung up.
+            _epoll.Remove(socket);
+            _ring.Receive(socket, MarkOf(connection, socket));
+        }
+    }
 
-    /// <summary>The socket is about to be closed, which ends the watching.</summary>
-    public void Unwatch(int socket) => _byFile[socket] = null;
+    /// <summary>Sends what the system takes at once.</summary>
+    /// <returns>False: the loop does not send, or not so much; the connection is to do it.</returns>
+    public bool TrySend(LoopConnection connection, int socket, ReadOnlySpan<byte> bytes)
+    {
+        if (_ring is null || bytes.Length > Ring.MaxSend)
+        {
+            return false;
+        }
+
+        _ring.Send(socket, bytes, MarkOf(connection, socket) | SendBit);
+        return true;
+    }
+
+    /// <summary>Begins to tell the connection when the system takes more of its request, or no longer does.</summary>
+    public void WatchSending(LoopConnection connection, int socket, bool isSending)
+    {
+        if (_ring is null)
+        {
+            _epoll.Modify(socket, isSending ? Libc.Readable | Libc.Writable : Libc.Readable, MarkOf(connection, socket));
+        }
+        else if (isSending)
+        {
+            _epoll.Add(socket, Libc.Writable, MarkOf(connection, socket));
+        }
+        else
+        {
+            _epoll.Remove(socket);
+        }
+    }
+
+    /// <summary>Ends the watching and closes the socket.</summary>
+    public void Close(int socket)
+    {
+        _byFile[socket] = null;
+        if (_ring is not null)
+        {
+            // The ring holds the socket open until it has nothing more to receive.
+            _ = Libc.Shutdown(socket, Libc.BothWays);
+        }
+
+        _ = Libc.Close(socket);
+    }
 
     /// <summary>From now on the request has the client's time-out.</summary>
     public void BeginWait(LoopConnection connection)
@@ -122,12 +187,19 @@ sealed class EventLoop : IDisposable
     void Run()
     {
         t_current = this;
+        _ring = Options.IoUring ? Ring.TryOpen() : null;
+        _ring?.Poll(_wakeFile, WakeMark);
+        _ring?.Poll(_epoll.File, EpollMark);
         while (!_stopping)
         {
-            var count = _epoll.Wait(_ending.Count > 0 ? 0 : MillisToDeadline());
-            for (var index = 0; index < count; index++)
+            var timeout = _ending.Count > 0 ? 0 : MillisToDeadline();
+            if (_ring is null)
             {
-                Dispatch(_epoll[index]);
+                DispatchEvents(timeout);
+            }
+            else
+            {
+                DispatchCompletions(_ring, timeout);
             }
 
             Expire();
@@ -137,23 +209,76 @@ sealed class EventLoop : IDisposable
         End();
     }
 
-    void Dispatch(ulong mark)
+    void DispatchEvents(int timeout)
     {
-        if (mark == WakeMark)
+        var count = _epoll.Wait(timeout);
+        for (var index = 0; index < count; index++)
         {
-            _ = Libc.Read(_wakeFile, out _, sizeof(ulong));
-            Interlocked.Exchange(ref _woken, 0);
-            ObeyPosted();
-            return;
-        }
-
-        // The number of a file that was closed a moment ago may be another connection's by now.
-        var (socket, generation) = ((int)(uint)mark, (uint)(mark >> 32));
-        if (_byFile[socket] is { } connection && connection.Generation == generation)
-        {
-            connection.Ready();
+            var mark = _epoll[index];
+            if (mark == WakeMark)
+            {
+                Woken();
+            }
+            else
+            {
+                ConnectionOf(mark)?.Ready();
+            }
         }
     }
+
+    void DispatchCompletions(Ring ring, int timeout)
+    {
+        ring.Wait(timeout);
+        while (ring.TryTake(out var completion))
+        {
+            switch (completion.Mark)
+            {
+                case WakeMark:
+                    Woken();
+                    ring.Poll(_wakeFile, WakeMark);
+                    break;
+                case EpollMark:
+                    DispatchEvents(0);
+                    ring.Poll(_epoll.File, EpollMark);
+                    break;
+                case var mark when (mark & SendBit) != 0:
+                    ConnectionOf(mark & ~SendBit)?.Sent(completion.Result);
+                    break;
+                default:
+                    Take(ring, completion);
+                    break;
+            }
+        }
+    }
+
+    void Take(Ring ring, in RingCompletion completion)
+    {
+        if (completion.Result > 0)
+        {
+            ConnectionOf(completion.Mark)?.Received(ring.BufferOf(completion), completion.Result);
+            ring.GiveBack(completion);
+        }
+        else if (completion.Result != -Libc.NoBuffers)
+        {
+            ConnectionOf(completion.Mark)?.ReceivesNoMore(-completion.Result);
+        }
+
+        if (!completion.HasMore && ConnectionOf(completion.Mark) is not null)
+        {
+            ring.Receive((int)(uint)completion.Mark, completion.Mark);
+        }
+    }
+
+    void Woken()
+    {
+        _ = Libc.Read(_wakeFile, out _, sizeof(ulong));
+        Interlocked.Exchange(ref _woken, 0);
+        ObeyPosted();
+    }
+
+    /// <summary>Null when it has closed the socket: the number of a file that was closed a moment ago may be another's by now.</summary>
+    LoopConnection? ConnectionOf(ulong mark) =>
+        _byFile[(int)(uint)mark] is { } connection && connection.Generation == (uint)(mark >> 32) ? connection : null;
 
     void ObeyPosted()
     {
@@ -206,6 +331,7 @@ sealed class EventLoop : IDisposable
         // What comes from now on is refused by whoever posts it.
         _ended = true;
         ObeyPosted();
+        _ring?.Dispose();
         _epoll.Dispose();
         _ = Libc.Close(_wakeFile);
     }

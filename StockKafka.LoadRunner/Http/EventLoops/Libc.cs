@@ -17,6 +17,7 @@ static unsafe partial class Libc
     public const int NoSignal = 0x4000;
 
     public const int Add = 1;
+    public const int Delete = 2;
     public const int Modify = 3;
     public const uint Readable = 0x1;
     public const uint Writable = 0x4;

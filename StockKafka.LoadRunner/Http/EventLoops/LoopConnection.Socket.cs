@@ -15,9 +15,10 @@ sealed unsafe partial class LoopConnection
     byte[]? _unsent;
     int _unsentAt;
     int _unsentEnd;
+    int _handedOver;
 
-    /// <summary>Tells the sockets of this connection apart, of which there is one at a time.</summary>
-    public uint Generation { get; private set; }
+    /// <summary>Tells its socket from all others that the loop has or had. Set by the loop.</summary>
+    public uint Generation { get; set; }
 
     bool IsOpen => _socket >= 0;
 
@@ -38,9 +39,28 @@ sealed unsafe partial class LoopConnection
         }
 
         // Even so: an answer may come before all of its request is sent.
-        if (IsOpen)
+        if (IsOpen && !loop.Receives)
         {
             Receive();
+        }
+    }
+
+    /// <summary>What became of a request that the loop was to send.</summary>
+    /// <param name="result">Bytes that the system took, or a negative error.</param>
+    public void Sent(int result)
+    {
+        if (result == _handedOver)
+        {
+            return;
+        }
+
+        if (result < 0 && result != -Libc.Again)
+        {
+            SendFailed(-result);
+        }
+        else
+        {
+            Leave(Bytes()[Math.Max(0, result)..]);
         }
     }
 
@@ -55,7 +75,6 @@ sealed unsafe partial class LoopConnection
             return;
         }
 
-        Generation++;
         _ = Libc.SetOption(_socket, Libc.TcpLevel, Libc.TcpNoDelay, 1, sizeof(int));
         int connected;
         fixed (byte* bytes = address.Buffer.Span)
@@ -67,7 +86,7 @@ sealed unsafe partial class LoopConnection
         {
             NotConnected(Libc.LastError);
         }
-        else if (!loop.Watch(this, _socket, Libc.Writable))
+        else if (!loop.WatchConnecting(this, _socket))
         {
             Fail(HttpFailures.TooManyFiles);
         }
@@ -89,7 +108,7 @@ sealed unsafe partial class LoopConnection
 
         _connecting = false;
         server.Prefer(_attempt);
-        loop.WatchFor(this, _socket, Libc.Readable);
+        loop.WatchConnected(this, _socket);
         Transmit();
     }
 
@@ -108,16 +127,30 @@ sealed unsafe partial class LoopConnection
 
     void Transmit()
     {
-        var bytes = _body.IsEmpty ? _request.Whole : Compose();
+        var bytes = Bytes();
+        if (loop.TrySend(this, _socket, bytes))
+        {
+            _handedOver = bytes.Length;
+            return;
+        }
+
         var sent = Send(bytes);
         if (sent >= 0 && sent < bytes.Length)
         {
-            _unsent = ArrayPool<byte>.Shared.Rent(bytes.Length - sent);
-            bytes[sent..].CopyTo(_unsent);
-            (_unsentAt, _unsentEnd) = (0, bytes.Length - sent);
-            loop.WatchFor(this, _socket, Libc.Readable | Libc.Writable);
+            Leave(bytes[sent..]);
         }
     }
+
+    /// <summary>Keeps what is left of a request until the system takes it.</summary>
+    void Leave(ReadOnlySpan<byte> bytes)
+    {
+        _unsent = ArrayPool<byte>.Shared.Rent(bytes.Length);
+        bytes.CopyTo(_unsent);
+        (_unsentAt, _unsentEnd) = (0, bytes.Length);
+        loop.WatchSending(this, _socket, true);
+    }
+
+    ReadOnlySpan<byte> Bytes() => _body.IsEmpty ? _request.Whole : Compose();
 
     /// <summary>Head and this request's own body in one piece: it goes out with one call, in one packet if it fits.</summary>
     ReadOnlySpan<byte> Compose()
@@ -142,7 +175,7 @@ sealed unsafe partial class LoopConnection
         if (sent >= 0 && (_unsentAt += sent) == _unsentEnd)
         {
             ReturnUnsent();
-            loop.WatchFor(this, _socket, Libc.Readable);
+            loop.WatchSending(this, _socket, false);
         }
     }
 
@@ -160,9 +193,11 @@ sealed unsafe partial class LoopConnection
             return (int)Math.Max(sent, 0);
         }
 
-        Fail(Libc.LastError == Libc.BrokenPipe ? HttpFailures.ClosedBeforeAnswer : HttpFailures.LostBeforeAnswer);
+        SendFailed(Libc.LastError);
         return -1;
     }
+
+    void SendFailed(int error) => Fail(error == Libc.BrokenPipe ? HttpFailures.ClosedBeforeAnswer : HttpFailures.LostBeforeAnswer);
 
     /// <returns>0 when the server has closed the connection, negative when nothing has come or the connection is gone.</returns>
     int ReceiveInto(byte[] buffer, int from)
@@ -178,6 +213,12 @@ sealed unsafe partial class LoopConnection
             return (int)count;
         }
 
+        Lost();
+        return -1;
+    }
+
+    void Lost()
+    {
         if (_busy)
         {
             Fail(_receivedLength > 0 ? HttpFailures.LostInAnswer : HttpFailures.LostBeforeAnswer);
@@ -186,8 +227,6 @@ sealed unsafe partial class LoopConnection
         {
             CloseSocket();
         }
-
-        return -1;
     }
 
     void CloseSocket()
@@ -198,8 +237,7 @@ sealed unsafe partial class LoopConnection
         }
 
         ReturnUnsent();
-        loop.Unwatch(_socket);
-        _ = Libc.Close(_socket);
+        loop.Close(_socket);
         (_socket, _connecting) = (-1, false);
     }
 

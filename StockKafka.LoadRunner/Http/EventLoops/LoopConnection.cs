@@ -176,6 +176,39 @@ sealed partial class LoopConnection(EventLoop loop, HttpServer server) : LoadCon
         }
     }
 
+    /// <summary>The loop has received something.</summary>
+    /// <param name="buffer">Lent until this returns.</param>
+    /// <param name="count">Bytes, above 0.</param>
+    public void Received(byte[] buffer, int count)
+    {
+        if (_received is null)
+        {
+            Received(buffer, 0, count);
+            return;
+        }
+
+        if (_receivedLength + count > _received.Length)
+        {
+            Grow(_receivedLength + count);
+        }
+
+        buffer.AsSpan(0, count).CopyTo(_received.AsSpan(_receivedLength));
+        Received(_received, _receivedLength, count);
+    }
+
+    /// <summary>The server has closed the connection (error 0), or it is gone.</summary>
+    public void ReceivesNoMore(int error)
+    {
+        if (error == 0)
+        {
+            ClosedByServer();
+        }
+        else
+        {
+            Lost();
+        }
+    }
+
     void Receive()
     {
         var buffer = _received ?? loop.Received;
@@ -184,14 +217,22 @@ sealed partial class LoopConnection(EventLoop loop, HttpServer server) : LoadCon
         {
             ClosedByServer();
         }
-        else if (count > 0 && !_busy)
+        else if (count > 0)
+        {
+            Received(buffer, _receivedLength, count);
+        }
+    }
+
+    void Received(byte[] buffer, int from, int count)
+    {
+        if (_busy)
+        {
+            Read(buffer, from + count);
+        }
+        else
         {
             // Bytes that nobody asked for: whatever they answer, it is not the next request.
             CloseSocket();
-        }
-        else if (count > 0)
-        {
-            Read(buffer, _receivedLength + count);
         }
     }
 
@@ -216,15 +257,25 @@ sealed partial class LoopConnection(EventLoop loop, HttpServer server) : LoadCon
     void Keep(byte[] buffer, int received)
     {
         var needed = Math.Max(_parser.SizeNeeded, received + 1);
-        if (_received is null || needed > buffer.Length)
+        if (_received is null)
         {
-            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(needed, received * 2));
-            buffer.AsSpan(0, received).CopyTo(larger);
-            ReturnReceived();
-            _received = larger;
+            _received = ArrayPool<byte>.Shared.Rent(Math.Max(needed, received * 2));
+            buffer.AsSpan(0, received).CopyTo(_received);
         }
 
         _receivedLength = received;
+        if (needed > _received.Length)
+        {
+            Grow(needed);
+        }
+    }
+
+    void Grow(int needed)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(needed, _receivedLength * 2));
+        _received.AsSpan(0, _receivedLength).CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(_received!);
+        _received = larger;
     }
 
     void ClosedByServer()
