@@ -4,8 +4,12 @@ using StockKafka.LoadRunner.Http;
 
 namespace StockKafka.LoadRunner.Tests.Http;
 
+public sealed class AnswersOverIoUring() : AnswerTests(ioUring: true);
+
+public sealed class AnswersOverEpoll() : AnswerTests(ioUring: false);
+
 /// <summary>What the client makes of the answers of a server that sends any bytes.</summary>
-public sealed class AnswerTests
+public abstract class AnswerTests(bool ioUring)
 {
     const string Hello = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
 
@@ -206,7 +210,7 @@ public sealed class AnswerTests
         Assert.Equal(new(failure, 1), result);
     }
 
-    internal static LoadHttpClient NewClient(LoadHttpOptions? options = null) => new(options ?? new(), TimeProvider.System);
+    LoadHttpClient NewClient(LoadHttpOptions? options = null) => new((options ?? new()) with { IoUring = ioUring }, TimeProvider.System);
 
     internal static async Task<(OperationResult Result, string? Body)> GetAsync(LoadConnection connection, RawServer server)
     {

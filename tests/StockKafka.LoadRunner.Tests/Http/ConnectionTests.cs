@@ -3,19 +3,42 @@ using System.Net.Sockets;
 using System.Text;
 using StockKafka.LoadRunner.Engine;
 using StockKafka.LoadRunner.Http;
+using StockKafka.LoadRunner.Http.EventLoops;
 using StockKafka.LoadRunner.Tests.Processes;
 
 namespace StockKafka.LoadRunner.Tests.Http;
 
-/// <summary>How connections begin, are kept, and are lost.</summary>
-public sealed class ConnectionTests
+public sealed class ConnectionsOverIoUring() : ConnectionTests(ioUring: true)
 {
-    const string Hello = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
+    [Fact]
+    public async Task A_system_that_has_rings_is_used_so()
+    {
+        using (var ring = Ring.TryOpen())
+        {
+            Assert.True(ring is not null, "no io_uring here: this test, and the others of this class, show nothing on such a system");
+        }
+
+        using var server = RawServer.Answering(Hello);
+        using var client = NewClient(new() { EventLoops = 3 });
+        using var connection = client.Open(server.Address);
+        await connection.SendAsync(PreparedRequest.Create(HttpMethod.Get, server.Address), null, CancellationToken.None);
+        Assert.Contains(
+            Directory.EnumerateFiles("/proc/self/fd").Select(static file => new FileInfo(file).LinkTarget),
+            static target => target == "anon_inode:[io_uring]");
+    }
+}
+
+public sealed class ConnectionsOverEpoll() : ConnectionTests(ioUring: false);
+
+/// <summary>How connections begin, are kept, and are lost.</summary>
+public abstract class ConnectionTests(bool ioUring)
+{
+    protected const string Hello = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
 
     [Fact]
     public async Task Nobody_listens()
     {
-        using var client = AnswerTests.NewClient();
+        using var client = NewClient();
         using var connection = client.Open(new Uri("http://127.0.0.1:1/"));
         var request = PreparedRequest.Create(HttpMethod.Get, new Uri("http://127.0.0.1:1/x"));
         for (var round = 0; round < 3; round++)
@@ -27,7 +50,7 @@ public sealed class ConnectionTests
     [Fact]
     public async Task A_name_without_an_address()
     {
-        using var client = AnswerTests.NewClient();
+        using var client = NewClient();
         var address = new Uri("http://no-such-host.invalid/");
         using var connection = client.Open(address);
         var result = await connection.SendAsync(PreparedRequest.Create(HttpMethod.Get, address), null, CancellationToken.None);
@@ -39,7 +62,7 @@ public sealed class ConnectionTests
     {
         using var server = RawServer.Answering(Hello);
         var address = new Uri($"http://localhost:{server.Address.Port}/");
-        using var client = AnswerTests.NewClient();
+        using var client = NewClient();
         using var connection = client.Open(address);
         var result = await connection.SendAsync(PreparedRequest.Create(HttpMethod.Get, address), null, CancellationToken.None);
         Assert.Equal(new(null, 5), result);
@@ -49,7 +72,7 @@ public sealed class ConnectionTests
     public async Task A_connection_closed_before_the_answer_is_a_failure_and_its_request_is_not_sent_again()
     {
         using var server = new RawServer(static peer => peer.RequestAsync());
-        using var client = AnswerTests.NewClient();
+        using var client = NewClient();
         using var connection = client.Open(server.Address);
         Assert.Equal("connection closed before the answer", (await AnswerTests.GetAsync(connection, server)).Result.Failure);
         Assert.Equal(1, server.Connections);
@@ -63,7 +86,7 @@ public sealed class ConnectionTests
             await peer.RequestAsync();
             peer.Reset();
         });
-        using var client = AnswerTests.NewClient();
+        using var client = NewClient();
         using var connection = client.Open(server.Address);
         Assert.Equal("connection lost before the answer", (await AnswerTests.GetAsync(connection, server)).Result.Failure);
     }
@@ -80,7 +103,7 @@ public sealed class ConnectionTests
             await Task.Delay(patience);
             peer.Reset();
         });
-        using var client = AnswerTests.NewClient();
+        using var client = NewClient();
         using var connection = client.Open(server.Address);
         string? failure = null;
         while (failure != "connection lost while reading the answer" && patience < TimeSpan.FromSeconds(5))
@@ -99,7 +122,7 @@ public sealed class ConnectionTests
     public async Task An_answer_that_ends_too_early_is_a_failure(string answer)
     {
         using var server = RawServer.AnsweringAndClosing(answer);
-        using var client = AnswerTests.NewClient();
+        using var client = NewClient();
         using var connection = client.Open(server.Address);
         Assert.Equal("connection lost while reading the answer", (await AnswerTests.GetAsync(connection, server)).Result.Failure);
     }
@@ -117,7 +140,7 @@ public sealed class ConnectionTests
             await peer.Socket.ReceiveAsync(new byte[1]);
             closed.Release();
         });
-        using var client = AnswerTests.NewClient();
+        using var client = NewClient();
         using var connection = client.Open(server.Address);
         for (var round = 1; round <= 3; round++)
         {
@@ -139,7 +162,7 @@ public sealed class ConnectionTests
                 await peer.SendAsync(Hello);
             }
         });
-        using var client = AnswerTests.NewClient(new() { Timeout = TimeSpan.FromMilliseconds(300) });
+        using var client = NewClient(new() { Timeout = TimeSpan.FromMilliseconds(300) });
         using var slow = client.Open(server.Address);
         var request = PreparedRequest.Create(HttpMethod.Get, new Uri(server.Address, "slow"));
         Assert.Equal("no answer within 300ms", (await slow.SendAsync(request, null, CancellationToken.None)).Failure);
@@ -154,7 +177,7 @@ public sealed class ConnectionTests
         listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         listener.Listen(1);
         var address = new Uri($"http://{listener.LocalEndPoint}/");
-        using var client = AnswerTests.NewClient(new() { Timeout = TimeSpan.FromMilliseconds(200) });
+        using var client = NewClient(new() { Timeout = TimeSpan.FromMilliseconds(200) });
         var request = PreparedRequest.Create(HttpMethod.Get, address);
         var connections = Enumerable.Range(0, 8).Select(_ => client.Open(address)).ToArray();
         foreach (var result in await Task.WhenAll(connections.Select(each => each.SendAsync(request, null, CancellationToken.None).AsTask())))
@@ -172,7 +195,7 @@ public sealed class ConnectionTests
             await peer.RequestAsync();
         });
         using var abort = new CancellationTokenSource();
-        using var client = AnswerTests.NewClient();
+        using var client = NewClient();
         using var connection = client.Open(server.Address);
         var request = PreparedRequest.Create(HttpMethod.Get, server.Address);
         var answer = connection.SendAsync(request, null, abort.Token).AsTask();
@@ -191,7 +214,7 @@ public sealed class ConnectionTests
             await peer.RequestAsync();
             await peer.RequestAsync();
         });
-        var client = AnswerTests.NewClient();
+        var client = NewClient();
         var connection = client.Open(server.Address);
         var request = PreparedRequest.Create(HttpMethod.Get, server.Address);
         var answer = connection.SendAsync(request, null, CancellationToken.None).AsTask();
@@ -205,7 +228,7 @@ public sealed class ConnectionTests
     public async Task What_a_check_throws_comes_to_whoever_awaits_and_the_connection_goes_on()
     {
         using var server = RawServer.Answering(Hello);
-        using var client = AnswerTests.NewClient();
+        using var client = NewClient();
         using var connection = client.Open(server.Address);
         var request = PreparedRequest.Create(HttpMethod.Get, server.Address);
         await Assert.ThrowsAsync<FormatException>(
@@ -218,7 +241,7 @@ public sealed class ConnectionTests
     public async Task Two_requests_at_once_and_a_request_for_another_server_are_mistakes()
     {
         using var server = new RawServer(static peer => Task.Delay(Timeout.Infinite));
-        using var client = AnswerTests.NewClient();
+        using var client = NewClient();
         using var connection = client.Open(server.Address);
         var request = PreparedRequest.Create(HttpMethod.Get, server.Address);
         _ = connection.SendAsync(request, null, CancellationToken.None);
@@ -239,7 +262,7 @@ public sealed class ConnectionTests
                 await peer.SendAsync(Hello);
             }
         });
-        using var client = AnswerTests.NewClient();
+        using var client = NewClient();
         using var connection = client.Open(server.Address);
         var address = new Uri(server.Address, "a b?c=ä");
         var host = server.Address.Authority;
@@ -289,7 +312,7 @@ public sealed class ConnectionTests
 
             await peer.SendAsync($"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{sum}");
         });
-        using var client = AnswerTests.NewClient(new() { Timeout = TimeSpan.FromSeconds(60) });
+        using var client = NewClient(new() { Timeout = TimeSpan.FromSeconds(60) });
         using var connection = client.Open(server.Address);
         var body = new byte[Length];
         new Random(1).NextBytes(body);
@@ -301,4 +324,6 @@ public sealed class ConnectionTests
             CancellationToken.None);
         Assert.Null(result.Failure);
     }
+
+    private protected LoadHttpClient NewClient(LoadHttpOptions? options = null) => new((options ?? new()) with { IoUring = ioUring }, TimeProvider.System);
 }

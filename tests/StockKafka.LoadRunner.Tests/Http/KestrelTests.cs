@@ -54,6 +54,7 @@ public sealed class KestrelTests : IAsyncLifetime
     public enum LoadHttpOptionsCase
     {
         EventLoop,
+        Epoll,
         Handler,
         Http2,
     }
@@ -174,6 +175,7 @@ public sealed class KestrelTests : IAsyncLifetime
         which switch
         {
             LoadHttpOptionsCase.EventLoop => options ?? new(),
+            LoadHttpOptionsCase.Epoll => (options ?? new()) with { IoUring = false },
             LoadHttpOptionsCase.Handler => (options ?? new()) with { EventLoops = 0 },
             _ => (options ?? new()) with { Http2 = true },
         },
