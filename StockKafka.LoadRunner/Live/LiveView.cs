@@ -1,4 +1,5 @@
 using Spectre.Console;
+using Spectre.Console.Rendering;
 using StockKafka.LoadRunner.Reports;
 
 namespace StockKafka.LoadRunner.Live;
@@ -16,23 +17,17 @@ sealed class LiveView(IAnsiConsole console, LiveModel model, LiveStatus status, 
     async Task BoardAsync(CancellationToken cancellationToken)
     {
         var board = new LiveBoard(model, status);
-        var size = (console.Profile.Width, console.Profile.Height);
-        await console.Live(board.Render(console.Profile.Width, console.Profile.Height)).AutoClear(false).Overflow(VerticalOverflow.Crop).StartAsync(async context =>
+        IRenderable Now() => board.Render(console.Profile.Width, console.Profile.Height);
+        using (var screen = new BoardScreen(console))
         {
-            while (await WaitAsync(RedrawEvery, cancellationToken).ConfigureAwait(false))
+            do
             {
-                // A terminal that changed its size has broken the lines anew: what was drawn is no longer where it was.
-                if (size != (console.Profile.Width, console.Profile.Height))
-                {
-                    size = (console.Profile.Width, console.Profile.Height);
-                    console.Clear(home: true);
-                }
-
-                context.UpdateTarget(board.Render(console.Profile.Width, console.Profile.Height));
+                screen.Draw(Now());
             }
+            while (await WaitAsync(RedrawEvery, cancellationToken).ConfigureAwait(false));
+        }
 
-            context.UpdateTarget(board.Render(console.Profile.Width, console.Profile.Height));
-        }).ConfigureAwait(false);
+        console.Write(Now());
     }
 
     async Task LinesAsync(CancellationToken cancellationToken)
