@@ -3,6 +3,7 @@ using StockKafka.Api.Ingest;
 using StockKafka.MarketData.Contracts;
 using StockKafka.MarketData.Messaging;
 using StockKafka.ServiceDefaults;
+using StockKafka.ServiceDefaults.Monitoring;
 using StockKafka.ServiceDefaults.Resilience;
 
 namespace StockKafka.Api;
@@ -17,6 +18,8 @@ internal static class KafkaExtensions
         builder.AddKafkaConsumer<string?, MessageContent>(connectionName, settings =>
         {
             settings.DisableHealthChecks = true;
+            settings.DisableTracing = true; // BatchWriter has a span for each batch.
+            settings.Config.StatisticsIntervalMs = MarketProducerExtensions.StatisticsIntervalMs;
             settings.Config.GroupId = Topics.IngestGroup;
             // A static member: only one process can hold the store, and after a crash its successor takes over the partitions at
             // once instead of waiting for the dead member's session to end.
@@ -31,7 +34,8 @@ internal static class KafkaExtensions
             // ones look again only after this time. It is a second of full ingest.
             settings.Config.QueuedMaxMessagesKbytes = 32 * 1024;
             settings.Config.FetchErrorBackoffMs = 10;
-            settings.Config.ConsumeResultFields = "topic";
+            // Headers cost each message a microsecond: they are read only where somebody follows traces.
+            settings.Config.ConsumeResultFields = TelemetryExtensions.IsTraced(builder.Configuration) ? "topic,headers" : "topic";
         }, (services, consumer) =>
         {
             var reader = services.GetRequiredService<MessageReader>();
