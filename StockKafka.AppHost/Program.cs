@@ -41,6 +41,8 @@ var scanner = builder.AddProject<Projects.StockKafka_Scanner>("scanner")
     .WithEnvironment("Api__Key", apiKey)
     .WithScan(apiKey);
 
+builder.AddMonitoring(data, api, scanner);
+
 builder.AddProject<Projects.StockKafka_LoadRunner>("loadrunner")
     .WithReference(api).WaitFor(api)
     .WithReference(kafka)

@@ -11,13 +11,14 @@ public sealed class ScanMetrics
     private readonly Histogram<double> _duration;
 
     /// <summary>Makes the instruments.</summary>
-    public ScanMetrics(IMeterFactory meters, Outbox outbox)
+    public ScanMetrics(IMeterFactory meters, Outbox outbox, ScanOverdue overdue)
     {
         var meter = meters.Create("StockKafka");
         _runs = meter.CreateCounter<long>("stock_scan_runs", "{run}", "Runs of the scanner that have ended, by kind and state.");
         _signals = meter.CreateCounter<long>("stock_scan_signals", "{signal}", "Signals found, by condition and market-cap tier.");
         _duration = meter.CreateHistogram<double>("stock_scan_duration", "s", "Duration of runs from their beginning, by kind.");
         meter.CreateObservableGauge("stock_scan_outbox_size", () => outbox.Size, "{signal}", "Signals that Kafka has not acknowledged yet.");
+        meter.CreateObservableGauge("stock.scan.overdue", overdue.Seconds, "s", "Time since the close of a trading day whose scheduled scan has not succeeded.");
     }
 
     /// <summary>Counts a run that has ended.</summary>
