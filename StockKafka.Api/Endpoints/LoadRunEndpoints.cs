@@ -17,7 +17,7 @@ internal static class LoadRunEndpoints
     private static readonly TextParameter From = new("from", "The beginning, ISO 8601; a day before the end when it is not given.", 40) { Example = "2025-07-23T15:00:00Z" };
     private static readonly TextParameter To = new("to", "The end, ISO 8601; now when it is not given.", 40) { Example = "2025-07-23T16:00:00Z" };
 
-    private static readonly LoadRun Example = new("20250723-150000", "light", new(2025, 7, 23, 15, 0, 0, TimeSpan.Zero))
+    private static readonly LoadRun Example = new("20250723-150000", "api, 5 users, 3m", new(2025, 7, 23, 15, 0, 0, TimeSpan.Zero))
     {
         EndedAt = new(2025, 7, 23, 15, 3, 0, TimeSpan.Zero), Verdict = "pass", Requests = 859, RequestsPerSecond = 4.8, ErrorRatio = 0, P95Seconds = 0.021,
         Faults = [new("kafka", "stop", new(2025, 7, 23, 15, 0, 20, TimeSpan.Zero), new(2025, 7, 23, 15, 0, 35, TimeSpan.Zero))],
@@ -34,7 +34,7 @@ internal static class LoadRunEndpoints
             .Answers(new[] { Example }).Refuses(StatusCodes.Status400BadRequest);
         app.MapGet("/api/annotations", AnnotationsAsync).WithTags("load runs")
             .WithSummary("Load runs and their faults in a stretch of time, as regions for charts; times in milliseconds since 1970").Takes(From, To)
-            .Answers(new[] { new Annotation(1753282800000, 1753282980000, "light: pass", "859 operations, p95 21 ms", ["load", "pass"]) })
+            .Answers(new[] { new Annotation(1753282800000, 1753282980000, "api, 5 users, 3m: pass", "859 operations, p95 21 ms", ["load", "pass"]) })
             .Refuses(StatusCodes.Status400BadRequest);
     }
 

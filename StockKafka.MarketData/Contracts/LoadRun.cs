@@ -2,7 +2,7 @@ namespace StockKafka.MarketData.Contracts;
 
 /// <summary>A load run as the load runner announces it: at its start, now and then, at each fault, and at its end.</summary>
 /// <param name="RunId">Names the run.</param>
-/// <param name="Load">What was run, in the same words for comparable runs: <c>light</c>, or <c>api, 20 users, 2 min</c>.</param>
+/// <param name="Load">What was run, in the same words for comparable runs: <c>api, 20 users, 2m</c>.</param>
 /// <param name="StartedAt">When the load began.</param>
 public sealed record LoadRun(string RunId, string Load, DateTimeOffset StartedAt)
 {
