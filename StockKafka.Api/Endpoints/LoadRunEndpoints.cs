@@ -20,7 +20,7 @@ internal static class LoadRunEndpoints
     private static readonly LoadRun Example = new("20250723-150000", "api, 5 users, 3m", new(2025, 7, 23, 15, 0, 0, TimeSpan.Zero))
     {
         EndedAt = new(2025, 7, 23, 15, 3, 0, TimeSpan.Zero), Verdict = "pass", Requests = 859, RequestsPerSecond = 4.8, ErrorRatio = 0, P95Seconds = 0.021,
-        Faults = [new("kafka", "stop", new(2025, 7, 23, 15, 0, 20, TimeSpan.Zero), new(2025, 7, 23, 15, 0, 35, TimeSpan.Zero))],
+        Faults = [new("kafka", "stop", new(2025, 7, 23, 15, 0, 20, TimeSpan.Zero)) { EndedAt = new(2025, 7, 23, 15, 0, 35, TimeSpan.Zero) }],
     };
 
     public static void MapLoadRuns(this WebApplication app)

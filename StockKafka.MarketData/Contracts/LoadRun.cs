@@ -35,5 +35,8 @@ public sealed record LoadRun(string RunId, string Load, DateTimeOffset StartedAt
 /// <param name="Resource">What was taken away, such as <c>kafka</c>.</param>
 /// <param name="Action">How: <c>stop</c>, <c>kill</c>, <c>pause</c> or <c>restart</c>.</param>
 /// <param name="StartedAt">When.</param>
-/// <param name="EndedAt">When it was given back; null while it is away.</param>
-public sealed record LoadFault(string Resource, string Action, DateTimeOffset StartedAt, DateTimeOffset? EndedAt);
+public sealed record LoadFault(string Resource, string Action, DateTimeOffset StartedAt)
+{
+    /// <summary>When it was given back; null while it is away.</summary>
+    public DateTimeOffset? EndedAt { get; init; }
+}
