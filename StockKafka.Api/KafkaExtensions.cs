@@ -3,6 +3,7 @@ using StockKafka.Api.Ingest;
 using StockKafka.MarketData.Contracts;
 using StockKafka.MarketData.Messaging;
 using StockKafka.ServiceDefaults;
+using StockKafka.ServiceDefaults.Monitoring;
 using StockKafka.ServiceDefaults.Resilience;
 
 namespace StockKafka.Api;
@@ -31,7 +32,8 @@ internal static class KafkaExtensions
             // ones look again only after this time. It is a second of full ingest.
             settings.Config.QueuedMaxMessagesKbytes = 32 * 1024;
             settings.Config.FetchErrorBackoffMs = 10;
-            settings.Config.ConsumeResultFields = "topic";
+            // Headers cost each message a microsecond: they are read only where somebody follows traces.
+            settings.Config.ConsumeResultFields = TelemetryExtensions.IsTraced(builder.Configuration) ? "topic,headers" : "topic";
         }, (services, consumer) =>
         {
             var reader = services.GetRequiredService<MessageReader>();

@@ -16,10 +16,27 @@ public sealed class QuotePublisher(IProducer<string, byte[]> producer, [FromKeye
     /// </summary>
     /// <exception cref="DependencyUnavailableException">Not acknowledged in time, or not even tried.</exception>
     public Task PublishAsync(IReadOnlyList<Quote> quotes, CancellationToken cancellationToken) => kafka.ExecuteAsync(
-        token => producer.ProduceAllAsync(quotes.Select(quote => (Topics.ForSource(quote.Source), Message(quote))), token),
-        cancellationToken);
+        token => producer.ProduceAllAsync(Messages(quotes), token), cancellationToken);
 
-    private static Message<string, byte[]> Message(Quote quote)
+    /// <summary>Quotes of one source and run that follow each other share their headers.</summary>
+    private static IEnumerable<(string Topic, Message<string, byte[]> Message)> Messages(IReadOnlyList<Quote> quotes)
+    {
+        Headers? headers = null;
+        Quote? before = null;
+        foreach (var quote in quotes)
+        {
+            if (headers is null || quote.Source != before!.Source || quote.RunId != before.RunId)
+            {
+                headers = HeadersOf(quote);
+            }
+
+            before = quote;
+            yield return (Topics.ForSource(quote.Source),
+                new() { Key = quote.Symbol, Value = JsonSerializer.SerializeToUtf8Bytes(quote, MarketDataJson.Default.Quote), Headers = headers });
+        }
+    }
+
+    private static Headers HeadersOf(Quote quote)
     {
         var headers = new Headers { { Topics.SourceHeader, Encoding.UTF8.GetBytes(quote.Source) } };
         if (quote.RunId is not null)
@@ -27,6 +44,6 @@ public sealed class QuotePublisher(IProducer<string, byte[]> producer, [FromKeye
             headers.Add(Topics.RunIdHeader, Encoding.UTF8.GetBytes(quote.RunId));
         }
 
-        return new() { Key = quote.Symbol, Value = JsonSerializer.SerializeToUtf8Bytes(quote, MarketDataJson.Default.Quote), Headers = headers };
+        return headers;
     }
 }

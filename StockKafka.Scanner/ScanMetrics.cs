@@ -9,21 +9,30 @@ public sealed class ScanMetrics
 {
     private readonly Counter<long> _runs, _signals;
     private readonly Histogram<double> _duration;
+    private readonly TimeProvider _clock;
+    private DateTimeOffset? _lastSuccess;
 
     /// <summary>Makes the instruments.</summary>
-    public ScanMetrics(IMeterFactory meters, Outbox outbox, ScanOverdue overdue)
+    public ScanMetrics(IMeterFactory meters, Outbox outbox, RunHistory history, ScanOverdue overdue, TimeProvider clock)
     {
+        (_clock, _lastSuccess) = (clock, history.LastSuccess());
         var meter = meters.Create("StockKafka");
-        _runs = meter.CreateCounter<long>("stock_scan_runs", "{run}", "Runs of the scanner that have ended, by kind and state.");
-        _signals = meter.CreateCounter<long>("stock_scan_signals", "{signal}", "Signals found, by condition and market-cap tier.");
-        _duration = meter.CreateHistogram<double>("stock_scan_duration", "s", "Duration of runs from their beginning, by kind.");
-        meter.CreateObservableGauge("stock_scan_outbox_size", () => outbox.Size, "{signal}", "Signals that Kafka has not acknowledged yet.");
+        _runs = meter.CreateCounter<long>("stock.scan.runs", "{run}", "Runs of the scanner that have ended, by kind and state.");
+        _signals = meter.CreateCounter<long>("stock.scan.signals", "{signal}", "Signals found, by condition and market-cap tier.");
+        _duration = meter.CreateHistogram<double>("stock.scan.duration", "s", "Duration of runs from their beginning, by kind.");
+        meter.CreateObservableGauge("stock.scan.outbox.size", () => outbox.Size, "{signal}", "Signals that Kafka has not acknowledged yet.");
+        meter.CreateObservableGauge("stock.scan.last_success.timestamp", LastSuccess, "s", "When the newest run that succeeded ended, in Unix time.");
         meter.CreateObservableGauge("stock.scan.overdue", overdue.Seconds, "s", "Time since the close of a trading day whose scheduled scan has not succeeded.");
     }
 
     /// <summary>Counts a run that has ended.</summary>
     public void Ended(RunKind kind, RunState state, TimeSpan duration)
     {
+        if (state == RunState.Succeeded)
+        {
+            _lastSuccess = _clock.GetUtcNow();
+        }
+
         _runs.Add(1, new("kind", kind.ToString()), new("state", state.ToString()));
         _duration.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("kind", kind.ToString()));
     }
@@ -36,4 +45,7 @@ public sealed class ScanMetrics
             _signals.Add(count, new("condition", condition), new("tier", tier));
         }
     }
+
+    private IEnumerable<Measurement<double>> LastSuccess() =>
+        _lastSuccess is { } at ? [new Measurement<double>(at.ToUnixTimeMilliseconds() / 1000.0)] : [];
 }

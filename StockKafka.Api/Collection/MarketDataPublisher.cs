@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using Confluent.Kafka;
@@ -8,11 +7,9 @@ using StockKafka.ServiceDefaults.Resilience;
 
 namespace StockKafka.Api.Collection;
 
-/// <summary>Produces what was collected, with its source and the trace that it belongs to.</summary>
+/// <summary>Produces what was collected, with its source.</summary>
 public sealed class MarketDataPublisher(IProducer<string, byte[]> producer, [FromKeyedServices("kafka")] DependencyPipeline kafka)
 {
-    private const string TraceParentHeader = "traceparent";
-
     /// <summary>
     /// Returns once the broker has acknowledged every message. Tried once: a message whose fate is unknown may be there already,
     /// and a quote must not be there twice.
@@ -20,13 +17,7 @@ public sealed class MarketDataPublisher(IProducer<string, byte[]> producer, [Fro
     /// <exception cref="DependencyUnavailableException">Not acknowledged in time, or not even tried.</exception>
     public async Task PublishAsync(string source, IReadOnlyCollection<DailyBar> bars, IReadOnlyCollection<Quote> quotes, CancellationToken cancellationToken)
     {
-        using var trace = Activity.Current is null ? new Activity("collect").Start() : null;
         var headers = new Headers { { Topics.SourceHeader, Encoding.UTF8.GetBytes(source) } };
-        if (Activity.Current?.Id is { } parent)
-        {
-            headers.Add(TraceParentHeader, Encoding.ASCII.GetBytes(parent));
-        }
-
         var messages = bars.Select(bar => (Topics.DailyBars, Message(bar.Symbol, JsonSerializer.SerializeToUtf8Bytes(bar, MarketDataJson.Default.DailyBar))))
             .Concat(quotes.Select(quote => (Topics.ForSource(source), Message(quote.Symbol, JsonSerializer.SerializeToUtf8Bytes(quote, MarketDataJson.Default.Quote)))));
         await kafka.ExecuteAsync(token => producer.ProduceAllAsync(messages, token), cancellationToken).ConfigureAwait(false);

@@ -6,6 +6,7 @@ using StockKafka.Api.Ingest;
 using StockKafka.Api.Streaming;
 using StockKafka.MarketData.Contracts;
 using StockKafka.ServiceDefaults.Http;
+using StockKafka.ServiceDefaults.Monitoring;
 using StockKafka.ServiceDefaults.OpenApi;
 
 namespace StockKafka.Api.Endpoints;
@@ -21,7 +22,7 @@ internal static class StreamEndpoints
     public static void MapStream(this WebApplication app) => app.MapGet("/api/stream/quotes", StreamAsync)
         .WithTags("quotes").WithSummary("Live quotes as server-sent events: the latest of each symbol first, then each newer one")
         .Takes(Symbols)
-        .WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(string), ["text/event-stream"]))
+        .WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(string), ["text/event-stream"]), new OpenEndedAttribute())
         .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status503ServiceUnavailable);
 
     private static async Task<IResult> StreamAsync(HttpContext context, QuoteStream stream, LatestQuotes latest, IOptions<StreamOptions> options,

@@ -1,5 +1,6 @@
 using Confluent.Kafka;
 using StockKafka.MarketData.Cache;
+using StockKafka.MarketData.Contracts;
 using StockKafka.MarketData.Messaging;
 using StockKafka.MarketData.Store;
 
@@ -25,6 +26,7 @@ public sealed partial class BatchWriter(
         IngestBatch batch, Message<string, byte[]>[] letters, Action<TopicPartitionKey, long> storeOffset, CancellationToken stoppingToken)
     {
         var began = clock.GetTimestamp();
+        using var span = KafkaTelemetry.StartProcess(OnlyTopic(batch), Topics.IngestGroup, batch.Messages, batch.Producers);
         await RetryAsync(
             async () =>
             {
@@ -46,13 +48,29 @@ public sealed partial class BatchWriter(
         foreach (var (partition, next) in batch.NextOffsets)
         {
             storeOffset(partition, next);
-            KafkaMetrics.Consumed(partition.Topic, next - batch.FirstOffsets[partition]);
+            KafkaTelemetry.Consumed(partition.Topic, Topics.IngestGroup, next - batch.FirstOffsets[partition]);
         }
 
         IngestMetrics.Messages.Add(batch.Messages);
         IngestMetrics.BatchSize.Record(batch.Messages);
         IngestMetrics.BatchDuration.Record(clock.GetElapsedTime(began).TotalSeconds);
         batch.Clear();
+    }
+
+    private static string? OnlyTopic(IngestBatch batch)
+    {
+        string? only = null;
+        foreach (var (topic, _) in batch.NextOffsets.Keys)
+        {
+            if (only is not null && topic != only)
+            {
+                return null;
+            }
+
+            only = topic;
+        }
+
+        return only;
     }
 
     /// <summary>Tries until it succeeds, each second.</summary>

@@ -42,6 +42,7 @@ public sealed partial class IngestService(
     private readonly TimeSpan _batchAge = TimeSpan.FromMilliseconds(options.Value.BatchAgeMs);
     private readonly TimeSpan _idleBatchAge = TimeSpan.FromMilliseconds(options.Value.IdleBatchAgeMs);
     private IngestBatch _batch = new(), _spare = new();
+    private readonly ProducerSpans _producers = new();
     private long _batchBegan, _lastBatchEnded;
     private Task _writing = Task.CompletedTask;
     private IngestState _state = store.IsOpen ? IngestState.Connecting : IngestState.Standby;
@@ -84,7 +85,8 @@ public sealed partial class IngestService(
         await writer.RetryAsync(() => topics.EnsureAsync(stoppingToken), stoppingToken).ConfigureAwait(false);
         _state = IngestState.Running;
         consumer.Subscribe(Topics.Ingested);
-        IngestMetrics.ShowLag(() => Partitions().Sum(partition => partition.Lag ?? 0));
+        IngestMetrics.ShowLag(() => Partitions().GroupBy(partition => partition.Topic)
+            .Select(topic => (topic.Key, topic.Sum(partition => partition.Lag ?? 0))));
     }
 
     private void Run(CancellationToken stoppingToken)
@@ -173,6 +175,11 @@ public sealed partial class IngestService(
         if (message.Message.Value.Defect is { } reason)
         {
             deadLetters.Add(message, reason);
+        }
+
+        if (message.Message.Headers is { } headers)
+        {
+            _producers.Note(headers, _batch.Producers);
         }
 
         message.Message.Value.AddTo(_batch);

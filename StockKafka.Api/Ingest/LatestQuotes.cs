@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using StackExchange.Redis;
 using StockKafka.Api.Streaming;
@@ -19,6 +20,8 @@ public sealed partial class LatestQuotes : BackgroundService
 {
     private static readonly TimeSpan RestForAQuote = TimeSpan.FromMicroseconds(200), LongestRest = TimeSpan.FromMilliseconds(500), AfterFailure = TimeSpan.FromSeconds(1);
 
+    private static readonly ActivitySource Traces = new("StockKafka.Api");
+
     private readonly Lock _gate = new();
     private readonly Dictionary<string, QuoteRow> _newest = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _changes = new(0, 1);
@@ -29,6 +32,7 @@ public sealed partial class LatestQuotes : BackgroundService
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private HashSet<string> _changed = new(StringComparer.Ordinal);
+    private List<ActivityLink> _batches = [];
 
     /// <summary>Watches the connection to Redis.</summary>
     public LatestQuotes(QuoteTable quotes, MarketCache cache, QuoteStream stream, IConnectionMultiplexer redis, TimeProvider clock, ILogger<LatestQuotes> logger)
@@ -64,6 +68,11 @@ public sealed partial class LatestQuotes : BackgroundService
                 }
 
                 appeared |= !known;
+            }
+
+            if (Activity.Current is { Recorded: true } batch && _batches.Count < ProducerSpans.MaxLinks)
+            {
+                _batches.Add(new ActivityLink(batch.Context));
             }
 
             if (streamed is not null)
@@ -127,11 +136,13 @@ public sealed partial class LatestQuotes : BackgroundService
     {
         HashSet<string> symbols;
         QuoteRow[] rows;
+        List<ActivityLink> batches;
         lock (_gate)
         {
             symbols = _changed;
             rows = [.. symbols.Select(symbol => _newest[symbol])];
             _changed = new(StringComparer.Ordinal);
+            (batches, _batches) = (_batches, []);
         }
 
         if (!_redis.IsConnected)
@@ -139,6 +150,7 @@ public sealed partial class LatestQuotes : BackgroundService
             return AfterFailure; // All of them are sent when the connection is restored.
         }
 
+        using var span = StartSpan(rows.Length, batches);
         if (!await _cache.SetQuotesAsync(rows).ConfigureAwait(false))
         {
             lock (_gate)
@@ -154,6 +166,10 @@ public sealed partial class LatestQuotes : BackgroundService
         var rest = rows.Length * RestForAQuote;
         return rest < LongestRest ? rest : LongestRest;
     }
+
+    /// <summary>The span of a round belongs to the newest batch that it sends quotes of, and is linked to the others.</summary>
+    private static Activity? StartSpan(int quotes, List<ActivityLink> batches) => batches.Count == 0 ? null : Traces.StartActivity(
+        ActivityKind.Internal, batches[^1].Context, [new("stock.quotes", quotes)], batches[..^1], name: "send latest quotes");
 
     private void SendAllAgain(object? sender, ConnectionFailedEventArgs connection)
     {

@@ -52,11 +52,16 @@ public sealed partial class PartitionPositions(IngestLog ingestLog, ILogger<Part
     public void Attach(ConsumerBuilder<string?, MessageContent> consumer) => consumer
         .SetPartitionsAssignedHandler((client, partitions) =>
         {
+            IngestMetrics.Rebalanced(isAssigned: true);
             Reassigned?.Invoke();
             Assigned(partitions.Count);
             return partitions.Select(partition => new TopicPartitionOffset(partition, Resume(client, partition)));
         })
-        .SetPartitionsRevokedHandler((_, _) => Reassigned?.Invoke())
+        .SetPartitionsRevokedHandler((_, _) =>
+        {
+            IngestMetrics.Rebalanced(isAssigned: false);
+            Reassigned?.Invoke();
+        })
         .SetErrorHandler((_, error) => ClientError(error.IsFatal ? LogLevel.Error : LogLevel.Debug, error.Reason));
 
     private Offset Resume(IConsumer<string?, MessageContent> client, TopicPartition partition)

@@ -15,8 +15,8 @@ public sealed class QuoteStream
     public QuoteStream(IMeterFactory meters)
     {
         var meter = meters.Create("StockKafka");
-        meter.CreateObservableGauge("stock_stream_clients", () => _subscriptions.Length, "{client}", "Clients of the live stream of quotes.");
-        _skipped = meter.CreateCounter<long>("stock_stream_skipped", "{quote}", "Quotes that a slow client was not sent because a newer one took their place.");
+        meter.CreateObservableGauge("stock.stream.clients", () => _subscriptions.Length, "{client}", "Clients of the live stream of quotes.");
+        _skipped = meter.CreateCounter<long>("stock.stream.skipped", "{quote}", "Quotes that a slow client was not sent because a newer one took their place.");
     }
 
     /// <summary>Clients at this moment.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
@@ -11,6 +12,8 @@ namespace StockKafka.MarketData.Cache;
 /// </summary>
 public sealed partial class RedisValues(IConnectionMultiplexer redis, IOptions<CacheOptions> options, TimeProvider clock, ILogger<RedisValues> logger)
 {
+    private const string PipelinedSet = "PIPELINE SET";
+
     private static readonly TimeSpan WritePatience = TimeSpan.FromSeconds(5);
 
     private readonly CircuitBreaker _circuit = new(new(options.Value.FailureThreshold, options.Value.BreakDuration), clock);
@@ -23,14 +26,19 @@ public sealed partial class RedisValues(IConnectionMultiplexer redis, IOptions<C
             return null;
         }
 
+        using var span = StartSpan("GET");
+        var began = clock.GetTimestamp();
         try
         {
             byte[]? value = await redis.GetDatabase().StringGetAsync(key).WaitAsync(options.Value.Patience, clock, cancellationToken).ConfigureAwait(false);
             _circuit.Report(epoch, null);
+            DatabaseMetrics.Worked("redis", "GET", clock.GetElapsedTime(began), null);
             return value;
         }
         catch (Exception failure) when (IsOfRedis(failure))
         {
+            DatabaseMetrics.Worked("redis", "GET", clock.GetElapsedTime(began), failure);
+            span.Fail(failure);
             Failed(epoch, failure);
             return null;
         }
@@ -72,6 +80,9 @@ public sealed partial class RedisValues(IConnectionMultiplexer redis, IOptions<C
             return false;
         }
 
+        using var span = StartSpan(PipelinedSet);
+        span?.SetTag("db.operation.batch.size", values.Count);
+        var began = clock.GetTimestamp();
         try
         {
             var database = redis.GetDatabase();
@@ -81,10 +92,14 @@ public sealed partial class RedisValues(IConnectionMultiplexer redis, IOptions<C
             }
 
             // One connection, one order: once the last has been answered, so have those before it.
-            return await database.StringSetAsync(values[^1].Key, values[^1].Value, Varied(life)).WaitAsync(WritePatience, clock).ConfigureAwait(false);
+            var taken = await database.StringSetAsync(values[^1].Key, values[^1].Value, Varied(life)).WaitAsync(WritePatience, clock).ConfigureAwait(false);
+            DatabaseMetrics.Worked("redis", PipelinedSet, clock.GetElapsedTime(began), null);
+            return taken;
         }
         catch (Exception failure) when (IsOfRedis(failure))
         {
+            DatabaseMetrics.Worked("redis", PipelinedSet, clock.GetElapsedTime(began), failure);
+            span.Fail(failure);
             CacheMetrics.Error();
             DoneWithout(failure.Message);
             return false;
@@ -92,6 +107,10 @@ public sealed partial class RedisValues(IConnectionMultiplexer redis, IOptions<C
     }
 
     internal static TimeSpan Varied(TimeSpan life) => life * (0.9 + (0.2 * Random.Shared.NextDouble()));
+
+    private static Activity? StartSpan(string operation) => MarketTraces.Source.HasListeners()
+        ? MarketTraces.Source.StartActivity(ActivityKind.Client, name: operation, tags: [new("db.system.name", "redis"), new("db.operation.name", operation)])
+        : null;
 
     private static bool IsOfRedis(Exception failure) => failure is RedisException or TimeoutException or ObjectDisposedException;
 

@@ -8,7 +8,7 @@ internal static class ProviderMetrics
     private static readonly Meter Meter = new("StockKafka");
 
     private static readonly Histogram<double> Duration = Meter.CreateHistogram<double>(
-        "stockkafka.provider.duration", "s", "Time that a provider took, by provider, operation (daily_bars, latest_quote) and outcome (answered, or the kind of failure)");
+        "stock.provider.duration", "s", "Time that a provider took, by provider, operation (daily_bars, latest_quote) and outcome (answered, or the kind of failure)");
 
     /// <param name="provider">Its name.</param>
     /// <param name="capability">What it was asked for.</param>

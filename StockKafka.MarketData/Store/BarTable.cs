@@ -46,6 +46,7 @@ public sealed class BarTable(MarketStore store)
             }
 
             stored += batch.Length;
+            StoreMetrics.Stored("daily_bars", batch.Length);
             HashSet<string> changed = [.. batch.Select(bar => bar.Symbol)];
             symbols.UnionWith(changed);
             Imported?.Invoke(changed);

@@ -21,14 +21,14 @@ internal sealed class ConnectionPool(Func<DuckDBConnection> open, int size) : IA
         {
             if (_idle.TryTake(out var connection))
             {
-                Count("idle", -1);
+                StoreMetrics.Count("idle", -1);
             }
             else
             {
                 connection = open();
             }
 
-            Count("used", 1);
+            StoreMetrics.Count("used", 1);
             return connection;
         }
         catch
@@ -42,14 +42,14 @@ internal sealed class ConnectionPool(Func<DuckDBConnection> open, int size) : IA
     /// <param name="failure">What its work ended with, or null.</param>
     public void Return(DuckDBConnection connection, Exception? failure)
     {
-        Count("used", -1);
+        StoreMetrics.Count("used", -1);
         if (failure is DuckDBException { ErrorType: DuckDBErrorType.Fatal or DuckDBErrorType.Internal or DuckDBErrorType.Connection })
         {
             connection.Dispose();
         }
         else
         {
-            Count("idle", 1);
+            StoreMetrics.Count("idle", 1);
             _idle.Add(connection);
         }
 
@@ -66,12 +66,10 @@ internal sealed class ConnectionPool(Func<DuckDBConnection> open, int size) : IA
 
         while (_idle.TryTake(out var connection))
         {
-            Count("idle", -1);
+            StoreMetrics.Count("idle", -1);
             await connection.DisposeAsync().ConfigureAwait(false);
         }
 
         _turns.Dispose();
     }
-
-    private static void Count(string state, int change) => StoreMetrics.Connections.Add(change, new KeyValuePair<string, object?>("state", state));
 }

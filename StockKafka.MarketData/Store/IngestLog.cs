@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -20,6 +21,9 @@ public sealed class IngestBatch
 
     /// <summary>Signals of the scanner.</summary>
     public List<WatchlistSignal> Signals { get; } = [];
+
+    /// <summary>The spans that sent the messages, as far as they are recorded, each once, and not more than is useful to see.</summary>
+    public List<ActivityLink> Producers { get; } = [];
 
     /// <summary>For each partition read: the offset after the last message of this batch.</summary>
     public Dictionary<TopicPartitionKey, long> NextOffsets { get; } = [];
@@ -44,6 +48,7 @@ public sealed class IngestBatch
         Quotes.Clear();
         Bars.Clear();
         Signals.Clear();
+        Producers.Clear();
         NextOffsets.Clear();
         FirstOffsets.Clear();
         Messages = 0;
@@ -80,6 +85,13 @@ public sealed class IngestLog(MarketStore store)
         var (applied, stored) = await store.WriteAsync(connection => Apply(connection, batch, known ?? Offsets(connection)), cancellationToken)
             .ConfigureAwait(false);
         _stored = stored;
+        if (applied)
+        {
+            StoreMetrics.Stored("quotes", batch.Quotes.Count);
+            StoreMetrics.Stored("daily_bars", batch.Bars.Count);
+            StoreMetrics.Stored("watchlist", batch.Signals.Count);
+        }
+
         return applied;
     }
 

@@ -62,7 +62,7 @@ public sealed partial class MarketStore : IAsyncDisposable
         {
             // DuckDB works synchronously and for as long as it takes: not on a thread that serves requests.
             return await Task.Run(
-                () => Timed("write", asked, Name(file, caller), () =>
+                () => Timed("write", asked, (file, caller), () =>
                 {
                     using var transaction = writer.BeginTransaction();
                     var result = work(writer);
@@ -104,7 +104,7 @@ public sealed partial class MarketStore : IAsyncDisposable
         Exception? failure = null;
         try
         {
-            return await Task.Run(() => Timed("read", asked, Name(file, caller), () => work(connection)), CancellationToken.None).ConfigureAwait(false);
+            return await Task.Run(() => Timed("read", asked, (file, caller), () => work(connection)), CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
@@ -156,36 +156,39 @@ public sealed partial class MarketStore : IAsyncDisposable
         : throw new DependencyUnavailableException("store", TimeSpan.FromSeconds(1),
             new InvalidOperationException("another process has it open; this one stands by"));
 
-    private T Timed<T>(string operation, long asked, string name, Func<T> work)
+    private T Timed<T>(string operation, long asked, (string File, string Member) caller, Func<T> work)
     {
-        var tag = new KeyValuePair<string, object?>("operation", operation);
         var began = _clock.GetTimestamp();
         var waited = _clock.GetElapsedTime(asked, began);
-        StoreMetrics.Wait.Record(waited.TotalSeconds, tag);
+        StoreMetrics.Waited(operation, waited);
+        using var span = MarketTraces.Source.HasListeners() ? StartSpan(operation, caller) : null;
+        Exception? failure = null;
         try
         {
-            var result = work();
-            StoreMetrics.Operations.Add(1, tag, new("status", "success"));
-            return result;
+            return work();
         }
-        catch
+        catch (Exception exception)
         {
-            StoreMetrics.Errors.Add(1, tag);
-            StoreMetrics.Operations.Add(1, tag, new("status", "error"));
+            failure = exception;
+            span.Fail(exception);
             throw;
         }
         finally
         {
             var took = _clock.GetElapsedTime(began);
-            StoreMetrics.Duration.Record(took.TotalSeconds, tag);
+            StoreMetrics.Worked(operation, took, failure);
             if (took >= Options.SlowQuery)
             {
-                Slow(operation, name, took.TotalMilliseconds, waited.TotalMilliseconds);
+                Slow(operation, Name(caller), took.TotalMilliseconds, waited.TotalMilliseconds);
             }
         }
     }
 
-    private static string Name(string file, string caller) => $"{Path.GetFileNameWithoutExtension(file)}.{caller}";
+    private static Activity? StartSpan(string operation, (string File, string Member) caller) => MarketTraces.Source.StartActivity(
+        ActivityKind.Client, name: $"{operation} {Name(caller)}",
+        tags: [new("db.system.name", "duckdb"), new("db.operation.name", operation), new("db.query.summary", Name(caller))]);
+
+    private static string Name((string File, string Member) caller) => $"{Path.GetFileNameWithoutExtension(caller.File)}.{caller.Member}";
 
     [LoggerMessage(EventId = 3001, Level = LogLevel.Warning, Message = "slow {Operation}: {Name} took {TookMs:0} ms after waiting {WaitedMs:0} ms")]
     private partial void Slow(string operation, string name, double tookMs, double waitedMs);

@@ -41,6 +41,7 @@ public sealed partial class ReplicaService(MarketStore store, BarTable bars, Rep
         try
         {
             await store.WaitUntilOpenAsync(stoppingToken).ConfigureAwait(false);
+            StoreMetrics.ShowReplicaAge(() => clock.GetUtcNow() - replica.PublishedAt);
             if ((await bars.SummaryAsync(stoppingToken).ConfigureAwait(false)).Count > 0)
             {
                 Request();

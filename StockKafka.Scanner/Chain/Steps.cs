@@ -13,6 +13,7 @@ public sealed class DataReadyJob(DataReadySensor sensor, RunHistory history, Tra
     /// <inheritdoc />
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
     {
+        using var span = context.StartSpan();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
         var run = context.RunId() is { } resumed ? history.Find(resumed)! : NewRun(calendar.LastEnded(clock.GetUtcNow()));
         try
@@ -20,6 +21,7 @@ public sealed class DataReadyJob(DataReadySensor sensor, RunHistory history, Tra
             var missing = await sensor.WaitAsync(run.To, stop.Token).ConfigureAwait(false);
             if (missing is not null)
             {
+                span.Fail(missing);
                 history.Ended(run.RunId, missing);
                 metrics.Ended(run.Kind, RunState.Failed, clock.GetUtcNow() - run.CreatedAt);
             }
@@ -42,6 +44,7 @@ public sealed class ScanJob(ScanRunner runner, IHostApplicationLifetime lifetime
     /// <inheritdoc />
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
     {
+        using var span = context.StartSpan();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
         try
         {
@@ -61,9 +64,11 @@ public sealed partial class CleanUpJob(WatchlistCleanUp cleanUp, RunHistory hist
     /// <inheritdoc />
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
     {
+        using var span = context.StartSpan();
         var run = history.Find(context.RunId()!)!;
         if (await cleanUp.RunAsync(run.To, cancellationToken).ConfigureAwait(false) is { } failure)
         {
+            span.Fail(failure);
             CleanUpFailed(failure);
         }
 
@@ -80,6 +85,7 @@ public sealed partial class SummaryJob(RunHistory history, Webhook webhook, ILog
     /// <inheritdoc />
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
     {
+        using var span = context.StartSpan();
         var run = history.Find(context.RunId()!)!;
         var text = run.Error is { } error
             ? $"Scan of {run.To:yyyy-MM-dd} failed: {error}"
@@ -87,6 +93,7 @@ public sealed partial class SummaryJob(RunHistory history, Webhook webhook, ILog
         Summary(run.Error is null ? LogLevel.Information : LogLevel.Error, text);
         if (await webhook.PostAsync(text, cancellationToken).ConfigureAwait(false) is { } failure)
         {
+            span.Fail(failure);
             WebhookFailed(failure);
         }
     }

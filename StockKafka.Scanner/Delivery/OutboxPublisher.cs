@@ -55,6 +55,8 @@ public sealed partial class OutboxPublisher(
             return;
         }
 
+        using var send = KafkaTelemetry.StartSend(Topics.WatchlistSignals, batch.Count,
+            outbox.NewestRun is { } newest && newest.RunId == batch[^1].RunId ? [newest.Span] : null);
         var deliveries = new Task?[batch.Count];
         while (true)
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using StockKafka.MarketData.Signals;
 using StockKafka.MarketData.Store;
 using StockKafka.Scanner.State;
@@ -20,6 +21,8 @@ public sealed partial class ScanRunner(
         try
         {
             var began = clock.GetTimestamp();
+            using var span = ScannerTraces.Source.StartActivity("scan");
+            span?.SetTag("stock.scan.run_id", runId);
             history.Started(runId);
             string? error = null;
             try
@@ -29,10 +32,12 @@ public sealed partial class ScanRunner(
             catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
             {
                 error = failure.Message;
+                span.Fail(error);
             }
 
             history.Ended(runId, error);
             var run = history.Find(runId)!;
+            span?.SetTag("stock.scan.kind", run.Kind.ToString()).SetTag("stock.scan.symbols", run.Symbols).SetTag("stock.scan.signals", run.Signals);
             metrics.Ended(run.Kind, run.State, clock.GetElapsedTime(began));
             if (error is null)
             {
@@ -56,20 +61,25 @@ public sealed partial class ScanRunner(
 
     private async Task ScanDaysAsync(ScanRun run, CancellationToken cancellationToken)
     {
-        var left = await ReadAsync(_ => scan.DaysBetween(run.NextDay, run.To), cancellationToken).ConfigureAwait(false);
+        var left = await ReadAsync("list days", _ => scan.DaysBetween(run.NextDay, run.To), cancellationToken).ConfigureAwait(false);
         foreach (var days in left.Chunk(SignalScan.MaxDays))
         {
-            foreach (var day in await ReadAsync(token => scan.Run(days[0], days[^1], token), cancellationToken).ConfigureAwait(false))
+            foreach (var day in await ReadAsync("scan days", token => scan.Run(days[0], days[^1], token), cancellationToken).ConfigureAwait(false))
             {
                 cancellationToken.ThrowIfCancellationRequested();
+                using var span = ScannerTraces.Source.StartActivity("store signals");
+                span?.SetTag("stock.scan.day", day.Date.ToString("O", CultureInfo.InvariantCulture)).SetTag("stock.scan.signals", day.Count);
                 history.DayScanned(run.RunId, day);
                 metrics.Found(day);
             }
         }
     }
 
-    private Task<T> ReadAsync<T>(Func<CancellationToken, T> work, CancellationToken cancellationToken) =>
-        database.ExecuteInBackgroundAsync(token => Task.Run(() => work(token), token), cancellationToken);
+    private async Task<T> ReadAsync<T>(string step, Func<CancellationToken, T> work, CancellationToken cancellationToken)
+    {
+        using var span = ScannerTraces.Source.StartActivity(step);
+        return await database.ExecuteInBackgroundAsync(token => Task.Run(() => work(token), token), cancellationToken).ConfigureAwait(false);
+    }
 
     [LoggerMessage(EventId = 5001, Level = LogLevel.Information, Message = "run {RunId}, {From} to {To}: {Symbols} symbols, {Signals} signals, {Milliseconds:0} ms")]
     private partial void Scanned(string runId, DateOnly from, DateOnly to, long symbols, long signals, double milliseconds);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using DuckDB.NET.Data;
 using StockKafka.MarketData.Contracts;
@@ -29,6 +30,9 @@ public sealed class Outbox
     /// <summary>Signals that wait.</summary>
     public long Size => Interlocked.Read(ref _size);
 
+    /// <summary>The newest run that added signals, with the span in which it did; null before there is one that is recorded.</summary>
+    internal (string RunId, ActivityLink Span)? NewestRun { get; private set; }
+
     /// <summary>Returns when there is something to send, or may be.</summary>
     public async Task WaitAsync(CancellationToken cancellationToken)
     {
@@ -57,6 +61,11 @@ public sealed class Outbox
     internal void Append(DuckDBConnection connection, string runId, IEnumerable<WatchlistSignal> signals)
     {
         _appended = 0;
+        if (Activity.Current is { Recorded: true } span)
+        {
+            NewestRun = (runId, new ActivityLink(span.Context));
+        }
+
         using var appender = connection.CreateAppender("outbox");
         foreach (var signal in signals)
         {

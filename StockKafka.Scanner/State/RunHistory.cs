@@ -68,6 +68,10 @@ public sealed class RunHistory(ScannerStore store, Outbox outbox, TimeProvider c
         "UPDATE runs SET state = $state, ended_at = $now, error = $error, next_day = CASE WHEN $error IS NULL THEN to_day + 1 ELSE next_day END WHERE run_id = $id",
         ("id", runId), ("state", (error is null ? RunState.Succeeded : RunState.Failed).ToString()), ("now", clock.GetUtcNow().UtcDateTime), ("error", error)));
 
+    /// <summary>When the newest run that succeeded ended, or null.</summary>
+    public DateTimeOffset? LastSuccess() => store.Read(connection =>
+        Sql.Query(connection, "SELECT max(ended_at) FROM runs WHERE state = 'Succeeded'", row => Utc(row, 0))[0]);
+
     private static ScanRun Read(DuckDBDataReader row) => new(
         row.GetString(0), Enum.Parse<RunKind>(row.GetString(1)), Enum.Parse<RunState>(row.GetString(2)), row.GetFieldValue<DateOnly>(3),
         row.GetFieldValue<DateOnly>(4), row.GetFieldValue<DateOnly>(5), Utc(row, 6)!.Value, Utc(row, 7), Utc(row, 8), row.GetInt32(9), row.GetInt64(10),

@@ -6,11 +6,16 @@ using StockKafka.ServiceDefaults.OpenApi;
 
 namespace StockKafka.ServiceDefaults.Monitoring;
 
+/// <summary>What this service is called in logs and metrics.</summary>
+internal sealed record ServiceIdentity(string Name);
+
 /// <summary>The system monitor and its page.</summary>
 internal static class MonitoringExtensions
 {
     public static void AddSystemMonitor(this IHostApplicationBuilder builder)
     {
+        builder.AddValidatedOptions<MonitoringOptions>("Monitoring");
+        builder.Services.AddSingleton(new ServiceIdentity(builder.ServiceName()));
         builder.Services.AddSingleton<SystemMonitor>();
         builder.Services.AddHostedService(services => services.GetRequiredService<SystemMonitor>());
     }

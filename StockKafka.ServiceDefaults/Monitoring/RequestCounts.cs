@@ -14,7 +14,8 @@ internal sealed class RequestCounts : IDisposable
     private long _connections;
 
     /// <param name="seed">Told of each request.</param>
-    public RequestCounts(SeedMetrics seed)
+    /// <param name="log">Told of those that failed or were slow.</param>
+    public RequestCounts(SeedMetrics seed, RequestLog log)
     {
         _listener.InstrumentPublished = (instrument, listener) =>
         {
@@ -24,7 +25,7 @@ internal sealed class RequestCounts : IDisposable
                 listener.EnableMeasurementEvents(instrument);
             }
         };
-        _listener.SetMeasurementEventCallback<double>((_, seconds, tags, _) => Finished(seed, seconds, tags));
+        _listener.SetMeasurementEventCallback<double>((_, seconds, tags, _) => Finished(seed, log, seconds, tags));
         _listener.SetMeasurementEventCallback<long>((_, change, _, _) => Interlocked.Add(ref _connections, change));
         _listener.Start();
     }
@@ -37,7 +38,7 @@ internal sealed class RequestCounts : IDisposable
 
     public void Dispose() => _listener.Dispose();
 
-    private void Finished(SeedMetrics seed, double seconds, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    private void Finished(SeedMetrics seed, RequestLog log, double seconds, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         Interlocked.Increment(ref _requests);
         var (method, endpoint, status) = ("", "", 0);
@@ -61,11 +62,21 @@ internal sealed class RequestCounts : IDisposable
             }
         }
 
+        seed.Answered(seconds, method, endpoint, status, errorType);
+        var isSlow = log.IsSlow(seconds, endpoint);
+        if (isSlow)
+        {
+            seed.WasSlow(method, endpoint);
+        }
+
         if (status >= 500)
         {
             Interlocked.Increment(ref _failures);
         }
 
-        seed.Answered(seconds, method, endpoint, status, errorType);
+        if (isSlow || status >= 500)
+        {
+            log.Write(method, endpoint, status, seconds, errorType);
+        }
     }
 }

@@ -16,11 +16,14 @@ internal sealed class SeedMetrics(string service) : IDisposable
     private readonly Meter _meter = new("StockKafka");
     private Counter<long>? _requests;
     private Counter<long>? _errors;
+    private Counter<long>? _slow;
     private Histogram<double>? _duration;
 
     /// <summary>Begins to show them.</summary>
-    public void Show(Func<SystemHealth> health)
+    public void Show(Func<SystemHealth> health, TimeProvider clock)
     {
+        ProcessMetrics.Show(_meter, clock);
+        _slow = _meter.CreateCounter<long>("stock.slow_requests", "{request}", "Requests that took longer than Monitoring:SlowRequest, by method and endpoint");
         _requests = _meter.CreateCounter<long>("stock_requests", "{request}", "Requests answered, by method, endpoint and status");
         _errors = _meter.CreateCounter<long>("api_errors", "{error}", "Requests answered with 5xx, by service and type of error");
         _duration = _meter.CreateHistogram<double>("stock_request_duration", "s", "Time to answer a request, by method and endpoint");
@@ -47,6 +50,9 @@ internal sealed class SeedMetrics(string service) : IDisposable
             _errors!.Add(1, new("service", service), new("error_type", errorType ?? Text(status)));
         }
     }
+
+    /// <summary>Counts a slow request.</summary>
+    public void WasSlow(string method, string endpoint) => _slow?.Add(1, new("method", method), new("endpoint", endpoint));
 
     public void Dispose() => _meter.Dispose();
 

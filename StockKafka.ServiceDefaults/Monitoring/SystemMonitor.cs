@@ -1,9 +1,16 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace StockKafka.ServiceDefaults.Monitoring;
 
-/// <summary>Measures the machine and this process every 5 s, and warns while CPU, memory or disk pass the seed's thresholds.</summary>
+/// <summary>
+/// Measures the machine and this process every 5 s, warns while CPU, memory or disk pass the seed's thresholds, and logs the figures as
+/// JSON every 5 minutes.
+/// </summary>
 public sealed partial class SystemMonitor : BackgroundService
 {
     /// <summary>Time between two measurements.</summary>
@@ -11,23 +18,27 @@ public sealed partial class SystemMonitor : BackgroundService
 
     private static readonly (string What, double Threshold)[] Warnings = [("CPU", 80), ("memory", 85), ("disk", 90)];
 
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter<HealthLevel>() } };
+
     private readonly SeedMetrics _seed;
     private readonly RequestCounts _counts;
     private readonly bool[] _isWarned = new bool[Warnings.Length];
     private readonly IHostEnvironment _environment;
     private readonly TimeProvider _clock;
+    private readonly TimeSpan _performanceLog;
     private readonly ILogger<SystemMonitor> _logger;
     private Sample _last;
     private volatile SystemHealth _health;
 
     /// <summary>Takes a first measurement, over the time since the process began.</summary>
-    public SystemMonitor(IHostEnvironment environment, TimeProvider clock, ILogger<SystemMonitor> logger)
+    public SystemMonitor(IHostEnvironment environment, TimeProvider clock, IOptions<MonitoringOptions> options, IServiceProvider services, ILogger<SystemMonitor> logger)
     {
+        _performanceLog = options.Value.PerformanceLog;
         _environment = environment;
         _clock = clock;
         _logger = logger;
-        _seed = new(environment.ApplicationName);
-        _counts = new(_seed);
+        _seed = new(services.GetRequiredService<ServiceIdentity>().Name);
+        _counts = new(_seed, ActivatorUtilities.CreateInstance<RequestLog>(services));
         _last = new(clock.GetTimestamp(), default, default, default, default);
         _last = TakeSample();
         _health = Measure(_last with { At = _last.At - clock.TimestampFrequency });
@@ -47,7 +58,8 @@ public sealed partial class SystemMonitor : BackgroundService
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        _seed.Show(() => _health);
+        _seed.Show(() => _health, _clock);
+        var logged = _clock.GetTimestamp();
         using var timer = new PeriodicTimer(Interval, _clock);
         while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
         {
@@ -55,6 +67,11 @@ public sealed partial class SystemMonitor : BackgroundService
             _last = TakeSample();
             _health = Measure(before);
             Warn(_health);
+            if (_clock.GetElapsedTime(logged) >= _performanceLog)
+            {
+                logged = _clock.GetTimestamp();
+                Performance(JsonSerializer.Serialize(_health, Json));
+            }
         }
     }
 
@@ -108,6 +125,9 @@ public sealed partial class SystemMonitor : BackgroundService
 
     [LoggerMessage(EventId = 1101, Level = LogLevel.Warning, Message = "{What} is at {Percent} %, above {Threshold} %")]
     private partial void Above(string what, double percent, double threshold);
+
+    [LoggerMessage(EventId = 1106, Level = LogLevel.Information, Message = "performance {Figures}")]
+    private partial void Performance(string figures);
 
     [LoggerMessage(EventId = 1102, Level = LogLevel.Information, Message = "{What} is below {Threshold} % again")]
     private partial void Below(string what, double threshold);

@@ -1,6 +1,9 @@
 using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using OpenTelemetry;
+using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
@@ -8,18 +11,28 @@ using OpenTelemetry.Trace;
 namespace StockKafka.ServiceDefaults.Monitoring;
 
 /// <summary>Telemetry: metrics for Prometheus, and everything over OTLP where an endpoint is configured.</summary>
-internal static class TelemetryExtensions
+public static class TelemetryExtensions
 {
     private static readonly double[] DurationBounds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 
-    private const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+    private const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT", ServiceNameVariable = "OTEL_SERVICE_NAME";
 
-    /// <summary>Prometheus keeps the ending <c>_count</c> for histograms; the runtime's gauges that end so end in <c>_number</c>.</summary>
-    private static MetricStreamConfiguration? WithoutCountSuffix(Instrument instrument) =>
-        instrument.Name.EndsWith(".count", StringComparison.Ordinal)
-            && instrument.GetType().Name.Contains("UpDownCounter", StringComparison.Ordinal)
+    /// <summary>Whether spans are collected: an OTLP endpoint is configured. What costs something only for spans is done only then.</summary>
+    public static bool IsTraced(IConfiguration configuration) => !string.IsNullOrWhiteSpace(configuration[OtlpEndpoint]);
+
+    /// <summary>What the service is called in its telemetry: the name that OpenTelemetry's variable gives, else that of the program.</summary>
+    internal static string ServiceName(this IHostApplicationBuilder builder) =>
+        builder.Configuration[ServiceNameVariable] is { Length: > 0 } given ? given : builder.Environment.ApplicationName;
+
+    /// <summary>Prometheus keeps the ending <c>_count</c> for histograms; gauges that end so end in <c>number</c> instead.</summary>
+    private static MetricStreamConfiguration? WithoutCountSuffix(Instrument instrument)
+    {
+        var kind = instrument.GetType().Name;
+        var isGauge = kind.Contains("UpDownCounter", StringComparison.Ordinal) || kind.Contains("Gauge", StringComparison.Ordinal);
+        return isGauge && (instrument.Name.EndsWith(".count", StringComparison.Ordinal) || instrument.Name.EndsWith("_count", StringComparison.Ordinal))
             ? new MetricStreamConfiguration { Name = instrument.Name[..^"count".Length] + "number" }
             : null;
+    }
 
     /// <summary>Durations of our own, in seconds, need buckets of that size; the SDK's are made for milliseconds.</summary>
     private static MetricStreamConfiguration? InSeconds(Instrument instrument) =>
@@ -27,10 +40,9 @@ internal static class TelemetryExtensions
             ? new ExplicitBucketHistogramConfiguration { Boundaries = DurationBounds }
             : null;
 
-    public static void AddTelemetry(this IHostApplicationBuilder builder)
+    internal static void AddTelemetry(this IHostApplicationBuilder builder)
     {
         var telemetry = Microsoft.Extensions.DependencyInjection.OpenTelemetryServicesExtensions.AddOpenTelemetry(builder.Services)
-            .ConfigureResource(resource => resource.AddService(builder.Environment.ApplicationName))
             .WithMetrics(metrics => metrics
                 .AddMeter("StockKafka", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.RateLimiting",
                     "System.Net.Http", "System.Runtime")
@@ -38,11 +50,16 @@ internal static class TelemetryExtensions
                 .AddView(InSeconds)
                 .SetExemplarFilter(ExemplarFilterType.TraceBased)
                 .AddPrometheusExporter());
-        if (!string.IsNullOrWhiteSpace(builder.Configuration[OtlpEndpoint]))
+        if (string.IsNullOrEmpty(builder.Configuration[ServiceNameVariable]))
+        {
+            telemetry.ConfigureResource(resource => resource.AddService(builder.Environment.ApplicationName));
+        }
+
+        if (IsTraced(builder.Configuration))
         {
             // Spans that nobody collects would cost every request something.
             telemetry.WithTracing(tracing => tracing.AddSource("StockKafka.*", "Microsoft.AspNetCore", "System.Net.Http"));
-            telemetry.WithLogging();
+            telemetry.WithLogging(static _ => { }, options => options.IncludeFormattedMessage = true);
             telemetry.UseOtlpExporter();
         }
     }

@@ -19,16 +19,16 @@ internal sealed partial class ResilienceTelemetry
     {
         _logger = loggers.CreateLogger("StockKafka.Resilience");
         _meter = meters.Create("StockKafka");
-        _events = _meter.CreateCounter<long>("stock_resilience_events", "{event}", "What pipelines did: OnRetry, OnTimeout, Chaos.OnFault, …");
-        _attempts = _meter.CreateHistogram<double>("stock_resilience_attempt_duration", "s", "Duration of each attempt, by outcome.");
-        _transitions = _meter.CreateCounter<long>("stock_circuit_transitions", "{transition}", "Changes of a circuit breaker's state.");
+        _events = _meter.CreateCounter<long>("stock.resilience.events", "{event}", "What pipelines did: OnRetry, OnTimeout, Chaos.OnFault, …");
+        _attempts = _meter.CreateHistogram<double>("stock.resilience.attempt.duration", "s", "Duration of each attempt, by outcome.");
+        _transitions = _meter.CreateCounter<long>("stock.circuit.transitions", "{transition}", "Changes of a circuit breaker's state.");
     }
 
     /// <summary>Shows a breaker: its state as 0 closed, 1 half-open, 2 open, 3 isolated, and each change of it.</summary>
     public void Watch(string pipeline, CircuitBreaker circuit)
     {
         var tag = new KeyValuePair<string, object?>("pipeline", pipeline);
-        _meter.CreateObservableGauge("stock_circuit_state", () => new Measurement<int>(Number(circuit.Snapshot().State), tag), null,
+        _meter.CreateObservableGauge("stock.circuit.state", () => new Measurement<int>(Number(circuit.Snapshot().State), tag), null,
             "State of a circuit breaker: 0 closed, 1 half-open, 2 open, 3 isolated.");
         circuit.Changed += change =>
         {

@@ -86,7 +86,11 @@ public sealed class CollectTests(CollectStack stack) : IClassFixture<CollectStac
     [Fact]
     public async Task What_was_collected_says_in_kafka_where_it_comes_from_and_to_which_trace_it_belongs()
     {
-        await CollectAsync("S0005", "source=simulated&days=1");
+        const string Trace = "0af7651916cd43dd8448eb211c80319c";
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/stock/S0005/collect?source=simulated&days=1");
+        request.Headers.Add("traceparent", $"00-{Trace}-b7ad6b7169203331-01");
+        using var answer = await stack.Api.SendAsync(request);
+        answer.EnsureSuccessStatusCode();
         using var consumer = new ConsumerBuilder<string, byte[]>(new ConsumerConfig
         {
             BootstrapServers = await stack.App.GetConnectionStringAsync("kafka"), GroupId = Guid.NewGuid().ToString("N"), AutoOffsetReset = AutoOffsetReset.Earliest,
@@ -100,7 +104,7 @@ public sealed class CollectTests(CollectStack stack) : IClassFixture<CollectStac
         }
         while (message.Message.Key != "S0005");
         Assert.Equal("simulated", Encoding.UTF8.GetString(message.Message.Headers.GetLastBytes("source")));
-        Assert.Matches("^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$", Encoding.ASCII.GetString(message.Message.Headers.GetLastBytes("traceparent")));
+        Assert.Matches($"^00-{Trace}-[0-9a-f]{{16}}-01$", Encoding.ASCII.GetString(message.Message.Headers.GetLastBytes("traceparent")));
         consumer.Close();
     }
 

@@ -37,7 +37,7 @@ public sealed class IngestServiceTests : IAsyncLifetime
         {
             InstrumentPublished = (instrument, self) =>
             {
-                if (instrument.Name == "stockkafka.ingest.pauses")
+                if (instrument.Name == "stock.ingest.pauses")
                 {
                     self.EnableMeasurementEvents(instrument);
                 }

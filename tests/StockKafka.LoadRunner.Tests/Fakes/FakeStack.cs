@@ -138,7 +138,7 @@ sealed class FakeStack : IAsyncDisposable
         _app.MapGet("/health", () => "Healthy");
         _app.MapGet("/api/system/health", () => Results.Json(new { status = "Healthy" }));
         _app.MapGet("/api/stream/quotes", StreamAsync);
-        _app.MapGet("/metrics", () => "stockkafka_ingest_lag{topic=\"yfinance-stock-data\",partition=\"0\"} 5\nstock_circuit_state{pipeline=\"kafka\"} 0\n");
+        _app.MapGet("/metrics", () => "stock_ingest_lag{topic=\"yfinance-stock-data\",partition=\"0\"} 5\nstock_circuit_state{pipeline=\"kafka\"} 0\n");
         _app.MapPost("/api/import/{what}", Import);
         _app.MapPost("/api/scans", () =>
         {

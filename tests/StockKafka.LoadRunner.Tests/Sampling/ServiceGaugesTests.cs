@@ -66,15 +66,17 @@ public sealed class ServiceGaugesTests
     }
 
     static string PageOf(int hits, int misses, int fast, int slow) => $$"""
-        stockkafka_ingest_lag{topic="a",partition="0"} 30
-        stockkafka_ingest_lag{topic="a",partition="1"} 12
+        stock_ingest_lag{topic="a",partition="0"} 30
+        stock_ingest_lag{topic="a",partition="1"} 12
         stock_circuit_state{pipeline="redis"} 0
-        stockkafka_cache_requests_total{cache="bars",result="redis"} {{hits / 2}}
-        stockkafka_cache_requests_total{cache="bars",result="memory"} {{hits - hits / 2}}
-        stockkafka_cache_requests_total{cache="bars",result="miss"} {{misses}}
-        stockkafka_store_duration_seconds_bucket{operation="read",le="0.01"} {{fast}}
-        stockkafka_store_duration_seconds_bucket{operation="read",le="0.1"} {{fast + slow}}
-        stockkafka_store_duration_seconds_bucket{operation="read",le="+Inf"} {{fast + slow}}
+        stock_cache_requests_total{cache="bars",result="redis"} {{hits / 2}}
+        stock_cache_requests_total{cache="bars",result="memory"} {{hits - hits / 2}}
+        stock_cache_requests_total{cache="bars",result="miss"} {{misses}}
+        db_client_operation_duration_seconds_bucket{db_system_name="duckdb",db_operation_name="read",le="0.01"} {{fast}}
+        db_client_operation_duration_seconds_bucket{db_system_name="duckdb",db_operation_name="read",le="0.1"} {{fast + slow}}
+        db_client_operation_duration_seconds_bucket{db_system_name="duckdb",db_operation_name="read",le="+Inf"} {{fast + slow}}
+        db_client_operation_duration_seconds_bucket{db_system_name="redis",db_operation_name="GET",le="0.001"} {{1000 * fast}}
+        db_client_operation_duration_seconds_bucket{db_system_name="redis",db_operation_name="GET",le="+Inf"} {{1000 * fast}}
         kafka_messages_total{topic="a"} 7
         kafka_messages_total{topic="b"} 8
 

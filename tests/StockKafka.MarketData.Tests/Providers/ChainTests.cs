@@ -27,7 +27,7 @@ public sealed class ChainTests
         using var listener = new MeterListener { InstrumentPublished = (instrument, all) => all.EnableMeasurementEvents(instrument) };
         listener.SetMeasurementEventCallback<double>((instrument, _, tags, _) =>
         {
-            if (instrument.Name == "stockkafka.provider.duration")
+            if (instrument.Name == "stock.provider.duration")
             {
                 mine.Value?.Add(string.Join(' ', tags.ToArray().Select(tag => tag.Value)));
             }

@@ -50,7 +50,7 @@ public sealed class PoolTests
         {
             InstrumentPublished = (instrument, self) =>
             {
-                if (instrument.Meter.Name == "StockKafka" && instrument.Name.StartsWith("stockkafka.store.", StringComparison.Ordinal))
+                if (instrument.Meter.Name == "StockKafka" && instrument.Name.StartsWith("d", StringComparison.Ordinal))
                 {
                     self.EnableMeasurementEvents(instrument);
                 }
@@ -65,16 +65,23 @@ public sealed class PoolTests
         }
 
         listener.SetMeasurementEventCallback<double>((instrument, value, _, _) => Note(instrument.Name, value));
-        listener.SetMeasurementEventCallback<long>((instrument, value, _, _) => Note(instrument.Name, value));
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
+        {
+            Note(instrument.Name, value);
+            if (tags.ToArray().Contains(new("status", "error")))
+            {
+                Note($"{instrument.Name} failed", value);
+            }
+        });
         listener.SetMeasurementEventCallback<int>((instrument, value, _, _) => Note(instrument.Name, Math.Abs(value)));
         listener.Start();
         await using var temporary = new TemporaryStore();
         await Assert.ThrowsAsync<DuckDBException>(() => temporary.Store.ReadAsync(connection => Sql.Execute(connection, "SELEKT 1"), default));
         lock (seen)
         {
-            Assert.All(["stockkafka.store.connections", "stockkafka.store.wait", "stockkafka.store.duration", "stockkafka.store.errors"],
+            Assert.All(["db.client.connection.count", "db.client.connection.wait_time", "db.client.operation.duration", "database_operations"],
                 name => Assert.Contains(name, seen));
-            Assert.True(seen["stockkafka.store.errors"] >= 1);
+            Assert.True(seen["database_operations failed"] >= 1);
         }
     }
 

@@ -121,9 +121,9 @@ public sealed class ChaosAndReloadTests
 
         listener.RecordObservableInstruments();
         Assert.Equal(2, counted["stock_circuit_state pipeline=kafka"]);
-        Assert.Equal(1, counted["stock_resilience_events pipeline=kafka,event=OnRetry"]);
-        Assert.Equal(2, counted["stock_resilience_attempt_duration pipeline=kafka,outcome=failure"]);
-        Assert.Equal(1, counted["stock_circuit_transitions pipeline=kafka,from=Closed,to=Open"]);
+        Assert.Equal(1, counted["stock.resilience.events pipeline=kafka,event=OnRetry"]);
+        Assert.Equal(2, counted["stock.resilience.attempt.duration pipeline=kafka,outcome=failure"]);
+        Assert.Equal(1, counted["stock.circuit.transitions pipeline=kafka,from=Closed,to=Open"]);
 
         void Add(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
         {

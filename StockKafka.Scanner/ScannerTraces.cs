@@ -1,0 +1,12 @@
+using System.Diagnostics;
+
+namespace StockKafka.Scanner;
+
+/// <summary>Where the scanner's spans come from.</summary>
+internal static class ScannerTraces
+{
+    public static readonly ActivitySource Source = new("StockKafka.Scanner");
+
+    /// <summary>Says in the span that it ended in a failure.</summary>
+    public static void Fail(this Activity? activity, string reason) => activity?.SetStatus(ActivityStatusCode.Error, reason);
+}

@@ -1,0 +1,22 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace StockKafka.ServiceDefaults.Logs;
+
+/// <summary>The log as JSON lines in a file. Bound from <c>Logs</c>.</summary>
+public sealed class LogFileOptions
+{
+    /// <summary>The file that is written; there is none without it. Older parts are beside it: <c>api.jsonl.1</c> is the newest of them.</summary>
+    public string? File { get; set; }
+
+    /// <summary>Size in bytes at which a new part is begun. 4,096 bytes to 1 GiB, default 16 MiB.</summary>
+    [Range(4096, 1 << 30)]
+    public long MaxFileBytes { get; set; } = 16 * 1024 * 1024;
+
+    /// <summary>Older parts that are kept. 0 to 1,000, default 4.</summary>
+    [Range(0, 1000)]
+    public int KeptFiles { get; set; } = 4;
+
+    /// <summary>Lines that wait to be written at most; further ones are dropped, and their number is logged. Default 10,000.</summary>
+    [Range(1, 1_000_000)]
+    public int Queue { get; set; } = 10_000;
+}
