@@ -6,7 +6,7 @@ namespace StockKafka.Scanner;
 /// <summary>Whether the scan of the newest trading day is still to be done. Where no scheduled run has ever been, nothing is due.</summary>
 public sealed class ScanOverdue(RunHistory history, TradingCalendar calendar, TimeProvider clock)
 {
-    /// <summary>Seconds since the close of the newest trading day that has ended, while no scheduled run has succeeded for it; otherwise 0.</summary>
+    /// <summary>Seconds since the close of the newest trading day that has ended, while no run has succeeded for it; otherwise 0.</summary>
     public double Seconds()
     {
         var now = clock.GetUtcNow();

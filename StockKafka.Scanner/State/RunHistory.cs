@@ -37,9 +37,9 @@ public sealed class RunHistory(ScannerStore store, Outbox outbox, TimeProvider c
     public DateOnly? LastScheduledDay() => store.Read(connection => Sql.Query(connection, "SELECT max(to_day) FROM runs WHERE kind = 'Scheduled'",
         row => row.IsDBNull(0) ? (DateOnly?)null : row.GetFieldValue<DateOnly>(0))[0]);
 
-    /// <summary>The last day of the newest scheduled run that succeeded, or null.</summary>
+    /// <summary>The newest day that a run has scanned with success, whoever asked for it; or null.</summary>
     public DateOnly? LastSucceededDay() => store.Read(connection => Sql.Query(connection,
-        "SELECT max(to_day) FROM runs WHERE kind = 'Scheduled' AND state = 'Succeeded'",
+        "SELECT max(to_day) FROM runs WHERE state = 'Succeeded'",
         row => row.IsDBNull(0) ? (DateOnly?)null : row.GetFieldValue<DateOnly>(0))[0]);
 
     /// <summary>Notes that a run goes on after the service had ended.</summary>
