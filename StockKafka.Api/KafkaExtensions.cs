@@ -54,6 +54,7 @@ internal static class KafkaExtensions
         builder.Services.AddSingleton<TopicSetup>();
         builder.Services.AddSingleton<IngestService>();
         builder.Services.AddHostedService(services => services.GetRequiredService<IngestService>());
+        builder.Services.AddHostedService<KafkaProbe>();
         builder.Services.AddHealthChecks().AddCheck<IngestHealthCheck>("ingest");
     }
 }

@@ -1,6 +1,7 @@
 using StockKafka.Api;
 using StockKafka.Api.Collection;
 using StockKafka.Api.Endpoints;
+using StockKafka.Api.LoadRuns;
 using StockKafka.Api.Streaming;
 using StockKafka.MarketData;
 using StockKafka.MarketData.Store;
@@ -20,6 +21,7 @@ return await ServiceProgram.RunAsync(async () =>
     builder.AddCollection();
     builder.AddWriteProtection();
     builder.AddStream();
+    builder.AddLoadRuns();
     builder.AddOpenApiDocument("StockKafka API", "Bars, quotes, indicators and the watchlist. Errors are problem details (RFC 9457) with a stable type.");
 
     var app = builder.Build();
@@ -33,6 +35,7 @@ return await ServiceProgram.RunAsync(async () =>
     app.MapImports();
     app.MapAnalytics();
     app.MapWatchlist();
+    app.MapLoadRuns();
     app.MapIngest();
     app.MapIndicators();
     app.MapCollection();

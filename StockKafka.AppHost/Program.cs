@@ -44,6 +44,8 @@ var scanner = builder.AddProject<Projects.StockKafka_Scanner>("scanner")
     .WithEnvironment("Logs__File", LogFile("scanner"))
     .WithScan(apiKey);
 
+builder.AddMonitoring(data, api, scanner);
+
 builder.AddProject<Projects.StockKafka_LoadRunner>("loadrunner")
     .WithReference(api).WaitFor(api)
     .WithReference(kafka)

@@ -22,6 +22,7 @@ public static class MarketDataExtensions
         builder.Services.AddSingleton<WatchlistAnalytics>();
         builder.Services.AddSingleton<IngestLog>();
         builder.Services.AddSingleton<RunLedger>();
+        builder.Services.AddSingleton<LoadRunTable>();
         builder.Services.AddSingleton<SectorAnalytics>();
         builder.Services.AddSingleton<ReplicaPublisher>();
         builder.Services.AddSingleton<ReplicaService>();

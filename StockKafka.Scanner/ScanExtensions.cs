@@ -30,6 +30,7 @@ internal static class ScanExtensions
         builder.Services.AddSingleton<ScannerStore>();
         builder.Services.AddSingleton<Outbox>();
         builder.Services.AddSingleton<RunHistory>();
+        builder.Services.AddSingleton<ScanOverdue>();
         builder.Services.AddSingleton<ScanMetrics>();
         builder.Services.AddSingleton<ScanRunner>();
         builder.Services.AddSingleton<DataReadySensor>();

@@ -13,7 +13,7 @@ public sealed class ScanMetrics
     private DateTimeOffset? _lastSuccess;
 
     /// <summary>Makes the instruments.</summary>
-    public ScanMetrics(IMeterFactory meters, Outbox outbox, RunHistory history, TimeProvider clock)
+    public ScanMetrics(IMeterFactory meters, Outbox outbox, RunHistory history, ScanOverdue overdue, TimeProvider clock)
     {
         (_clock, _lastSuccess) = (clock, history.LastSuccess());
         var meter = meters.Create("StockKafka");
@@ -22,6 +22,7 @@ public sealed class ScanMetrics
         _duration = meter.CreateHistogram<double>("stock.scan.duration", "s", "Duration of runs from their beginning, by kind.");
         meter.CreateObservableGauge("stock.scan.outbox.size", () => outbox.Size, "{signal}", "Signals that Kafka has not acknowledged yet.");
         meter.CreateObservableGauge("stock.scan.last_success.timestamp", LastSuccess, "s", "When the newest run that succeeded ended, in Unix time.");
+        meter.CreateObservableGauge("stock.scan.overdue", overdue.Seconds, "s", "Time since the close of a trading day whose scan has not succeeded.");
     }
 
     /// <summary>Counts a run that has ended.</summary>

@@ -37,9 +37,10 @@ sealed class LoadSession(LoadOptions options, TimeProvider time, IAnsiConsole? c
         var baseline = options.Baseline is null ? null : new Baseline(ReportFolder.Find(options.Baseline), options.Tolerance);
 
         var folder = ReportFolder.Create(options.Out, time);
+        using var announcer = RunAnnouncer.Of(target, options.TestType);
         try
         {
-            await RunIntoAsync(folder, target, baseline, interruption).ConfigureAwait(false);
+            await RunIntoAsync(folder, target, baseline, announcer, interruption).ConfigureAwait(false);
         }
         finally
         {
@@ -48,10 +49,15 @@ sealed class LoadSession(LoadOptions options, TimeProvider time, IAnsiConsole? c
 
         baseline?.Compare(folder);
         var (run, verdict, warning) = folder.WriteReports();
+        if (announcer is not null)
+        {
+            await announcer.EndAsync(run, verdict).ConfigureAwait(false);
+        }
+
         return new(run, verdict, folder, warning);
     }
 
-    async Task RunIntoAsync(ReportFolder folder, StackTarget target, Baseline? baseline, Interruption interruption)
+    async Task RunIntoAsync(ReportFolder folder, StackTarget target, Baseline? baseline, RunAnnouncer? announcer, Interruption interruption)
     {
         var runId = $"{Path.GetFileName(folder.Path)}_{Random.Shared.Next():x8}";
         var book = new AcknowledgementBook();
@@ -64,12 +70,12 @@ sealed class LoadSession(LoadOptions options, TimeProvider time, IAnsiConsole? c
         baseline?.MustMatch(header.Settings);
         using var readBack = KafkaProof.ReadBackOf(options, target);
         using var file = new RunFileWriter(folder.RunFile, header);
-        await RunAsync(new(target, run, plan, catalog, header, readBack, folder.Path, file), interruption).ConfigureAwait(false);
+        await RunAsync(new(target, run, plan, catalog, header, readBack, folder.Path, file, announcer), interruption).ConfigureAwait(false);
     }
 
     async Task RunAsync(Prepared load, Interruption interruption)
     {
-        var (target, run, plan, catalog, header, _, _, file) = load;
+        var (target, run, plan, catalog, header, _, _, file, announcer) = load;
         var tracker = new OutageTracker(options.Recovery);
         var model = new LiveModel(header);
         var status = StatusOf(load, model, tracker);
@@ -103,7 +109,9 @@ sealed class LoadSession(LoadOptions options, TimeProvider time, IAnsiConsole? c
                     Seed = options.Seed,
                     Observer = tracker,
                     Companion = (clock, ended) => Task.WhenAll(
-                        monitor.RunAsync(clock, ended), faults is null ? Task.CompletedTask : faults.RunAsync(clock, ended)),
+                        monitor.RunAsync(clock, ended),
+                        faults is null ? Task.CompletedTask : faults.RunAsync(clock, ended),
+                        announcer is null ? Task.CompletedTask : announcer.RunAsync(header, tracker.Records, clock, ended)),
                     Sinks = sinks,
                 },
                 time, stop.Token, interruption.Abort).ConfigureAwait(false);
@@ -200,5 +208,5 @@ sealed class LoadSession(LoadOptions options, TimeProvider time, IAnsiConsole? c
     /// <summary>A load that is ready to run.</summary>
     sealed record Prepared(
         StackTarget Target, StockRun Run, LoadPlan Plan, OperationCatalog Catalog, RunHeader Header, TopicReadBack? ReadBack, string Folder,
-        RunFileWriter File);
+        RunFileWriter File, RunAnnouncer? Announcer);
 }

@@ -13,6 +13,7 @@ namespace StockKafka.MarketData.Contracts;
     NumberHandling = JsonNumberHandling.Strict)]
 [JsonSerializable(typeof(Quote))]
 [JsonSerializable(typeof(Quote[]))]
+[JsonSerializable(typeof(IReadOnlyList<LoadFault>))]
 [JsonSerializable(typeof(DailyBar))]
 [JsonSerializable(typeof(DailyBar[]))]
 [JsonSerializable(typeof(WatchlistSignal))]

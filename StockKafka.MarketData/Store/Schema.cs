@@ -24,6 +24,11 @@ internal static class Schema
         CREATE TABLE ingest_offsets (
             topic VARCHAR NOT NULL, partition INTEGER NOT NULL, next_offset BIGINT NOT NULL, PRIMARY KEY (topic, partition));
         """,
+        """
+        CREATE TABLE load_runs (
+            run_id VARCHAR PRIMARY KEY, load VARCHAR NOT NULL, started_at TIMESTAMP NOT NULL, heard_at TIMESTAMP NOT NULL, ended_at TIMESTAMP,
+            verdict VARCHAR, requests BIGINT, requests_per_second DOUBLE, error_ratio DOUBLE, p95_seconds DOUBLE, faults VARCHAR NOT NULL);
+        """,
     ];
 
     /// <summary>Brings the database to the newest version, in one transaction: it ends up there, or is left as it was.</summary>

@@ -37,6 +37,11 @@ public sealed class RunHistory(ScannerStore store, Outbox outbox, TimeProvider c
     public DateOnly? LastScheduledDay() => store.Read(connection => Sql.Query(connection, "SELECT max(to_day) FROM runs WHERE kind = 'Scheduled'",
         row => row.IsDBNull(0) ? (DateOnly?)null : row.GetFieldValue<DateOnly>(0))[0]);
 
+    /// <summary>The newest day that a run has scanned with success, whoever asked for it; or null.</summary>
+    public DateOnly? LastSucceededDay() => store.Read(connection => Sql.Query(connection,
+        "SELECT max(to_day) FROM runs WHERE state = 'Succeeded'",
+        row => row.IsDBNull(0) ? (DateOnly?)null : row.GetFieldValue<DateOnly>(0))[0]);
+
     /// <summary>Notes that a run goes on after the service had ended.</summary>
     public void Resumed(string runId) => store.Write(connection =>
         Sql.Execute(connection, "UPDATE runs SET resumes = resumes + 1 WHERE run_id = $id", ("id", runId)));

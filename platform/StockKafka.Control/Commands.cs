@@ -37,6 +37,7 @@ internal static class Commands
 
         var resources = await client.ListAsync(cancellationToken).ConfigureAwait(false);
         StatusTable.Write(resources, time.GetUtcNow());
+        await AlertList.WriteAsync(resources, time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
         return ExitCode.Done;
     }
 

@@ -71,7 +71,7 @@ internal static class StatusTable
         _ => new Style(Color.Red),
     };
 
-    private static string Duration(TimeSpan time) => time switch
+    internal static string Duration(TimeSpan time) => time switch
     {
         { TotalSeconds: < 60 } => string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0, time.TotalSeconds):0} s"),
         { TotalMinutes: < 60 } => string.Create(CultureInfo.InvariantCulture, $"{time.Minutes} min {time.Seconds} s"),

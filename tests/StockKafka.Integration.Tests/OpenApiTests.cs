@@ -57,7 +57,13 @@ public sealed class OpenApiTests(Stack stack) : IClassFixture<Stack>
         await stack.PostAsync("/api/import/symbols", await File.ReadAllTextAsync(Repository.MarketDataFile("nasdaq_symbols.csv")), "text/csv");
         await stack.PostAsync("/api/import/daily-bars", await File.ReadAllTextAsync(Repository.MarketDataFile("daily_bars.csv")), "text/csv");
         var document = await DocumentAsync(stack.Api);
-        await stack.PostAsync("/api/quotes", ExampleBody(document, "/api/quotes"));
+        await stack.PostAsync("/api/quotes", ExampleBody(document, "/api/quotes", "post"));
+        using (var run = new StringContent(ExampleBody(document, "/api/runs/{runId}", "put"), System.Text.Encoding.UTF8, "application/json"))
+        using (var announced = await stack.Api.PutAsync("/api/runs/20250723-150000", run))
+        {
+            Assert.True(announced.IsSuccessStatusCode, await announced.Content.ReadAsStringAsync());
+        }
+
         using (var scan = await stack.Scanner.PostAsync("/api/scans?date=2025-07-23", null))
         {
             Assert.True(scan.IsSuccessStatusCode);
@@ -91,7 +97,7 @@ public sealed class OpenApiTests(Stack stack) : IClassFixture<Stack>
     private static IEnumerable<JsonProperty> Media(JsonElement answer) =>
         answer.TryGetProperty("content", out var content) ? [.. content.EnumerateObject()] : [];
 
-    private static string ExampleBody(JsonElement document, string path) => document.GetProperty("paths").GetProperty(path).GetProperty("post")
+    private static string ExampleBody(JsonElement document, string path, string method) => document.GetProperty("paths").GetProperty(path).GetProperty(method)
         .GetProperty("requestBody").GetProperty("content").GetProperty("application/json").GetProperty("example").GetRawText();
 
     private static string ExamplePath(string path, JsonElement operation)

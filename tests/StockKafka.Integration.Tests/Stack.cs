@@ -23,10 +23,13 @@ public class Stack : IAsyncLifetime
 
     public HttpClient Scanner { get; private set; } = null!;
 
-    public async Task InitializeAsync()
+    /// <summary>Further arguments of the AppHost.</summary>
+    protected virtual IReadOnlyList<string> Arguments => ["--monitoring", "false"];
+
+    public virtual async Task InitializeAsync()
     {
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.StockKafka_AppHost>(
-            ["--data", DataFolder, "--Parameters:kafka-break-duration", "00:00:02", "--Parameters:api-key", ApiKey]);
+            ["--data", DataFolder, "--Parameters:kafka-break-duration", "00:00:02", "--Parameters:api-key", ApiKey, .. Arguments]);
         await ConfigureAsync(builder);
         _app = await builder.BuildAsync();
         await _app.StartAsync();

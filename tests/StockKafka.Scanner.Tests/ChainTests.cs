@@ -31,6 +31,7 @@ public sealed class ChainTests : IDisposable
         var run = Assert.Single(host.Get<RunHistory>().List(10, 0));
         Assert.Equal((RunKind.Scheduled, RunState.Succeeded, LastDay, 1, (long)Symbols), (run.Kind, run.State, run.To, run.Days, run.Symbols));
         Assert.True(run.Signals > 0);
+        Assert.Equal(0, host.Get<ScanOverdue>().Seconds());
         Assert.Equal(run.Signals, host.Get<Outbox>().Size);
         // The first answer was 503: asked again. 30 days before 25 July is 25 June.
         Assert.Equal(Enumerable.Repeat("DELETE /api/watchlist?before=2025-06-25 the-key-of-the-tests", 2), api.Requests);
@@ -44,10 +45,12 @@ public sealed class ChainTests : IDisposable
         await using var slack = await LocalServer.StartAsync(200);
         await using var host = await ScannerHost.StartAsync(_folder, Saturday,
             ("Scanner:Webhook", slack.Address), ("Scanner:SensorPoll", "00:00:00.020"), ("Scanner:SensorTimeout", "00:00:00.100"));
+        Assert.Equal(0, host.Get<ScanOverdue>().Seconds()); // Nothing is due where no scheduled run has ever been.
         await StartChainAsync(host);
         await UntilAsync(() => slack.Requests.Count == 1);
         var run = Assert.Single(host.Get<RunHistory>().List(10, 0));
         Assert.Equal((RunState.Failed, 0), (run.State, run.Days));
+        Assert.Equal(TimeSpan.FromHours(19).TotalSeconds, host.Get<ScanOverdue>().Seconds()); // Since Friday's close at 20:00 UTC.
         Assert.Contains("the newest bars are those of 2025-07-24", run.Error, StringComparison.Ordinal);
         Assert.Contains("failed: given up after", slack.Requests[0], StringComparison.Ordinal);
     }

@@ -72,6 +72,9 @@ sealed class FakeStack : IAsyncDisposable
 
     public ConcurrentDictionary<string, long> Requests { get; } = new();
 
+    /// <summary>What was told of load runs.</summary>
+    public ConcurrentQueue<JsonElement> Announced { get; } = new();
+
     public ConcurrentDictionary<string, byte> RunIds { get; } = new();
 
     public static async Task<FakeStack> StartAsync(FakeBehaviour? behaviour = null)
@@ -113,7 +116,7 @@ sealed class FakeStack : IAsyncDisposable
                 return;
             }
 
-            if (HttpMethods.IsPost(context.Request.Method) && path.StartsWith("/api", StringComparison.Ordinal) && context.Request.Headers["X-Api-Key"] != ApiKey)
+            if ((HttpMethods.IsPost(context.Request.Method) || HttpMethods.IsPut(context.Request.Method)) && path.StartsWith("/api", StringComparison.Ordinal) && context.Request.Headers["X-Api-Key"] != ApiKey)
             {
                 context.Response.StatusCode = StatusCodes.Status401Unauthorized;
                 return;
@@ -135,6 +138,7 @@ sealed class FakeStack : IAsyncDisposable
         _app.MapPost("/api/quotes", (Delegate)PostQuotes);
         _app.MapGet("/api/ingest/status", () => Results.Json(new { partitions = new[] { new { topic = "yfinance-stock-data", partition = 0, lag = KafkaRefuses() ? 1 : 0 } } }));
         _app.MapGet("/api/runs/{runId}/ledger", Ledger);
+        _app.MapPut("/api/runs/{runId}", (JsonElement run) => Announced.Enqueue(run));
         _app.MapGet("/health", () => "Healthy");
         _app.MapGet("/api/system/health", () => Results.Json(new { status = "Healthy" }));
         _app.MapGet("/api/stream/quotes", StreamAsync);

@@ -1,0 +1,41 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace StockKafka.Alerting.Tests;
+
+/// <summary>An incoming webhook as Slack has them: JSON with attachments, answered with <c>ok</c>.</summary>
+internal sealed class SlackReceiver : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private SlackReceiver(WebApplication app) => _app = app;
+
+    /// <summary>Titles of the messages that came.</summary>
+    public ConcurrentQueue<string> Titles { get; } = [];
+
+    public string Url => $"{_app.Urls.Single()}/services/T000/B000/xyz";
+
+    public static async Task<SlackReceiver> StartAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var receiver = new SlackReceiver(builder.Build());
+        receiver._app.MapPost("/services/{team}/{channel}/{secret}", (JsonElement message) =>
+        {
+            foreach (var attachment in message.GetProperty("attachments").EnumerateArray())
+            {
+                receiver.Titles.Enqueue(attachment.GetProperty("title").GetString()!);
+            }
+
+            return "ok";
+        });
+        await receiver._app.StartAsync();
+        return receiver;
+    }
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+}
