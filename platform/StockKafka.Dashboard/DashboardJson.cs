@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using StockKafka.Platform.Dashboard.Otlp;
 
 namespace StockKafka.Platform.Dashboard;
 
@@ -28,4 +29,5 @@ internal sealed record UsageAnswer(long Logs, long Spans, long Points, long Byte
 [JsonSerializable(typeof(GapNotice))]
 [JsonSerializable(typeof(InfoAnswer))]
 [JsonSerializable(typeof(List<ConsoleLine>))]
+[JsonSerializable(typeof(RpcStatus))]
 internal sealed partial class DashboardJson : JsonSerializerContext;

@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using StockKafka.Platform.Dashboard.Console;
 using StockKafka.Platform.Dashboard.Entry;
+using StockKafka.Platform.Dashboard.Otlp;
 using StockKafka.Platform.Dashboard.Pages;
 using StockKafka.Platform.Dashboard.Resources;
 using StockKafka.Platform.Dashboard.Telemetry;
@@ -21,6 +22,7 @@ public sealed class DashboardServer : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly WebApplication _app;
     private readonly RequestGuard _guard;
+    private int _otlpPort;
 
     public DashboardServer(DashboardOptions options, IDashboardApplication application, TimeProvider time)
     {
@@ -28,9 +30,10 @@ public sealed class DashboardServer : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(application);
         var token = new AccessToken(options.Token);
         _guard = new RequestGuard(token);
-        Telemetry = new TelemetryStore(options.Limits);
+        Telemetry = new TelemetryStore(options.Limits, time);
         _app = Build(options);
-        _app.Use(_guard.CheckAsync);
+        var receiver = new OtlpReceiver(options.ApiKey, Telemetry);
+        _app.Use((context, next) => context.Connection.LocalPort == _otlpPort ? receiver.ReceiveAsync(context) : _guard.CheckAsync(context, next));
         new LoginPage(token, _guard).Map(_app);
         new InfoEndpoint(application, Telemetry).Map(_app);
         new ResourceEndpoints(application).Map(_app);
@@ -59,6 +62,7 @@ public sealed class DashboardServer : IAsyncDisposable
         await _app.StartAsync(cancellationToken).ConfigureAwait(false);
         var addresses = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToArray();
         (Url, OtlpUrl) = (addresses[0], addresses[1]);
+        _otlpPort = new Uri(OtlpUrl).Port;
         _guard.ServedOn(new Uri(Url).Port);
     }
 

@@ -19,7 +19,7 @@ internal sealed class WebAssets
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/assets/{**path}", context => ShowAssetAsync(context, "assets/" + context.Request.RouteValues["path"]));
-        routes.MapFallback(ShowPageAsync);
+        routes.MapFallback("{**path}", ShowPageAsync);
     }
 
     private static Task ShowPageAsync(HttpContext context)
