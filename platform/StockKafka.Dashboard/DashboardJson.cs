@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using StockKafka.Platform.Dashboard.Otlp;
+using StockKafka.Platform.Dashboard.Queries;
 
 namespace StockKafka.Platform.Dashboard;
 
@@ -30,4 +31,11 @@ internal sealed record UsageAnswer(long Logs, long Spans, long Points, long Byte
 [JsonSerializable(typeof(InfoAnswer))]
 [JsonSerializable(typeof(List<ConsoleLine>))]
 [JsonSerializable(typeof(RpcStatus))]
+[JsonSerializable(typeof(LogsAnswer))]
+[JsonSerializable(typeof(LogFieldsAnswer))]
+[JsonSerializable(typeof(TracesAnswer))]
+[JsonSerializable(typeof(TraceAnswer))]
+[JsonSerializable(typeof(InstrumentsAnswer))]
+[JsonSerializable(typeof(MetricDataAnswer))]
+[JsonSerializable(typeof(AlertsAnswer))]
 internal sealed partial class DashboardJson : JsonSerializerContext;

@@ -9,6 +9,7 @@ using StockKafka.Platform.Dashboard.Console;
 using StockKafka.Platform.Dashboard.Entry;
 using StockKafka.Platform.Dashboard.Otlp;
 using StockKafka.Platform.Dashboard.Pages;
+using StockKafka.Platform.Dashboard.Queries;
 using StockKafka.Platform.Dashboard.Resources;
 using StockKafka.Platform.Dashboard.Telemetry;
 
@@ -22,6 +23,7 @@ public sealed class DashboardServer : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly WebApplication _app;
     private readonly RequestGuard _guard;
+    private readonly AlertQueries _alerts;
     private int _otlpPort;
 
     public DashboardServer(DashboardOptions options, IDashboardApplication application, TimeProvider time)
@@ -39,6 +41,11 @@ public sealed class DashboardServer : IAsyncDisposable
         new ResourceEndpoints(application).Map(_app);
         new EventStream(application, Telemetry, time, _stopping.Token).Map(_app);
         new ConsoleEndpoints(application, time, _stopping.Token).Map(_app);
+        new LogQueries(Telemetry.Logs).Map(_app);
+        new TraceQueries(Telemetry).Map(_app);
+        new MetricQueries(Telemetry.Metrics, time).Map(_app);
+        _alerts = new AlertQueries(application);
+        _alerts.Map(_app);
         new WebAssets().Map(_app);
         Token = options.Token;
     }
@@ -72,6 +79,7 @@ public sealed class DashboardServer : IAsyncDisposable
         using var limit = new CancellationTokenSource(StopLimit);
         await _app.StopAsync(limit.Token).ConfigureAwait(false);
         await _app.DisposeAsync().ConfigureAwait(false);
+        _alerts.Dispose();
         _stopping.Dispose();
     }
 

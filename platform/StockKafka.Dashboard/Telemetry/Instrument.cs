@@ -71,7 +71,7 @@ internal sealed class Instrument(TelemetrySource source, string meter, string na
     {
         foreach (var exemplar in exemplars)
         {
-            if (exemplar.TraceId == 0 || _exemplars.Contains(exemplar))
+            if (exemplar.TraceId == 0 || !double.IsFinite(exemplar.Value) || _exemplars.Contains(exemplar))
             {
                 continue;
             }

@@ -1,4 +1,3 @@
-using System.Numerics;
 using StockKafka.Platform.Dashboard.Otlp;
 
 namespace StockKafka.Platform.Dashboard.Telemetry;
@@ -46,6 +45,7 @@ internal ref struct MetricPoint
             }
         }
 
+        point.Value = Finite(point.Value);
         point.Attributes = scratch.Attributes;
         return point;
     }
@@ -75,6 +75,7 @@ internal ref struct MetricPoint
         }
 
         point.Attributes = scratch.Attributes;
+        point.Value = Finite(point.Value);
         var whole = buckets.Count == bounds.Count + 1 && buckets.Count <= ExponentialBuckets.MostBuckets;
         point.Buckets = whole ? [.. buckets] : [count];
         point.Bounds = whole ? [.. bounds] : [];
@@ -104,14 +105,17 @@ internal ref struct MetricPoint
             }
         }
 
+        point.Value = Finite(point.Value);
         point.Attributes = scratch.Attributes;
         point.Bounds = ExponentialBuckets.Bounds;
         point.Buckets = ExponentialBuckets.Spread(positive, scale, zeros);
         return point;
     }
 
-    private static void AddFixed<T>(in WireReader reader, List<T> values, Func<ulong, T> convert)
-        where T : INumber<T>
+    // What is not finite can be drawn no more than what was not recorded.
+    private static double Finite(double value) => double.IsFinite(value) ? value : double.NaN;
+
+    private static void AddFixed(in WireReader reader, List<double> values, Func<ulong, double> convert)
     {
         if (reader.Type == WireType.Fixed64)
         {

@@ -8,6 +8,9 @@ internal sealed class MetricStore(int mostSeriesPerInstrument, TimeSpan age, lon
     private const int MostInstruments = 5_000;
     private const int Delta = 1;
 
+    // A point from further ahead would make all that follow look old.
+    private const int MostSecondsAhead = 600;
+
     // Looking after old values takes a walk through all, so it is done now and then only.
     private const double HousekeepingSeconds = 20;
     private const int HousekeepingPoints = 200_000;
@@ -93,6 +96,7 @@ internal sealed class MetricStore(int mostSeriesPerInstrument, TimeSpan age, lon
             MetricForm.Sum => monotonic ? InstrumentKind.Counter : InstrumentKind.UpDownCounter,
             _ => InstrumentKind.Histogram,
         };
+        var latest = time.GetUtcNow().ToUnixTimeSeconds() + MostSecondsAhead;
         var accumulates = instrument.Kind is InstrumentKind.Counter or InstrumentKind.Histogram;
         reader = new WireReader(data);
         while (reader.Next())
@@ -109,7 +113,7 @@ internal sealed class MetricStore(int mostSeriesPerInstrument, TimeSpan age, lon
                 _ => MetricPoint.ReadNumber(reader.Bytes, _scratch),
             };
             _pointsSince++;
-            if (instrument.Find(point.Attributes, mostSeriesPerInstrument) is not { } series)
+            if (point.Time > latest || instrument.Find(point.Attributes, mostSeriesPerInstrument) is not { } series)
             {
                 Dropped++;
                 continue;
