@@ -20,6 +20,7 @@ internal sealed class ResourceLog(string name) : IDisposable
     private readonly List<ChannelWriter<LogLine>> _watchers = [];
     private LogFile? _file;
     private StackConsole? _console;
+    private ResourceLog? _whole;
     private int _backlogCharacters;
     private int _lastLineNumber;
     private bool _completed;
@@ -35,29 +36,21 @@ internal sealed class ResourceLog(string name) : IDisposable
         }
     }
 
+    /// <summary>Shows the lines of this replica in the log of its resource too, each led by the replica's id.</summary>
+    public void CopyTo(ResourceLog whole) => _whole = whole;
+
     public void Append(string content, bool isError)
     {
         StackConsole? console;
         lock (_lock)
         {
-            var line = new LogLine(++_lastLineNumber, content, isError);
-            _backlog.Enqueue(line);
-            _backlogCharacters += content.Length;
-            while (_backlog.Count > BacklogLines || _backlogCharacters > BacklogCharacters)
-            {
-                _backlogCharacters -= _backlog.Dequeue().Content.Length;
-            }
-
-            foreach (var watcher in _watchers)
-            {
-                watcher.TryWrite(line);
-            }
-
+            Keep(content, isError);
             _file?.WriteLine(content);
             console = _console;
         }
 
         console?.ResourceLine(Name, content, isError);
+        _whole?.AppendOf(Name, content, isError);
     }
 
     public void ClearBacklog()
@@ -134,6 +127,30 @@ internal sealed class ResourceLog(string name) : IDisposable
             _file?.Dispose();
             _file = null;
             _console = null;
+        }
+    }
+
+    private void AppendOf(string replica, string content, bool isError)
+    {
+        lock (_lock)
+        {
+            Keep($"{replica} | {content}", isError);
+        }
+    }
+
+    private void Keep(string content, bool isError)
+    {
+        var line = new LogLine(++_lastLineNumber, content, isError);
+        _backlog.Enqueue(line);
+        _backlogCharacters += content.Length;
+        while (_backlog.Count > BacklogLines || _backlogCharacters > BacklogCharacters)
+        {
+            _backlogCharacters -= _backlog.Dequeue().Content.Length;
+        }
+
+        foreach (var watcher in _watchers)
+        {
+            watcher.TryWrite(line);
         }
     }
 }
