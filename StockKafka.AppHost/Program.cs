@@ -7,6 +7,7 @@ var data = Path.GetFullPath(builder.Configuration["data"] ?? Path.Combine(builde
 var store = Path.Combine(data, "duckdb");
 var outage = TimeSpan.FromSeconds(15);
 string LogFile(string resource) => Path.Combine(data, "logs", $"{resource}.jsonl");
+var apiReplicas = builder.Configuration.GetValue("api-replicas", 1);
 int? Port(string name) => builder.Configuration.GetValue<int?>($"{name}-port");
 
 var kafkaBreakDuration = builder.AddParameter("kafka-break-duration");
@@ -26,6 +27,8 @@ var api = builder.AddProject<Projects.StockKafka_Api>("api")
     .WithHttpHealthCheck("/health")
     .WithReference(kafka).WaitFor(kafka)
     .WithReference(redis).WaitFor(redis)
+    .WithReplicas(apiReplicas)
+    .WithEnvironment("Store__Standby", (apiReplicas > 1).ToString()) // One of several writes, the others wait for its end.
     .WithEnvironment("Store__Directory", store)
     .WithEnvironment("Resilience__kafka__BreakDuration", kafkaBreakDuration)
     .WithEnvironment("Api__Key", apiKey)

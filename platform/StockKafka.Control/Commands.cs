@@ -159,7 +159,8 @@ internal static class Commands
     {
         if (names.Count == 0)
         {
-            return [.. all.Where(r => !r.ExplicitStart && r.State != "NeedsContainerEngine")];
+            // The resource tells of its replicas: one that stands by is as it should be.
+            return [.. all.Where(r => r.ReplicaOf is null && !r.ExplicitStart && r.State != "NeedsContainerEngine")];
         }
 
         return [.. names.Select(name => all.FirstOrDefault(r => string.Equals(r.Name, name, StringComparison.OrdinalIgnoreCase))

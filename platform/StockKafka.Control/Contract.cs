@@ -33,6 +33,9 @@ internal sealed record Resource
 
     public int Restarts { get; init; }
 
+    /// <summary>The resource that this is a replica of; null for a resource.</summary>
+    public string? ReplicaOf { get; init; }
+
     public IReadOnlyList<Endpoint> Endpoints { get; init; } = [];
 
     public IReadOnlyList<string> WaitingFor { get; init; } = [];

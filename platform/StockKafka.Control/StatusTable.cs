@@ -29,7 +29,7 @@ internal static class StatusTable
         {
             var started = resource.State != "NotStarted" && (resource.StartedAt is not null || resource.Restarts > 0 || resource.ExitCode is not null);
             table.AddRow([.. Row<Text>(
-                new Text(resource.Name),
+                new Text(resource.ReplicaOf is null ? resource.Name : $"  {resource.Name}"),
                 new Text(resource.State, StateStyle(resource)),
                 new Text(resource.Health ?? "-", HealthStyle(resource)),
                 new Text(resource.StartedAt is { } since ? Duration(now - since) : "-"),

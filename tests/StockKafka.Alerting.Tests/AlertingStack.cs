@@ -28,9 +28,9 @@ public sealed class AlertingStack : Stack
 
     internal SmtpReceiver Smtp => _smtp!;
 
-    protected override IReadOnlyList<string> Arguments =>
+    protected override string[] Arguments =>
     [
-        "--monitoring-interval", "1s", "--Alerts:Slack:Webhook", Slack.Url, "--Alerts:Slack:Channel", "#alerts",
+        "--monitoring", "true", "--monitoring-interval", "1s", "--Alerts:Slack:Webhook", Slack.Url, "--Alerts:Slack:Channel", "#alerts",
         "--Alerts:Email:To", "people@example.com", "--Alerts:Email:SmartHost", Smtp.Address, "--Alerts:Email:RequireTls", "false",
     ];
 

@@ -5,7 +5,7 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
 
-// A service that does what a test asks of it: `--health-after MS` (503 until then), `--exit CODE` (ends at once), `--exit-after MS`,
+// A service that does what a test asks of it: `--health-after MS` (503 until then), `--exit CODE` (ends at once), `--exit-after MS`, `--unhealthy REPLICA` (503 from this one),
 // `--health-port PORT` (listens there), `--ignore-term`, `--grandchild` (starts `sleep`), `--environment` (prints it), `--long-line N`, `--garbage`, `--flood N`.
 var options = new Options(args);
 if (options.Has("--environment"))
@@ -71,7 +71,8 @@ try
     while (listener is not null)
     {
         using var client = await listener.AcceptTcpClientAsync(stop.Token);
-        var healthy = started.ElapsedMilliseconds >= options.Number("--health-after", 0);
+        var healthy = Environment.GetEnvironmentVariable("OTEL_RESOURCE_ATTRIBUTES")?.EndsWith(options.Text("--unhealthy", "-"), StringComparison.Ordinal) != true
+            && started.ElapsedMilliseconds >= options.Number("--health-after", 0);
         await AnswerAsync(client, healthy, stop.Token);
     }
 
@@ -96,7 +97,7 @@ static async Task AnswerAsync(TcpClient client, bool healthy, CancellationToken 
 
         var status = healthy ? "200 OK" : "503 Service Unavailable";
         var body = healthy ? "Healthy" : "Unhealthy";
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n{body}"), cancellationToken);
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\nContent-Length: {body.Length}\r\nConnection: close\r\nX-Process: {Environment.ProcessId}\r\n\r\n{body}"), cancellationToken);
     }
     catch (IOException)
     {
@@ -108,9 +109,7 @@ internal sealed class Options(string[] args)
 {
     public bool Has(string name) => args.Contains(name);
 
-    public int Number(string name, int otherwise)
-    {
-        var index = Array.IndexOf(args, name);
-        return index >= 0 && index + 1 < args.Length && int.TryParse(args[index + 1], out var number) ? number : otherwise;
-    }
+    public string Text(string name, string otherwise) => Array.IndexOf(args, name) is >= 0 and var index && index + 1 < args.Length ? args[index + 1] : otherwise;
+
+    public int Number(string name, int otherwise) => int.TryParse(Text(name, ""), out var number) ? number : otherwise;
 }

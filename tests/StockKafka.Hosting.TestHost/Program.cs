@@ -1,5 +1,5 @@
 // A small AppHost: a store, an API that needs it, a worker that needs the API, a job that is started by hand. A test changes it
-// through the command line: `--store-args "--exit 3"`, `--api-port 12345`, `--redis true`, `--kafka true`, `--executable PATH`.
+// through the command line: `--store-args "--exit 3"`, `--api-port 12345`, `--api-replicas 2`, `--redis true`, `--kafka true`, `--executable PATH`.
 var builder = DistributedApplication.CreateBuilder(args);
 var configuration = builder.Configuration;
 string[] ArgumentsOf(string resource) => (configuration[$"{resource}-args"] ?? string.Empty).Split(' ', StringSplitOptions.RemoveEmptyEntries);
@@ -10,6 +10,11 @@ var store = builder.AddProject<Projects.StockKafka_Hosting_TestChild>("store")
 var api = builder.AddProject<Projects.StockKafka_Hosting_TestChild>("api")
     .WithHttpEndpoint(port: PortOf("api")).WithHttpHealthCheck("/health").WithArgs(ArgumentsOf("api"))
     .WithReference(store).WaitFor(store);
+if (configuration["api-replicas"] is { } replicas)
+{
+    api.WithReplicas(int.Parse(replicas, System.Globalization.CultureInfo.InvariantCulture));
+}
+
 builder.AddProject<Projects.StockKafka_Hosting_TestChild>("worker")
     .WithArgs(ArgumentsOf("worker")).WithReference(api).WaitFor(api);
 builder.AddProject<Projects.StockKafka_Hosting_TestChild>("job").WithReference(api).WithExplicitStart();

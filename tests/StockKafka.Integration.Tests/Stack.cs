@@ -23,13 +23,10 @@ public class Stack : IAsyncLifetime
 
     public HttpClient Scanner { get; private set; } = null!;
 
-    /// <summary>Further arguments of the AppHost.</summary>
-    protected virtual IReadOnlyList<string> Arguments => ["--monitoring", "false"];
-
     public virtual async Task InitializeAsync()
     {
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.StockKafka_AppHost>(
-            ["--data", DataFolder, "--Parameters:kafka-break-duration", "00:00:02", "--Parameters:api-key", ApiKey, .. Arguments]);
+            ["--data", DataFolder, "--Parameters:kafka-break-duration", "00:00:02", "--Parameters:api-key", ApiKey, "--monitoring", "false", .. Arguments]);
         await ConfigureAsync(builder);
         _app = await builder.BuildAsync();
         await _app.StartAsync();
@@ -68,10 +65,13 @@ public class Stack : IAsyncLifetime
     public async Task<string> ConnectionStringAsync(string resource) =>
         (await App.GetConnectionStringAsync(resource))!;
 
-    public async Task StartAsync(string resource)
+    public async Task StartAsync(string resource, bool becomesHealthy = true)
     {
         await CommandAsync(resource, KnownResourceCommands.StartCommand);
-        await HealthyAsync(resource);
+        if (becomesHealthy)
+        {
+            await HealthyAsync(resource);
+        }
     }
 
     public async Task<JsonElement> GetAsync(string path)
@@ -88,6 +88,9 @@ public class Stack : IAsyncLifetime
         Assert.True(response.IsSuccessStatusCode, $"{path}: {(int)response.StatusCode} {await response.Content.ReadAsStringAsync()}");
         return await response.Content.ReadFromJsonAsync<JsonElement>();
     }
+
+    /// <summary>More of the AppHost's command line.</summary>
+    protected virtual string[] Arguments => [];
 
     /// <summary>Changes the model before it is built.</summary>
     protected virtual Task ConfigureAsync(IDistributedApplicationTestingBuilder builder) => Task.CompletedTask;

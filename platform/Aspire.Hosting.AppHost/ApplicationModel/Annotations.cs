@@ -3,6 +3,12 @@ namespace Aspire.Hosting.ApplicationModel;
 /// <summary>Keeps a resource from starting with the application; it starts on command.</summary>
 public sealed class ExplicitStartupAnnotation : IResourceAnnotation;
 
+/// <summary>How many processes a resource has.</summary>
+public sealed class ReplicaAnnotation(int replicas = 1) : IResourceAnnotation
+{
+    public int Replicas { get; } = replicas;
+}
+
 /// <summary>Ties a registered health check to a resource.</summary>
 public class HealthCheckAnnotation(string key) : IResourceAnnotation
 {

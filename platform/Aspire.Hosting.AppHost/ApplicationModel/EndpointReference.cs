@@ -122,6 +122,7 @@ public class EndpointReferenceExpression(EndpointReference endpointReference, En
             EndpointProperty.Url => allocated.UriString,
             EndpointProperty.Host => allocated.Address,
             EndpointProperty.IPV4Host => "127.0.0.1",
+            EndpointProperty.TargetPort when allocated.TargetPortExpression is { } ofReplica => ofReplica,
             EndpointProperty.Port or EndpointProperty.TargetPort => allocated.Port.ToString(CultureInfo.InvariantCulture),
             EndpointProperty.HostAndPort => allocated.EndPointString,
             EndpointProperty.TlsEnabled => Endpoint.TlsEnabled ? bool.TrueString : bool.FalseString,

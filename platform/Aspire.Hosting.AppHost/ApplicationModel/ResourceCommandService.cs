@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Aspire.Hosting.ApplicationModel;
@@ -16,19 +17,30 @@ public class ResourceCommandService
         _services = services;
     }
 
+    /// <param name="resourceId">Name of a resource, or id of one replica.</param>
+    /// <param name="commandName">Name of the command.</param>
+    /// <param name="cancellationToken">Ends the command.</param>
     public Task<ExecuteCommandResult> ExecuteCommandAsync(string resourceId, string commandName, CancellationToken cancellationToken = default) =>
-        _model.Resources.TryGetByName(resourceId, out var resource)
-            ? ExecuteCommandAsync(resource, commandName, cancellationToken)
-            : Task.FromResult(CommandResults.Failure($"Resource '{resourceId}' not found."));
+        _model.Resources.TryGetByName(resourceId, out var resource) ? ExecuteCommandAsync(resource, commandName, cancellationToken)
+        : _services.GetRequiredService<ResourceNotificationService>().TryGetCurrentState(resourceId, out var replica) ? ExecuteAsync(replica.Resource, replica.ResourceId, commandName, cancellationToken)
+        : Task.FromResult(CommandResults.Failure($"Resource '{resourceId}' not found."));
 
-    /// <summary>Ends when the command is done. A failure is in the result, not an exception.</summary>
-    public async Task<ExecuteCommandResult> ExecuteCommandAsync(IResource resource, string commandName, CancellationToken cancellationToken = default)
+    /// <summary>
+    /// Ends when the command is done. A failure is in the result, not an exception. Start, stop and restart act on all replicas; a command
+    /// of the application is run once.
+    /// </summary>
+    public Task<ExecuteCommandResult> ExecuteCommandAsync(IResource resource, string commandName, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(resource);
+        return ExecuteAsync(resource, resource.Name, commandName, cancellationToken);
+    }
+
+    private async Task<ExecuteCommandResult> ExecuteAsync(IResource resource, string resourceId, string commandName, CancellationToken cancellationToken)
+    {
         var command = Find(resource, commandName);
         if (command is null)
         {
-            return CommandResults.Failure($"Command '{commandName}' not available for resource '{resource.Name}'.");
+            return CommandResults.Failure($"Command '{commandName}' not available for resource '{resourceId}'.");
         }
 
         try
@@ -36,9 +48,9 @@ public class ResourceCommandService
             return await command.ExecuteCommand(new ExecuteCommandContext
             {
                 ServiceProvider = _services,
-                ResourceName = resource.Name,
+                ResourceName = resourceId,
                 CancellationToken = cancellationToken,
-                Logger = _loggers.GetLogger(resource),
+                Logger = _loggers.GetLogger(resourceId),
             }).ConfigureAwait(false);
         }
         catch (OperationCanceledException)

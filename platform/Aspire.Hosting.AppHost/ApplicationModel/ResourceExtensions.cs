@@ -31,6 +31,10 @@ public static class ResourceExtensions
     public static bool TryGetEnvironmentVariables(this IResource resource, [NotNullWhen(true)] out IEnumerable<EnvironmentCallbackAnnotation>? environmentVariables) =>
         resource.TryGetAnnotationsOfType(out environmentVariables);
 
+    /// <summary>How many processes the resource has; 1 where the model does not say.</summary>
+    public static int GetReplicaCount(this IResource resource) =>
+        resource.Annotations.OfType<ReplicaAnnotation>().LastOrDefault()?.Replicas ?? 1;
+
     public static IEnumerable<EndpointReference> GetEndpoints(this IResourceWithEndpoints resource) =>
         resource.Annotations.OfType<EndpointAnnotation>().Select(e => new EndpointReference(resource, e));
 

@@ -104,7 +104,7 @@ public class ResourceNotificationService : IDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _lifetime.ApplicationStopping);
         await foreach (var change in WatchAsync(either.Token).ConfigureAwait(false))
         {
-            if (string.Equals(change.Resource.Name, resourceName, StringComparison.OrdinalIgnoreCase) && predicate(change))
+            if (Concerns(change, resourceName) && predicate(change))
             {
                 return change;
             }
@@ -139,6 +139,11 @@ public class ResourceNotificationService : IDisposable
         new DependencyWait(this, resource, _defaultWaitBehavior).WaitAsync(static _ => { }, cancellationToken);
 
     internal DependencyWait DependenciesOf(IResource resource) => new(this, resource, _defaultWaitBehavior);
+
+    // Replicas have states of their own beside that of their resource, which is the one that a name stands for.
+    private bool Concerns(ResourceEvent change, string name) =>
+        string.Equals(change.ResourceId, name, StringComparison.OrdinalIgnoreCase)
+        || (string.Equals(change.Resource.Name, name, StringComparison.OrdinalIgnoreCase) && !_current.ContainsKey(name));
 
     internal static bool HasEnded(CustomResourceSnapshot snapshot) =>
         snapshot.State is { } state && KnownResourceStates.TerminalStates.Contains(state.Text);

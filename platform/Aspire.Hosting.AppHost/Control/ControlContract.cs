@@ -37,6 +37,9 @@ internal sealed record ResourceView
 
     public int Restarts { get; init; }
 
+    /// <summary>The resource that this is a replica of; null for a resource.</summary>
+    public string? ReplicaOf { get; init; }
+
     public required IReadOnlyList<EndpointView> Endpoints { get; init; }
 
     public string? ConnectionString { get; init; }
@@ -67,8 +70,8 @@ internal sealed record ResourceView
             ExitCode = snapshot.ExitCode,
             StartedAt = controller.ProcessId is null ? null : snapshot.StartTimeStamp,
             Restarts = Math.Max(0, controller.Starts - 1),
-            Endpoints = [.. controller.Resource.Annotations.OfType<EndpointAnnotation>()
-                .Where(endpoint => endpoint.AllocatedEndpoint is not null).Select(endpoint => new EndpointView(endpoint.Name, endpoint.AllocatedEndpoint!.UriString))],
+            ReplicaOf = controller.Instance.IsReplica ? controller.Resource.Name : null,
+            Endpoints = [.. controller.Instance.Endpoints.Select(endpoint => new EndpointView(endpoint.Name, endpoint.Url))],
             ConnectionString = await ConnectionStringOfAsync(controller.Resource, cancellationToken).ConfigureAwait(false),
             WaitingFor = controller.WaitingFor,
             ExplicitStart = controller.ExplicitStart,

@@ -71,7 +71,7 @@ internal sealed class ControlEndpoints(Orchestrator orchestrator, ResourceComman
         }
 
         // A caller that hangs up does not leave the resource half stopped.
-        var result = await commands.ExecuteCommandAsync(controller.Resource, command, CancellationToken.None).ConfigureAwait(false);
+        var result = await commands.ExecuteCommandAsync(controller.Name, command, CancellationToken.None).ConfigureAwait(false);
         if (!result.Success)
         {
             await FailAsync(context, StatusCodes.Status409Conflict, result.Message ?? "cancelled").ConfigureAwait(false);

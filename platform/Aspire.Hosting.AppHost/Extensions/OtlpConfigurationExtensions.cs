@@ -1,4 +1,5 @@
 using Aspire.Hosting.ApplicationModel;
+using StockKafka.Platform.Hosting;
 
 namespace Aspire.Hosting;
 
@@ -12,6 +13,6 @@ public static class OtlpConfigurationExtensions
         where T : IResourceWithEnvironment => builder.WithEnvironment(context =>
     {
         context.EnvironmentVariables["OTEL_SERVICE_NAME"] = context.Resource.Name;
-        context.EnvironmentVariables["OTEL_RESOURCE_ATTRIBUTES"] = $"service.instance.id={context.Resource.Name}";
+        context.EnvironmentVariables["OTEL_RESOURCE_ATTRIBUTES"] = $"service.instance.id={ResourceInstance.InstanceIdExpression}";
     });
 }

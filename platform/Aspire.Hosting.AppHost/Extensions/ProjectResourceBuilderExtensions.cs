@@ -33,6 +33,18 @@ public static class ProjectResourceBuilderExtensions
     public static IResourceBuilder<ProjectResource> AddProject(this IDistributedApplicationBuilder builder, [ResourceName] string name, string projectPath, Action<ProjectResourceOptions> configure) =>
         builder.AddProject(name, projectPath);
 
+    /// <summary>
+    /// Starts several processes of the project. Clients reach them at one address: a proxy in the AppHost hands each connection to the
+    /// next of those that are healthy, or, where none is, to the next that runs. Each listens on a port of its own.
+    /// </summary>
+    /// <param name="builder">The project.</param>
+    /// <param name="replicas">1 or more.</param>
+    public static IResourceBuilder<ProjectResource> WithReplicas(this IResourceBuilder<ProjectResource> builder, int replicas)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(replicas, 1);
+        return builder.WithAnnotation(new ReplicaAnnotation(replicas), ResourceAnnotationMutationBehavior.Replace);
+    }
+
     private static IResourceBuilder<ProjectResource> Add(IDistributedApplicationBuilder builder, string name, IProjectMetadata metadata) => builder
         .AddResource(new ProjectResource(name))
         .WithAnnotation(metadata)
@@ -56,7 +68,10 @@ public static class ProjectResourceBuilderExtensions
                 urls.AppendLiteral(";");
             }
 
-            urls.AppendFormatted(endpoint);
+            urls.AppendLiteral($"{endpoint.Scheme}://");
+            urls.AppendFormatted(endpoint.Property(EndpointProperty.Host));
+            urls.AppendLiteral(":");
+            urls.AppendFormatted(endpoint.Property(EndpointProperty.TargetPort));
         }
 
         if (!urls.IsEmpty)

@@ -24,6 +24,7 @@ internal sealed class ResourceLog(string name, TimeProvider time) : IDisposable
     private readonly List<ChannelWriter<ConsoleLine>> _watchers = [];
     private LogFile? _file;
     private StackConsole? _console;
+    private ResourceLog? _whole;
     private int _backlogCharacters;
     private long _lastLineNumber;
     private bool _completed;
@@ -39,6 +40,9 @@ internal sealed class ResourceLog(string name, TimeProvider time) : IDisposable
         }
     }
 
+    /// <summary>Shows the lines of this replica in the log of its resource too, each led by the replica's id.</summary>
+    public void CopyTo(ResourceLog whole) => _whole = whole;
+
     public void Append(string content, bool isError) => Append(content, isError ? Error : Output);
 
     /// <param name="content">One line, without its end.</param>
@@ -48,24 +52,13 @@ internal sealed class ResourceLog(string name, TimeProvider time) : IDisposable
         StackConsole? console;
         lock (_lock)
         {
-            var line = new ConsoleLine(++_lastLineNumber, time.GetUtcNow().ToUnixTimeMilliseconds(), stream, content);
-            _backlog.Enqueue(line);
-            _backlogCharacters += content.Length;
-            while (_backlog.Count > BacklogLines || _backlogCharacters > BacklogCharacters)
-            {
-                _backlogCharacters -= _backlog.Dequeue().Text.Length;
-            }
-
-            foreach (var watcher in _watchers)
-            {
-                watcher.TryWrite(line);
-            }
-
+            Keep(content, stream);
             _file?.WriteLine(content);
             console = _console;
         }
 
         console?.ResourceLine(Name, content, stream == Error);
+        _whole?.AppendOf(Name, content, stream);
     }
 
     public void ClearBacklog()
@@ -170,6 +163,30 @@ internal sealed class ResourceLog(string name, TimeProvider time) : IDisposable
             _file?.Dispose();
             _file = null;
             _console = null;
+        }
+    }
+
+    private void AppendOf(string replica, string content, string stream)
+    {
+        lock (_lock)
+        {
+            Keep($"{replica} | {content}", stream);
+        }
+    }
+
+    private void Keep(string content, string stream)
+    {
+        var line = new ConsoleLine(++_lastLineNumber, time.GetUtcNow().ToUnixTimeMilliseconds(), stream, content);
+        _backlog.Enqueue(line);
+        _backlogCharacters += content.Length;
+        while (_backlog.Count > BacklogLines || _backlogCharacters > BacklogCharacters)
+        {
+            _backlogCharacters -= _backlog.Dequeue().Text.Length;
+        }
+
+        foreach (var watcher in _watchers)
+        {
+            watcher.TryWrite(line);
         }
     }
 }

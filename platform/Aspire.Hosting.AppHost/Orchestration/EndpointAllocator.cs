@@ -14,7 +14,7 @@ internal sealed class EndpointAllocator(PlatformSettings settings) : IDisposable
 
     private readonly List<int> _taken = [];
 
-    /// <exception cref="DistributedApplicationException">A fixed port is in use, or fixed twice.</exception>
+    /// <exception cref="DistributedApplicationException">A fixed port is in use, or fixed twice, or an endpoint cannot be shared by replicas.</exception>
     public void Allocate(IEnumerable<IResource> resources)
     {
         var open = resources
@@ -30,9 +30,18 @@ internal sealed class EndpointAllocator(PlatformSettings settings) : IDisposable
 
         foreach (var (resource, endpoint, port) in open)
         {
-            endpoint.AllocatedEndpoint = new AllocatedEndpoint(endpoint, Address, port is { } wanted ? CheckFree(resource, endpoint, wanted) : TakeFree());
+            VerifyReplicas(resource, endpoint);
+            endpoint.AllocatedEndpoint = new AllocatedEndpoint(
+                endpoint, Address, port is { } wanted ? CheckFree(resource, endpoint, wanted) : TakeFree(),
+                resource.GetReplicaCount() > 1 ? ResourceInstance.PortExpression(resource, endpoint) : null);
         }
     }
+
+    /// <summary>The replicas of a resource, each with ports of its own.</summary>
+    public IEnumerable<ResourceInstance> AllocateReplicas(IResource resource) => Enumerable.Range(0, resource.GetReplicaCount()).Select(index => new ResourceInstance(
+        resource,
+        ResourceInstance.ReplicaId(resource.Name, index),
+        resource.Annotations.OfType<EndpointAnnotation>().ToDictionary(endpoint => endpoint.Name, _ => TakeFree(), StringComparer.OrdinalIgnoreCase)));
 
     public void Dispose()
     {
@@ -44,7 +53,7 @@ internal sealed class EndpointAllocator(PlatformSettings settings) : IDisposable
         _taken.Clear();
     }
 
-    // Without a proxy there is one port. A program of our own is told it; any other program listens where it was written to.
+    // Without a proxy there is one port, unless there are replicas. A program of our own is told it; any other program listens where it was written to.
     private static int? FixedPort(IResource resource, EndpointAnnotation endpoint)
     {
         if (resource is ExecutableResource && endpoint is { Port: { } port, TargetPort: { } target } && port != target)
@@ -57,8 +66,24 @@ internal sealed class EndpointAllocator(PlatformSettings settings) : IDisposable
         return resource switch
         {
             ContainerResource => endpoint.Port,
+            _ when resource.GetReplicaCount() > 1 => endpoint.Port,
             _ => endpoint.Port ?? endpoint.TargetPort,
         };
+    }
+
+    private static void VerifyReplicas(IResource resource, EndpointAnnotation endpoint)
+    {
+        var problem = endpoint switch
+        {
+            _ when resource.GetReplicaCount() == 1 => null,
+            { IsProxied: false } => "is not proxied, so they would listen on the same port; leave isProxied out",
+            { TargetPort: { } port } => string.Create(CultureInfo.InvariantCulture, $"has target port {port}, which only one of them could listen on; leave targetPort out"),
+            _ => null,
+        };
+        if (problem is not null)
+        {
+            throw new DistributedApplicationException($"The resource '{resource.Name}' has replicas, and its endpoint '{endpoint.Name}' {problem}.");
+        }
     }
 
     private static int CheckFree(IResource resource, EndpointAnnotation endpoint, int port)

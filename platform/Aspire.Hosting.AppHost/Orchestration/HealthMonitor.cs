@@ -34,10 +34,10 @@ internal sealed class HealthMonitor(IServiceProvider services, IOptions<HealthCh
         }
     }
 
-    /// <summary>Checks until cancelled and tells each result.</summary>
-    public async Task RunAsync(IResource resource, Func<ImmutableArray<HealthReportSnapshot>, Task> onReports, CancellationToken cancellationToken)
+    /// <summary>Checks until cancelled and tells each result. A replica is asked on its own port.</summary>
+    public async Task RunAsync(ResourceInstance instance, Func<ImmutableArray<HealthReportSnapshot>, Task> onReports, CancellationToken cancellationToken)
     {
-        var keys = KeysOf(resource).ToHashSet();
+        var keys = KeysOf(instance.Resource).ToHashSet();
         var checks = options.Value.Registrations.Where(r => keys.Contains(r.Name)).ToArray();
         if (checks.Length == 0)
         {
@@ -47,7 +47,7 @@ internal sealed class HealthMonitor(IServiceProvider services, IOptions<HealthCh
         var unhealthySince = time.GetTimestamp();
         while (true)
         {
-            var reports = await Task.WhenAll(checks.Select(check => CheckAsync(check, cancellationToken))).ConfigureAwait(false);
+            var reports = await Task.WhenAll(checks.Select(check => CheckAsync(check, instance, cancellationToken))).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
             await onReports([.. reports]).ConfigureAwait(false);
             var healthy = reports.All(r => r.Status == HealthStatus.Healthy);
@@ -60,7 +60,7 @@ internal sealed class HealthMonitor(IServiceProvider services, IOptions<HealthCh
     private static IEnumerable<string> KeysOf(IResource resource) =>
         resource.Annotations.OfType<HealthCheckAnnotation>().Select(a => a.Key).Distinct();
 
-    private async Task<HealthReportSnapshot> CheckAsync(HealthCheckRegistration registration, CancellationToken cancellationToken)
+    private async Task<HealthReportSnapshot> CheckAsync(HealthCheckRegistration registration, ResourceInstance instance, CancellationToken cancellationToken)
     {
         var limit = registration.Timeout > TimeSpan.Zero ? registration.Timeout : CheckTimeout;
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -68,7 +68,8 @@ internal sealed class HealthMonitor(IServiceProvider services, IOptions<HealthCh
         HealthCheckResult result;
         try
         {
-            result = await registration.Factory(services)
+            var check = registration.Factory(services);
+            result = await (check is HttpEndpointHealthCheck http ? http.Of(instance) : check)
                 .CheckHealthAsync(new HealthCheckContext { Registration = registration }, timeout.Token)
                 .WaitAsync(timeout.Token)
                 .ConfigureAwait(false);

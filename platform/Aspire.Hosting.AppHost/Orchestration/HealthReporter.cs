@@ -5,7 +5,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace StockKafka.Platform.Hosting;
 
 /// <summary>Tells how healthy a running process is, whenever that changes.</summary>
-internal sealed class HealthReporter(IResource resource, ResourceStatus status, ControllerServices services)
+internal sealed class HealthReporter(ResourceInstance instance, ResourceStatus status, ControllerServices services)
 {
     /// <param name="isPaused">While true, nothing is told: a process that is held answers nothing.</param>
     /// <param name="cancellationToken">Cancelled when the process has ended.</param>
@@ -17,7 +17,7 @@ internal sealed class HealthReporter(IResource resource, ResourceStatus status, 
             return;
         }
 
-        await services.Health.RunAsync(resource, reports => isPaused() ? Task.CompletedTask : ReportAsync(reports, cancellationToken), cancellationToken).ConfigureAwait(false);
+        await services.Health.RunAsync(instance, reports => isPaused() ? Task.CompletedTask : ReportAsync(reports, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
     private async Task ReportAsync(ImmutableArray<HealthReportSnapshot> reports, CancellationToken cancellationToken)
@@ -34,7 +34,7 @@ internal sealed class HealthReporter(IResource resource, ResourceStatus status, 
         await status.UpdateAsync(s => s with { HealthReports = reports }).ConfigureAwait(false);
         if (problem is null)
         {
-            services.Console.Notice(resource.Name, "healthy");
+            services.Console.Notice(instance.Id, "healthy");
             if (before.Ready is null)
             {
                 await BecomeReadyAsync(cancellationToken).ConfigureAwait(false);
@@ -42,13 +42,16 @@ internal sealed class HealthReporter(IResource resource, ResourceStatus status, 
         }
         else if (before.HealthStatus == HealthStatus.Healthy)
         {
-            services.Console.Notice(resource.Name, $"unhealthy: {description}");
+            services.Console.Notice(instance.Id, $"unhealthy: {description}");
         }
     }
 
     private Task BecomeReadyAsync(CancellationToken cancellationToken)
     {
-        var handlers = services.Eventing.PublishAsync(new ResourceReadyEvent(resource, services.Provider), cancellationToken);
+        // The replicas are ready together: whoever controls them tells it.
+        var handlers = instance.IsReplica
+            ? Task.CompletedTask
+            : services.Eventing.PublishAsync(new ResourceReadyEvent(instance.Resource, services.Provider), cancellationToken);
         return status.UpdateAsync(s => s with { Ready = handlers });
     }
 }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace StockKafka.Platform.Hosting;
 
 /// <summary>Healthy where a GET of a path on an endpoint is answered with the expected status.</summary>
-internal sealed class HttpEndpointHealthCheck(Func<EndpointReference> endpoint, string path, int expectedStatus) : IHealthCheck
+internal sealed class HttpEndpointHealthCheck(Func<EndpointReference> endpoint, string path, int expectedStatus, ResourceInstance? instance = null) : IHealthCheck
 {
     private static readonly HttpClient Client = new(new SocketsHttpHandler
     {
@@ -15,6 +15,9 @@ internal sealed class HttpEndpointHealthCheck(Func<EndpointReference> endpoint, 
         ActivityHeadersPropagator = null,
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(10),
     });
+
+    /// <summary>The same check of one process of the resource.</summary>
+    public HttpEndpointHealthCheck Of(ResourceInstance process) => new(endpoint, path, expectedStatus, process);
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
@@ -26,7 +29,8 @@ internal sealed class HttpEndpointHealthCheck(Func<EndpointReference> endpoint, 
 
         try
         {
-            using var response = await Client.GetAsync(new Uri(new Uri(target.Url), path), HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+            var address = instance?.UrlOf(target.EndpointAnnotation) ?? target.Url;
+            using var response = await Client.GetAsync(new Uri(new Uri(address), path), HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
             return (int)response.StatusCode == expectedStatus
                 ? HealthCheckResult.Healthy()
                 : HealthCheckResult.Unhealthy($"{path} answers {(int)response.StatusCode}, expected {expectedStatus}");

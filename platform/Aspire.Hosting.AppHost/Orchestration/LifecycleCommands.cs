@@ -21,20 +21,22 @@ internal static class LifecycleCommands
             [Kill] = (c, token) => c.KillAsync(token),
         };
 
-    public static void AddTo(ResourceController controller)
+    /// <param name="resource">Gets the commands.</param>
+    /// <param name="find">Finds the controller of the resource or replica that a command is for.</param>
+    public static void AddTo(IResource resource, Func<string, ResourceController?> find)
     {
         foreach (var (name, act) in All)
         {
-            if (controller.Resource.Annotations.OfType<ResourceCommandAnnotation>().Any(c => c.Name == name))
+            if (resource.Annotations.OfType<ResourceCommandAnnotation>().Any(c => c.Name == name))
             {
                 continue;
             }
 
-            controller.Resource.Annotations.Add(new ResourceCommandAnnotation(
+            resource.Annotations.Add(new ResourceCommandAnnotation(
                 name,
                 char.ToUpperInvariant(name[0]) + name[1..],
                 context => StateOf(name, context.ResourceSnapshot.State?.Text),
-                async context => await act(controller, context.CancellationToken).ConfigureAwait(false) is { } error
+                async context => await act(find(context.ResourceName)!, context.CancellationToken).ConfigureAwait(false) is { } error
                     ? CommandResults.Failure(error)
                     : CommandResults.Success(),
                 displayDescription: null,

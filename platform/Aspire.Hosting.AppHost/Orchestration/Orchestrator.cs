@@ -31,10 +31,11 @@ internal sealed class Orchestrator(
     private Task _background = Task.CompletedTask;
     private bool _stopped;
 
-    public IReadOnlyList<ResourceController> Controllers => _controllers;
+    /// <summary>Every resource, each followed by its replicas.</summary>
+    public IEnumerable<ResourceController> Controllers => _controllers.SelectMany(controller => controller.Replicas.Prepend(controller));
 
     public ResourceController? Find(string name) =>
-        _controllers.FirstOrDefault(c => string.Equals(c.Name, name, StringComparison.OrdinalIgnoreCase));
+        Controllers.FirstOrDefault(c => string.Equals(c.Name, name, StringComparison.OrdinalIgnoreCase));
 
     public ParameterResource? FindParameter(string name) =>
         model.Resources.OfType<ParameterResource>().FirstOrDefault(p => string.Equals(p.Name, name, StringComparison.OrdinalIgnoreCase));
@@ -52,18 +53,19 @@ internal sealed class Orchestrator(
         }
 
         _state = StateFolder.Open(settings.StatePath, settings.TemporaryState);
-        services.Console.Register(processes.Select(r => r.Name));
         _endpoints.Allocate(processes);
         control.Verify();
         dashboard.Prepare();
         services.Console.Notice($"state folder {_state.Path}");
-        _controllers = [.. processes.Select(r => new ResourceController(r, _state, services))];
-        foreach (var controller in _controllers)
+        _controllers = [.. processes.Select(ControllerOf)];
+        services.Console.Register(Controllers.Select(c => c.Name));
+        foreach (var controller in Controllers)
         {
             services.Loggers.Log(controller.Name).WriteTo(new LogFile(Path.Combine(_state.Logs, controller.Name + ".log")), services.Console);
-            LifecycleCommands.AddTo(controller);
+            LifecycleCommands.AddTo(controller.Resource, Find);
             await services.Notifications.PublishUpdateAsync(
-                controller.Resource, InitialSnapshot(controller, await services.Addresses.CollectAsync(controller.Resource, cancellationToken).ConfigureAwait(false))).ConfigureAwait(false);
+                controller.Resource, controller.Name,
+                InitialSnapshot(controller, await services.Addresses.CollectAsync(controller.Instance, cancellationToken).ConfigureAwait(false))).ConfigureAwait(false);
         }
 
         await AnnounceAsync(cancellationToken).ConfigureAwait(false);
@@ -104,9 +106,10 @@ internal sealed class Orchestrator(
         await Task.WhenAll(_controllers.Select(c => StopAfterDependents(c, stops))).ConfigureAwait(false);
         await Task.WhenAll(control.StopAsync(), dashboard.DisposeAsync().AsTask()).ConfigureAwait(false);
         await _background.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        foreach (var controller in _controllers)
+        foreach (var controller in Controllers)
         {
             services.Loggers.Log(controller.Name).Dispose();
+            (controller as IDisposable)?.Dispose();
         }
 
         _endpoints.Dispose();
@@ -137,6 +140,14 @@ internal sealed class Orchestrator(
         }
 
         _stopping.Dispose();
+    }
+
+    private ResourceController ControllerOf(IResource resource)
+    {
+        var whole = ResourceInstance.Of(resource);
+        return resource.GetReplicaCount() > 1
+            ? new ReplicaSetController(whole, _endpoints.AllocateReplicas(resource), _state!, services)
+            : new ProcessController(whole, _state!, services);
     }
 
     private Task StopAfterDependents(ResourceController controller, Dictionary<IResource, Task> stops)

@@ -16,24 +16,25 @@ internal sealed class ProcessSpecFactory(
         ["ASPNETCORE_URLS", "HTTP_PORTS", "HTTPS_PORTS", "URLS", "DOTNET_LAUNCH_PROFILE", "ASPNETCORE_HTTPS_PORT", "DOTNET_STARTUP_HOOKS", "ASPNETCORE_HOSTINGSTARTUPASSEMBLIES"];
 
     /// <exception cref="DistributedApplicationException">The program is missing or a value cannot be had; the message says which and what to do.</exception>
-    public async Task<ProcessSpec> CreateAsync(IResource resource, StateFolder state, CancellationToken cancellationToken)
+    public async Task<ProcessSpec> CreateAsync(ResourceInstance instance, StateFolder state, CancellationToken cancellationToken)
     {
-        var program = await DescribeAsync(resource, state, settings.AppHostDirectory, cancellationToken).ConfigureAwait(false);
+        var program = await DescribeAsync(instance.Resource, state, settings.AppHostDirectory, cancellationToken).ConfigureAwait(false);
         var workingDirectory = program.WorkingDirectory ?? settings.AppHostDirectory;
         var path = ProgramPath.Find(program.Command, workingDirectory) ?? throw new DistributedApplicationException(
             $"the program '{program.Command}' was not found{(program.InstallCommand is { } install ? $"; install it with: {install}" : "; it must be an executable file, or on PATH")}");
         return new ProcessSpec
         {
             FileName = path,
-            Arguments = [.. program.Arguments, .. await ResolveArgumentsAsync(resource, cancellationToken).ConfigureAwait(false)],
+            Arguments = [.. program.Arguments, .. await ResolveArgumentsAsync(instance, cancellationToken).ConfigureAwait(false)],
             WorkingDirectory = workingDirectory,
-            Environment = await ResolveEnvironmentAsync(resource, cancellationToken).ConfigureAwait(false),
+            Environment = await ResolveEnvironmentAsync(instance, cancellationToken).ConfigureAwait(false),
             StandardInput = program.StandardInput,
         };
     }
 
-    public async Task<Dictionary<string, string?>> ResolveEnvironmentAsync(IResource resource, CancellationToken cancellationToken)
+    public async Task<Dictionary<string, string?>> ResolveEnvironmentAsync(ResourceInstance instance, CancellationToken cancellationToken)
     {
+        var resource = instance.Resource;
         var context = new EnvironmentCallbackContext(executionContext, resource, cancellationToken: cancellationToken) { Logger = loggers.GetLogger(resource) };
         foreach (var (name, value) in dashboard.ExporterVariables(resource.Name))
         {
@@ -52,15 +53,16 @@ internal sealed class ProcessSpecFactory(
             // A reference that is optional and not there sets nothing.
             if (await ResolveAsync(resource, $"the environment variable {name}", value, cancellationToken).ConfigureAwait(false) is { } text)
             {
-                environment[name] = text;
+                environment[name] = instance.Fill(text);
             }
         }
 
         return environment;
     }
 
-    public async Task<IReadOnlyList<string>> ResolveArgumentsAsync(IResource resource, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<string>> ResolveArgumentsAsync(ResourceInstance instance, CancellationToken cancellationToken)
     {
+        var resource = instance.Resource;
         var context = new CommandLineArgsCallbackContext([], resource, cancellationToken) { ExecutionContext = executionContext, Logger = loggers.GetLogger(resource) };
         foreach (var annotation in resource.Annotations.OfType<CommandLineArgsCallbackAnnotation>())
         {
@@ -72,7 +74,7 @@ internal sealed class ProcessSpecFactory(
         {
             if (await ResolveAsync(resource, "an argument", value, cancellationToken).ConfigureAwait(false) is { } text)
             {
-                arguments.Add(text);
+                arguments.Add(instance.Fill(text));
             }
         }
 

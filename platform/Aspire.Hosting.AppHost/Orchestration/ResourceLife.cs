@@ -5,9 +5,10 @@ using Aspire.Hosting.Eventing;
 
 namespace StockKafka.Platform.Hosting;
 
-/// <summary>One life of a resource: it waits for others, its process is started, followed and seen off.</summary>
-internal sealed class ResourceLife(IResource resource, StateFolder state, ResourceStatus status, ResourceLog log, ControllerServices services) : IDisposable
+/// <summary>One life of a process: it waits for others, its process is started, followed and seen off.</summary>
+internal sealed class ResourceLife(ResourceInstance instance, StateFolder state, ResourceStatus status, ResourceLog log, ControllerServices services) : IDisposable
 {
+    private readonly IResource _resource = instance.Resource;
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _cancelStart = new();
     private readonly TaskCompletionSource<string?> _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -78,9 +79,9 @@ internal sealed class ResourceLife(IResource resource, StateFolder state, Resour
             await status.PublishAsync(
                 KnownResourceStates.Starting,
                 null,
-                s => s with { ExitCode = null, Ready = null, HealthReports = HealthMonitor.Unknown(resource) }).ConfigureAwait(false);
-            await services.Eventing.PublishAsync(new BeforeResourceStartedEvent(resource, services.Provider), cancellationToken).ConfigureAwait(false);
-            var spec = await services.Specs.CreateAsync(resource, state, cancellationToken).ConfigureAwait(false);
+                s => s with { ExitCode = null, Ready = null, HealthReports = HealthMonitor.Unknown(_resource) }).ConfigureAwait(false);
+            await services.Eventing.PublishAsync(new BeforeResourceStartedEvent(_resource, services.Provider), cancellationToken).ConfigureAwait(false);
+            var spec = await services.Specs.CreateAsync(instance, state, cancellationToken).ConfigureAwait(false);
             CheckPorts();
             await status.UpdateAsync(s => s with
             {
@@ -112,7 +113,7 @@ internal sealed class ResourceLife(IResource resource, StateFolder state, Resour
 
     private async Task WaitForDependenciesAsync(CancellationToken cancellationToken)
     {
-        var waiting = services.Notifications.DependenciesOf(resource).WaitAsync(open => status.WaitingFor = open, cancellationToken);
+        var waiting = services.Notifications.DependenciesOf(_resource).WaitAsync(open => status.WaitingFor = open, cancellationToken);
         if (!waiting.IsCompleted)
         {
             await status.PublishAsync(
@@ -134,36 +135,37 @@ internal sealed class ResourceLife(IResource resource, StateFolder state, Resour
             string.Create(CultureInfo.InvariantCulture, $"running (pid {child.Id})"),
             s => s with { StartTimeStamp = services.Time.GetUtcNow().UtcDateTime, StopTimeStamp = null }).ConfigureAwait(false);
         using var ended = new CancellationTokenSource();
-        var health = new HealthReporter(resource, status, services).RunAsync(() => Paused, ended.Token);
+        var health = new HealthReporter(instance, status, services).RunAsync(() => Paused, ended.Token);
         _settled.TrySetResult(null);
         var code = await child.Exited.ConfigureAwait(false);
         await ended.CancelAsync().ConfigureAwait(false);
         await health.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        var finished = code == 0 && !StopRequested && resource is not ContainerResource;
+        var finished = code == 0 && !StopRequested && _resource is not ContainerResource;
         status.Problem = code == 0 || StopRequested ? null : ExitText(code);
         await status.PublishAsync(
             finished ? KnownResourceStates.Finished : KnownResourceStates.Exited,
             StopRequested ? "stopped" : ExitText(code),
             s => s with { ExitCode = code, StopTimeStamp = services.Time.GetUtcNow().UtcDateTime, Ready = null }).ConfigureAwait(false);
-        await services.Eventing.PublishAsync(new ResourceStoppedEvent(resource, services.Provider, new ResourceEvent(resource, resource.Name, status.Snapshot))).ConfigureAwait(false);
+        await services.Eventing.PublishAsync(new ResourceStoppedEvent(_resource, services.Provider, new ResourceEvent(_resource, instance.Id, status.Snapshot))).ConfigureAwait(false);
     }
 
     private async Task FailAsync(string reason)
     {
         status.Problem = reason;
-        log.Append($"{resource.Name} failed to start: {reason}", ResourceLog.Error);
+        log.Append($"{instance.Id} failed to start: {reason}", ResourceLog.Error);
         await status.PublishAsync(KnownResourceStates.FailedToStart, null, s => s with { Ready = null, ExitCode = null }).ConfigureAwait(false);
-        _settled.TrySetResult($"{resource.Name} failed to start: {reason}");
+        _settled.TrySetResult($"{instance.Id} failed to start: {reason}");
     }
 
     private void CheckPorts()
     {
-        foreach (var endpoint in resource.Annotations.OfType<EndpointAnnotation>())
+        foreach (var endpoint in _resource.Annotations.OfType<EndpointAnnotation>().Where(endpoint => endpoint.AllocatedEndpoint is not null))
         {
-            if (endpoint.AllocatedEndpoint is { } allocated && !LoopbackPorts.IsFree(allocated.Port))
+            var port = instance.PortOf(endpoint);
+            if (!LoopbackPorts.IsFree(port))
             {
                 throw new DistributedApplicationException(
-                    string.Create(CultureInfo.InvariantCulture, $"port {allocated.Port} of its endpoint '{endpoint.Name}' is in use by another process"));
+                    string.Create(CultureInfo.InvariantCulture, $"port {port} of its endpoint '{endpoint.Name}' is in use by another process"));
             }
         }
     }

@@ -2,8 +2,8 @@ using Aspire.Hosting.ApplicationModel;
 
 namespace StockKafka.Platform.Hosting;
 
-/// <summary>What is known of one resource over all its lives, and the way to tell others.</summary>
-internal sealed class ResourceStatus(IResource resource, ControllerServices services)
+/// <summary>What is known of one process over all its lives, and the way to tell others.</summary>
+internal sealed class ResourceStatus(ResourceInstance instance, ControllerServices services, Action? onChange)
 {
     /// <summary>How often it was started.</summary>
     public int Starts { get; set; }
@@ -14,9 +14,9 @@ internal sealed class ResourceStatus(IResource resource, ControllerServices serv
     /// <summary>Why it failed to start, ended or is unhealthy, in one line; null where all is well.</summary>
     public string? Problem { get; set; }
 
-    public CustomResourceSnapshot Snapshot => services.Notifications.TryGetCurrentState(resource.Name, out var current)
+    public CustomResourceSnapshot Snapshot => services.Notifications.TryGetCurrentState(instance.Id, out var current)
         ? current.Snapshot
-        : new CustomResourceSnapshot { ResourceType = ResourceTypes.Of(resource), Properties = [] };
+        : new CustomResourceSnapshot { ResourceType = ResourceTypes.Of(instance.Resource), Properties = [] };
 
     public string StateText => Snapshot.State?.Text ?? KnownResourceStates.NotStarted;
 
@@ -26,9 +26,13 @@ internal sealed class ResourceStatus(IResource resource, ControllerServices serv
         await UpdateAsync(s => (change?.Invoke(s) ?? s) with { State = stateText }).ConfigureAwait(false);
         if (notice is not null)
         {
-            services.Console.Notice(resource.Name, notice);
+            services.Console.Notice(instance.Id, notice);
         }
     }
 
-    public Task UpdateAsync(Func<CustomResourceSnapshot, CustomResourceSnapshot> change) => services.Notifications.PublishUpdateAsync(resource, change);
+    public async Task UpdateAsync(Func<CustomResourceSnapshot, CustomResourceSnapshot> change)
+    {
+        await services.Notifications.PublishUpdateAsync(instance.Resource, instance.Id, change).ConfigureAwait(false);
+        onChange?.Invoke();
+    }
 }

@@ -19,12 +19,12 @@ internal sealed class ModelFixture : IAsyncDisposable
     public async Task<IReadOnlyDictionary<string, string>> EnvironmentOfAsync(IResourceBuilder<IResource> resource)
     {
         var services = await BuildAsync();
-        var all = await services.GetRequiredService<ProcessSpecFactory>().ResolveEnvironmentAsync(resource.Resource, CancellationToken.None);
+        var all = await services.GetRequiredService<ProcessSpecFactory>().ResolveEnvironmentAsync(ResourceInstance.Of(resource.Resource), CancellationToken.None);
         return all.Where(v => v.Value is not null).ToDictionary(v => v.Key, v => v.Value!);
     }
 
     public async Task<IReadOnlyList<string>> ArgumentsOfAsync(IResourceBuilder<IResource> resource) =>
-        await (await BuildAsync()).GetRequiredService<ProcessSpecFactory>().ResolveArgumentsAsync(resource.Resource, CancellationToken.None);
+        await (await BuildAsync()).GetRequiredService<ProcessSpecFactory>().ResolveArgumentsAsync(ResourceInstance.Of(resource.Resource), CancellationToken.None);
 
     /// <summary>Gives every endpoint without a fixed port this one, counting up.</summary>
     public void Allocate(int firstPort)
