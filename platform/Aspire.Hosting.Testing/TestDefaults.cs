@@ -22,6 +22,7 @@ internal static class TestDefaults
     public static void Apply(DistributedApplicationOptions options, HostApplicationBuilderSettings settings, string[] args)
     {
         options.Args = Before(args);
+        options.DisableDashboard = true; // As published; a test turns it on by configureBuilder.
         settings.EnvironmentName ??= Environments.Development;
     }
 }

@@ -9,6 +9,7 @@ internal sealed record CommandLine
         Usage: stockkafka COMMAND [OPTIONS]
 
           status [--json]                       show every resource
+          dashboard                             print the link that opens the dashboard
           start | stop | restart RESOURCE       start, stop (SIGTERM, then SIGKILL) or restart one
           kill RESOURCE                         SIGKILL, as a crash would end it
           pause | resume RESOURCE               SIGSTOP and SIGCONT: it hangs, and goes on
@@ -80,7 +81,7 @@ internal sealed record CommandLine
     {
         var wanted = command.Command switch
         {
-            "status" or "shutdown" => (Least: 0, Most: 0),
+            "status" or "shutdown" or "dashboard" => (Least: 0, Most: 0),
             "wait" => (Least: 0, Most: int.MaxValue),
             "logs" or "parameter" => (Least: 1, Most: 1),
             "command" => (Least: 1, Most: 2),

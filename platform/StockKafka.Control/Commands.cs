@@ -11,6 +11,7 @@ internal static class Commands
     public static Task<int> RunAsync(CommandLine command, TimeProvider time, CancellationToken cancellationToken) => command.Command switch
     {
         "status" => StatusAsync(command, time, cancellationToken),
+        "dashboard" => Task.FromResult(Dashboard(command)),
         "logs" => LogsAsync(command, cancellationToken),
         "wait" => WaitAsync(command, time, cancellationToken),
         "parameter" => ParameterAsync(command, cancellationToken),
@@ -37,6 +38,18 @@ internal static class Commands
 
         var resources = await client.ListAsync(cancellationToken).ConfigureAwait(false);
         StatusTable.Write(resources, time.GetUtcNow());
+        if (client.DashboardLogin is { } login)
+        {
+            Console.WriteLine($" dashboard: {login}");
+        }
+
+        return ExitCode.Done;
+    }
+
+    private static int Dashboard(CommandLine command)
+    {
+        using var client = ControlClient.Open(command.StateFolder);
+        Console.WriteLine(client.DashboardLogin ?? throw new ControlException("this stack runs without the dashboard (--dashboard false)"));
         return ExitCode.Done;
     }
 

@@ -3,7 +3,8 @@ using System.Text.Json.Serialization;
 namespace StockKafka.Platform.Control;
 
 /// <summary><c>control.json</c> in the state folder.</summary>
-internal sealed record ControlFile(string Url, string Token, int Pid, DateTimeOffset StartedAt);
+/// <param name="DashboardLogin">The link that lets a browser into the dashboard; null where that is turned off.</param>
+internal sealed record ControlFile(string Url, string Token, int Pid, DateTimeOffset StartedAt, string? DashboardLogin);
 
 internal sealed record ControlError(string Error);
 

@@ -12,11 +12,15 @@ internal sealed class ControlClient : IDisposable
     private readonly HttpClient _http;
     private readonly string _folder;
 
-    private ControlClient(HttpClient http, string folder)
+    private ControlClient(HttpClient http, string folder, string? dashboardLogin)
     {
         _http = http;
         _folder = folder;
+        DashboardLogin = dashboardLogin;
     }
+
+    /// <summary>The link that lets a browser into the dashboard; null where that is turned off.</summary>
+    public string? DashboardLogin { get; }
 
     /// <exception cref="ControlException">No stack runs on the folder.</exception>
     public static ControlClient Open(string folder)
@@ -47,7 +51,7 @@ internal sealed class ControlClient : IDisposable
             Timeout = Timeout.InfiniteTimeSpan,
         };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", control.Token);
-        return new ControlClient(http, folder);
+        return new ControlClient(http, folder, control.DashboardLogin);
     }
 
     public async Task<IReadOnlyList<Resource>> ListAsync(CancellationToken cancellationToken)

@@ -58,13 +58,13 @@ public class ResourceLoggerService : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    internal ResourceLog Log(string resourceName) => _logs.GetOrAdd(resourceName, static name => new ResourceLog(name));
+    internal ResourceLog Log(string resourceName) => _logs.GetOrAdd(resourceName, static name => new ResourceLog(name, TimeProvider.System));
 
     private async IAsyncEnumerable<IReadOnlyList<LogLine>> ReadAsync(string resourceName, bool follow, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         await foreach (var batch in Log(resourceName).ReadAsync(int.MaxValue, follow, cancellationToken).ConfigureAwait(false))
         {
-            yield return batch;
+            yield return [.. batch.Select(line => new LogLine((int)line.Seq, line.Text, line.Stream == ResourceLog.Error))];
         }
     }
 
@@ -76,6 +76,6 @@ public class ResourceLoggerService : IDisposable
         public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None;
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            log.Append(exception is null ? formatter(state, null) : $"{formatter(state, exception)}: {exception.Message}", logLevel >= LogLevel.Error);
+            log.Append(exception is null ? formatter(state, null) : $"{formatter(state, exception)}: {exception.Message}", logLevel >= LogLevel.Error ? ResourceLog.Error : ResourceLog.System);
     }
 }

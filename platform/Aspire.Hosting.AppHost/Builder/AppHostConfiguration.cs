@@ -13,6 +13,15 @@ internal static class AppHostConfiguration
     /// <summary>Key of the control API's port; <c>--control-port N</c>.</summary>
     public const string ControlPort = "control-port";
 
+    /// <summary>Key of the dashboard's port; <c>--dashboard-port N</c>.</summary>
+    public const string DashboardPort = "dashboard-port";
+
+    /// <summary>Key of the dashboard itself; <c>--dashboard false</c> runs without it.</summary>
+    public const string Dashboard = "dashboard";
+
+    /// <summary>Published key: what opens the dashboard, instead of a token made anew at each start.</summary>
+    public const string DashboardToken = "AppHost:BrowserToken";
+
     /// <summary>Published key: true to ignore fixed ports.</summary>
     public const string RandomizePorts = "DcpPublisher:RandomizePorts";
 
@@ -50,17 +59,29 @@ internal static class AppHostConfiguration
         StatePath = configuration[Data] is { Length: > 0 } data ? data : Path.GetFullPath(Path.Combine(appHostDirectory, "..", ".stockkafka")),
         TemporaryState = Flag(configuration, TemporaryState),
         RandomPorts = Flag(configuration, RandomizePorts),
-        ControlPort = configuration[ControlPort] is { } port ? PortNumber(port) : 0,
+        ControlPort = PortNumber(configuration, ControlPort),
+        DashboardEnabled = !IsFalse(configuration, Dashboard),
+        DashboardPort = PortNumber(configuration, DashboardPort),
+        DashboardToken = configuration[DashboardToken] is { Length: > 0 } token ? token : null,
         DrivenFromOutside = drivenFromOutside,
     };
 
     private static bool Flag(IConfiguration configuration, string key) =>
         string.Equals(configuration[key], bool.TrueString, StringComparison.OrdinalIgnoreCase);
 
-    private static int PortNumber(string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= 65535
-            ? port
-            : throw new DistributedApplicationException($"--{ControlPort} must be a port number from 0 to 65535, not '{text}'.");
+    private static bool IsFalse(IConfiguration configuration, string key) => configuration[key] switch
+    {
+        null => false,
+        var text when bool.TryParse(text, out var value) => !value,
+        var text => throw new DistributedApplicationException($"--{key} must be true or false, not '{text}'."),
+    };
+
+    private static int PortNumber(IConfiguration configuration, string key) => configuration[key] switch
+    {
+        null => 0,
+        var text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= 65535 => port,
+        var text => throw new DistributedApplicationException($"--{key} must be a port number from 0 to 65535, not '{text}'."),
+    };
 
     // The configuration's own reader skips what it does not understand, so that a mistyped argument would do nothing.
     private static void Verify(string[] args)

@@ -128,6 +128,7 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         Services.AddSingleton(s => ActivatorUtilities.CreateInstance<HealthMonitor>(s, s));
         Services.AddSingleton(s => ActivatorUtilities.CreateInstance<ControllerServices>(s, s));
         Services.AddSingleton<ControlServer>();
+        Services.AddSingleton(s => ActivatorUtilities.CreateInstance<DashboardHost>(s, s, Environment.ApplicationName));
         Services.AddSingleton<Orchestrator>();
         Services.AddHostedService(s => s.GetRequiredService<Orchestrator>());
         Services.AddSingleton<IHostLifetime, QuietLifetime>();

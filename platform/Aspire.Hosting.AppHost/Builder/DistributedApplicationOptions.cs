@@ -12,9 +12,10 @@ public sealed class DistributedApplicationOptions
     /// <summary>The AppHost's folder; by default that of the project it was built from.</summary>
     public string? ProjectDirectory { get; set; }
 
+    /// <summary>The application's name in the dashboard; that of the AppHost's assembly by default.</summary>
     public string? DashboardApplicationName { get; set; }
 
-    /// <summary>Kept for the published API.</summary>
+    /// <summary>True to run without the dashboard, and so without a receiver of telemetry.</summary>
     public bool DisableDashboard { get; set; }
 
     /// <summary>Kept for the published API; the Local platform always shows the output of resources.</summary>

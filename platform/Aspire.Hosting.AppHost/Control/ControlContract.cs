@@ -4,7 +4,8 @@ using Aspire.Hosting.ApplicationModel;
 namespace StockKafka.Platform.Hosting;
 
 /// <summary><c>control.json</c>: where the control API is and what opens it.</summary>
-internal sealed record ControlFile(string Url, string Token, int Pid, DateTimeOffset StartedAt);
+/// <param name="DashboardLogin">The link that lets a browser into the dashboard; null where that is turned off.</param>
+internal sealed record ControlFile(string Url, string Token, int Pid, DateTimeOffset StartedAt, string? DashboardLogin);
 
 internal sealed record ControlError(string Error);
 

@@ -108,7 +108,7 @@ internal sealed class ControlEndpoints(Orchestrator orchestrator, ResourceComman
                 var text = new StringBuilder();
                 foreach (var line in batch)
                 {
-                    text.Append(line.Content).Append('\n');
+                    text.Append(line.Text).Append('\n');
                 }
 
                 await context.Response.WriteAsync(text.ToString(), context.RequestAborted).ConfigureAwait(false);

@@ -37,7 +37,7 @@ internal sealed class ControlServer(PlatformSettings settings, ResourceCommandSe
     }
 
     /// <summary>Serves until <see cref="StopAsync"/>; answers the address.</summary>
-    public async Task<string> StartAsync(Orchestrator orchestrator, StateFolder state, CancellationToken cancellationToken)
+    public async Task<string> StartAsync(Orchestrator orchestrator, StateFolder state, string? dashboardLogin, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(options =>
@@ -56,7 +56,7 @@ internal sealed class ControlServer(PlatformSettings settings, ResourceCommandSe
         var url = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         var port = new Uri(url).Port.ToString(CultureInfo.InvariantCulture);
         _hosts = new(StringComparer.OrdinalIgnoreCase) { $"127.0.0.1:{port}", $"localhost:{port}" };
-        var file = new ControlFile(url, _token, Environment.ProcessId, time.GetUtcNow());
+        var file = new ControlFile(url, _token, Environment.ProcessId, time.GetUtcNow(), dashboardLogin);
         StateFolder.WritePrivate(state.ControlFile, JsonSerializer.Serialize(file, ControlJson.Default.ControlFile));
         return url;
     }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace StockKafka.Platform.Hosting;
@@ -20,6 +21,20 @@ internal sealed class LogFile : IDisposable
         _path = path;
         _limit = limit;
         TurnOver();
+    }
+
+    /// <summary>The older file and the present one; either may be missing.</summary>
+    public IReadOnlyList<string> Paths => [_path + ".1", _path];
+
+    /// <summary>The lines of a file that may be written meanwhile.</summary>
+    public static async IAsyncEnumerable<string> ReadLinesAsync(string path, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 64 * 1024, useAsync: true);
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        while (await reader.ReadLineAsync(cancellationToken).ConfigureAwait(false) is { } line)
+        {
+            yield return line;
+        }
     }
 
     public void WriteLine(string line)

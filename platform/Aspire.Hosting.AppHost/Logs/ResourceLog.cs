@@ -1,14 +1,18 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
-using Aspire.Hosting.ApplicationModel;
+using StockKafka.Platform.Dashboard;
 
 namespace StockKafka.Platform.Hosting;
 
 /// <summary>
 /// The output of one resource: the newest lines in memory, all of it (within a bound) in a file, each line to whoever watches.
 /// </summary>
-internal sealed class ResourceLog(string name) : IDisposable
+internal sealed class ResourceLog(string name, TimeProvider time) : IDisposable
 {
+    public const string Output = "out";
+    public const string Error = "err";
+    public const string System = "system";
+
     private const int BacklogLines = 5_000;
     private const int BacklogCharacters = 4 * 1024 * 1024;
 
@@ -16,12 +20,12 @@ internal sealed class ResourceLog(string name) : IDisposable
     private const int WatcherQueue = 20_000;
 
     private readonly Lock _lock = new();
-    private readonly Queue<LogLine> _backlog = new();
-    private readonly List<ChannelWriter<LogLine>> _watchers = [];
+    private readonly Queue<ConsoleLine> _backlog = new();
+    private readonly List<ChannelWriter<ConsoleLine>> _watchers = [];
     private LogFile? _file;
     private StackConsole? _console;
     private int _backlogCharacters;
-    private int _lastLineNumber;
+    private long _lastLineNumber;
     private bool _completed;
 
     public string Name { get; } = name;
@@ -35,17 +39,21 @@ internal sealed class ResourceLog(string name) : IDisposable
         }
     }
 
-    public void Append(string content, bool isError)
+    public void Append(string content, bool isError) => Append(content, isError ? Error : Output);
+
+    /// <param name="content">One line, without its end.</param>
+    /// <param name="stream"><see cref="Output"/>, <see cref="Error"/>, or <see cref="System"/> for what the hosting itself says of the resource.</param>
+    public void Append(string content, string stream)
     {
         StackConsole? console;
         lock (_lock)
         {
-            var line = new LogLine(++_lastLineNumber, content, isError);
+            var line = new ConsoleLine(++_lastLineNumber, time.GetUtcNow().ToUnixTimeMilliseconds(), stream, content);
             _backlog.Enqueue(line);
             _backlogCharacters += content.Length;
             while (_backlog.Count > BacklogLines || _backlogCharacters > BacklogCharacters)
             {
-                _backlogCharacters -= _backlog.Dequeue().Content.Length;
+                _backlogCharacters -= _backlog.Dequeue().Text.Length;
             }
 
             foreach (var watcher in _watchers)
@@ -57,7 +65,7 @@ internal sealed class ResourceLog(string name) : IDisposable
             console = _console;
         }
 
-        console?.ResourceLine(Name, content, isError);
+        console?.ResourceLine(Name, content, stream == Error);
     }
 
     public void ClearBacklog()
@@ -82,13 +90,16 @@ internal sealed class ResourceLog(string name) : IDisposable
     }
 
     /// <summary>The newest <paramref name="tail"/> lines; with <paramref name="follow"/> each later one too.</summary>
-    public async IAsyncEnumerable<IReadOnlyList<LogLine>> ReadAsync(int tail, bool follow, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<IReadOnlyList<ConsoleLine>> ReadAsync(int tail, bool follow, CancellationToken cancellationToken) => ReadAsync(tail, 0, follow, cancellationToken);
+
+    /// <summary>As above, of the lines whose number is greater than <paramref name="after"/>.</summary>
+    public async IAsyncEnumerable<IReadOnlyList<ConsoleLine>> ReadAsync(int tail, long after, bool follow, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var channel = Channel.CreateBounded<LogLine>(new BoundedChannelOptions(WatcherQueue) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
-        LogLine[] kept;
+        var channel = Channel.CreateBounded<ConsoleLine>(new BoundedChannelOptions(WatcherQueue) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+        ConsoleLine[] kept;
         lock (_lock)
         {
-            kept = [.. _backlog.TakeLast(tail)];
+            kept = [.. _backlog.TakeLast(tail).SkipWhile(line => line.Seq <= after)];
             if (follow && !_completed)
             {
                 _watchers.Add(channel.Writer);
@@ -108,7 +119,7 @@ internal sealed class ResourceLog(string name) : IDisposable
 
             while (await channel.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
             {
-                var batch = new List<LogLine>();
+                var batch = new List<ConsoleLine>();
                 while (batch.Count < 1_000 && channel.Reader.TryRead(out var line))
                 {
                     batch.Add(line);
@@ -122,6 +133,31 @@ internal sealed class ResourceLog(string name) : IDisposable
             lock (_lock)
             {
                 _watchers.Remove(channel.Writer);
+            }
+        }
+    }
+
+    /// <summary>Everything that is kept: the files where there are, otherwise the lines in memory.</summary>
+    public async IAsyncEnumerable<string> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        LogFile? file;
+        string[] kept;
+        lock (_lock)
+        {
+            file = _file;
+            kept = file is null ? [.. _backlog.Select(line => line.Text)] : [];
+        }
+
+        foreach (var line in kept)
+        {
+            yield return line;
+        }
+
+        foreach (var path in file?.Paths.Where(File.Exists) ?? [])
+        {
+            await foreach (var line in LogFile.ReadLinesAsync(path, cancellationToken).ConfigureAwait(false))
+            {
+                yield return line;
             }
         }
     }

@@ -14,6 +14,7 @@ internal sealed class Orchestrator(
     PlatformSettings settings,
     ControllerServices services,
     ControlServer control,
+    DashboardHost dashboard,
     IHostApplicationLifetime lifetime) : IHostedService, IAsyncDisposable
 {
     /// <summary>How long one resource may take to stop on command before it is killed.</summary>
@@ -54,6 +55,7 @@ internal sealed class Orchestrator(
         services.Console.Register(processes.Select(r => r.Name));
         _endpoints.Allocate(processes);
         control.Verify();
+        dashboard.Prepare();
         services.Console.Notice($"state folder {_state.Path}");
         _controllers = [.. processes.Select(r => new ResourceController(r, _state, services))];
         foreach (var controller in _controllers)
@@ -71,8 +73,14 @@ internal sealed class Orchestrator(
             _ = controller.StartAsync(cancellationToken);
         }
 
-        var controlUrl = await control.StartAsync(this, _state, cancellationToken).ConfigureAwait(false);
+        var loginUrl = await dashboard.StartAsync(this, cancellationToken).ConfigureAwait(false);
+        var controlUrl = await control.StartAsync(this, _state, loginUrl, cancellationToken).ConfigureAwait(false);
         services.Console.Notice($"control API  {controlUrl}");
+        if (loginUrl is not null)
+        {
+            services.Console.Notice($"Login to the dashboard at {loginUrl}");
+        }
+
         _background = ReportReadinessAsync(_stopping.Token);
         await services.Eventing.PublishAsync(new AfterResourcesCreatedEvent(services.Provider, model), cancellationToken).ConfigureAwait(false);
     }
@@ -94,7 +102,7 @@ internal sealed class Orchestrator(
 
         var stops = new Dictionary<IResource, Task>();
         await Task.WhenAll(_controllers.Select(c => StopAfterDependents(c, stops))).ConfigureAwait(false);
-        await control.StopAsync().ConfigureAwait(false);
+        await Task.WhenAll(control.StopAsync(), dashboard.DisposeAsync().AsTask()).ConfigureAwait(false);
         await _background.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         foreach (var controller in _controllers)
         {

@@ -8,7 +8,8 @@ namespace StockKafka.Platform.Hosting;
 internal sealed class ProcessSpecFactory(
     DistributedApplicationExecutionContext executionContext,
     ResourceLoggerService loggers,
-    PlatformSettings settings)
+    PlatformSettings settings,
+    DashboardHost dashboard)
 {
     // They describe the AppHost, and would mislead a child that got them by inheritance.
     private static readonly string[] OwnVariables =
@@ -34,6 +35,12 @@ internal sealed class ProcessSpecFactory(
     public async Task<Dictionary<string, string?>> ResolveEnvironmentAsync(IResource resource, CancellationToken cancellationToken)
     {
         var context = new EnvironmentCallbackContext(executionContext, resource, cancellationToken: cancellationToken) { Logger = loggers.GetLogger(resource) };
+        foreach (var (name, value) in dashboard.ExporterVariables(resource.Name))
+        {
+            // Set first, so that the model has the last word.
+            context.EnvironmentVariables[name] = value;
+        }
+
         foreach (var annotation in resource.Annotations.OfType<EnvironmentCallbackAnnotation>())
         {
             await annotation.Callback(context).ConfigureAwait(false);

@@ -82,6 +82,11 @@ internal sealed class ResourceLife(IResource resource, StateFolder state, Resour
             await services.Eventing.PublishAsync(new BeforeResourceStartedEvent(resource, services.Provider), cancellationToken).ConfigureAwait(false);
             var spec = await services.Specs.CreateAsync(resource, state, cancellationToken).ConfigureAwait(false);
             CheckPorts();
+            await status.UpdateAsync(s => s with
+            {
+                Properties = [new ResourcePropertySnapshot(CustomResourceKnownProperties.Source, Path.GetFileName(spec.FileName))],
+                EnvironmentVariables = [.. spec.Environment.Where(v => v.Value is not null).Select(v => new EnvironmentVariableSnapshot(v.Key, v.Value, IsFromSpec: true))],
+            }).ConfigureAwait(false);
             return Attach(await ChildProcess.StartAsync(spec, log.Append).ConfigureAwait(false));
         }
         catch (Exception exception) when (exception is DistributedApplicationException or InvalidOperationException or IOException or UnauthorizedAccessException)
@@ -146,7 +151,7 @@ internal sealed class ResourceLife(IResource resource, StateFolder state, Resour
     private async Task FailAsync(string reason)
     {
         status.Problem = reason;
-        log.Append($"{resource.Name} failed to start: {reason}", isError: true);
+        log.Append($"{resource.Name} failed to start: {reason}", ResourceLog.Error);
         await status.PublishAsync(KnownResourceStates.FailedToStart, null, s => s with { Ready = null, ExitCode = null }).ConfigureAwait(false);
         _settled.TrySetResult($"{resource.Name} failed to start: {reason}");
     }
