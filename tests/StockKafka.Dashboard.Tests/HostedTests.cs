@@ -1,0 +1,82 @@
+using System.Net;
+using System.Text.Json;
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Testing;
+using StockKafka.Tests;
+
+namespace StockKafka.Dashboard.Tests;
+
+/// <summary>The dashboard of a real application.</summary>
+public sealed class HostedTests
+{
+    [Fact]
+    public async Task Application_ShowsItsResourcesWithTheirOutputAndVariables()
+    {
+        using var folder = new TemporaryFolder();
+        await using var builder = DistributedApplicationTestingBuilder.Create(["--data", folder.Path], (options, _) => options.DisableDashboard = false);
+        var password = builder.AddParameter("password", "hidden-value", secret: true);
+        builder.AddExecutable("shell", "sh", "/", "-c", "echo hello; exec sleep 300")
+            .WithEnvironment("Plain", "text").WithEnvironment("Uri", ReferenceExpression.Create($"tcp://user:{password}@host"));
+        await using var app = await builder.BuildAsync();
+        await app.StartAsync();
+        using var browser = new HttpClient();
+        var login = folder.DashboardLogin() ?? throw new InvalidOperationException("control.json names no dashboard.");
+        var url = login[..login.IndexOf("/login", StringComparison.Ordinal)];
+        using var entered = await browser.GetAsync(login);
+        Assert.Equal(HttpStatusCode.OK, entered.StatusCode);
+
+        var shell = await Eventually.GetAsync(async () => await ResourceAsync(browser, url, "shell"), each => each.GetProperty("state").GetString() == "Running");
+
+        var variables = shell.GetProperty("environment").EnumerateArray().ToDictionary(each => each.GetProperty("name").GetString()!);
+        Assert.Equal("text", variables["Plain"].GetProperty("value").GetString());
+        Assert.True(variables["Uri"].GetProperty("secret").GetBoolean());
+        Assert.Equal("http/protobuf", variables["OTEL_EXPORTER_OTLP_PROTOCOL"].GetProperty("value").GetString());
+        Assert.Equal("shell", variables["OTEL_SERVICE_NAME"].GetProperty("value").GetString());
+        Assert.True(variables["OTEL_EXPORTER_OTLP_HEADERS"].GetProperty("secret").GetBoolean());
+        Assert.DoesNotContain("hidden-value", await browser.GetStringAsync($"{url}/api/resources"));
+        Assert.Contains("hidden-value", await browser.GetStringAsync($"{url}/api/resources/shell/environment/Uri"));
+        await Eventually.TrueAsync(async () => await browser.GetStringAsync($"{url}/api/console/shell/download") == "hello\n");
+        await using var lines = await EventReader.OpenAsync(browser, $"{url}/api/console/shell");
+        Assert.Equal("hello", (await lines.NextAsync(null)).Data[0].GetProperty("text").GetString());
+
+        using var stop = new HttpRequestMessage(HttpMethod.Post, $"{url}/api/resources/shell/commands/stop") { Headers = { { "X-Requested-With", "stockkafka" } } };
+        await using var events = await EventReader.OpenAsync(browser, $"{url}/api/events");
+        using var stopped = await browser.SendAsync(stop);
+        while (State(await events.NextAsync("resources")) != "Exited")
+        {
+        }
+    }
+
+    [Fact]
+    public async Task UnderTest_ThereIsNoDashboardUnlessAskedFor()
+    {
+        using var folder = new TemporaryFolder();
+        await using var builder = DistributedApplicationTestingBuilder.Create("--data", folder.Path);
+        var shell = builder.AddExecutable("shell", "sh", "/", "-c", "exec sleep 300");
+        await using var app = await builder.BuildAsync();
+        await app.StartAsync();
+
+        var running = await app.ResourceNotifications.WaitForResourceAsync("shell", e => !e.Snapshot.EnvironmentVariables.IsEmpty || e.Snapshot.State == "Running");
+
+        Assert.Null(folder.DashboardLogin());
+        Assert.DoesNotContain(running.Snapshot.EnvironmentVariables, variable => variable.Name.StartsWith("OTEL_EXPORTER", StringComparison.Ordinal));
+    }
+
+    private static string? State(EventReader.Event each) =>
+        each.Data.GetProperty("resources").EnumerateArray().Single(resource => resource.GetProperty("name").GetString() == "shell").GetProperty("state").GetString();
+
+    private static async Task<JsonElement> ResourceAsync(HttpClient browser, string url, string name) =>
+        JsonDocument.Parse(await browser.GetStringAsync($"{url}/api/resources")).RootElement.GetProperty("resources").EnumerateArray()
+            .Single(resource => resource.GetProperty("name").GetString() == name);
+
+    private sealed class TemporaryFolder : IDisposable
+    {
+        public string Path { get; } = Directory.CreateTempSubdirectory("dashboard-test").FullName;
+
+        public string? DashboardLogin() =>
+            JsonDocument.Parse(File.ReadAllText(System.IO.Path.Combine(Path, "control.json"))).RootElement.GetProperty("dashboardLogin").GetString();
+
+        public void Dispose() => Directory.Delete(Path, recursive: true);
+    }
+}
