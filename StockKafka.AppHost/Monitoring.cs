@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Aspire.Hosting.ApplicationModel;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -26,6 +27,11 @@ internal static partial class Monitoring
         var deploy = Path.GetFullPath(Path.Combine(builder.AppHostDirectory, "..", "deploy"));
         var state = Path.Combine(data, "monitoring");
         var interval = configuration["monitoring-interval"] ?? DefaultInterval;
+        if (!IntervalRegex().IsMatch(interval))
+        {
+            throw new DistributedApplicationException($"--monitoring-interval is '{interval}'; give whole seconds such as {DefaultInterval}.");
+        }
+
         var receivers = AlertReceivers.From(configuration.GetSection("Alerts"));
 
         var alertmanager = builder.AddContainer("alertmanager", "prom/alertmanager", "v0.25.0")
@@ -114,6 +120,9 @@ internal static partial class Monitoring
 
         await File.WriteAllTextAsync(file, JsonSerializer.Serialize(groups), cancellationToken).ConfigureAwait(false);
     }
+
+    [GeneratedRegex("^[1-9][0-9]{0,3}s$")]
+    private static partial Regex IntervalRegex();
 
     [LoggerMessage(EventId = 6001, Level = LogLevel.Information, Message = "{Summary}")]
     private static partial void Routed(ILogger logger, string summary);

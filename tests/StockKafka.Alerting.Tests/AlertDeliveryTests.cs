@@ -1,4 +1,5 @@
 using System.Text.Json;
+using StockKafka.Integration.Tests;
 
 namespace StockKafka.Alerting.Tests;
 
@@ -17,6 +18,9 @@ public sealed class AlertDeliveryTests(AlertingStack stack)
     {
         await stack.StopAsync("kafka");
         await Eventually.TrueAsync(() => HasComeAsync("[FIRING] KafkaDown"), seconds: 90);
+        using var status = ChildProgram.StartBuilt("StockKafka.Control", "status", "--data", stack.DataFolder);
+        Assert.Equal(0, await status.ExitCodeAsync(seconds: 60));
+        Assert.Matches("critical: KafkaDown for .*: Kafka does not answer \\(docs/runbooks/KafkaDown.md\\)", status.Output);
 
         await stack.StartAsync("kafka");
         await Eventually.TrueAsync(() => HasComeAsync("[RESOLVED] KafkaDown"), seconds: 90);

@@ -95,7 +95,8 @@ public class Stack : IAsyncLifetime
     /// <summary>Changes the model before it is built.</summary>
     protected virtual Task ConfigureAsync(IDistributedApplicationTestingBuilder builder) => Task.CompletedTask;
 
-    private async Task CommandAsync(string resource, string command)
+    /// <summary>Any command of a resource.</summary>
+    protected async Task CommandAsync(string resource, string command)
     {
         var result = await App.Services.GetRequiredService<ResourceCommandService>().ExecuteCommandAsync(resource, command);
         Assert.True(result.Success, $"{command} {resource}: {result.Message}");
