@@ -13,7 +13,7 @@ internal sealed class ResourceLog(string name) : IDisposable
     private const int BacklogCharacters = 4 * 1024 * 1024;
 
     // A watcher that does not keep up loses the oldest of these lines; the file has them.
-    private const int WatcherQueue = 20_000;
+    private const int WatcherQueue = 5_000;
 
     private readonly Lock _lock = new();
     private readonly Queue<LogLine> _backlog = new();
@@ -44,13 +44,25 @@ internal sealed class ResourceLog(string name) : IDisposable
         StackConsole? console;
         lock (_lock)
         {
-            Keep(content, isError);
+            var line = new LogLine(++_lastLineNumber, content, isError);
+            _backlog.Enqueue(line);
+            _backlogCharacters += content.Length;
+            while (_backlog.Count > BacklogLines || _backlogCharacters > BacklogCharacters)
+            {
+                _backlogCharacters -= _backlog.Dequeue().Content.Length;
+            }
+
+            foreach (var watcher in _watchers)
+            {
+                watcher.TryWrite(line);
+            }
+
             _file?.WriteLine(content);
             console = _console;
         }
 
         console?.ResourceLine(Name, content, isError);
-        _whole?.AppendOf(Name, content, isError);
+        _whole?.Append($"{Name} | {content}", isError);
     }
 
     public void ClearBacklog()
@@ -127,30 +139,6 @@ internal sealed class ResourceLog(string name) : IDisposable
             _file?.Dispose();
             _file = null;
             _console = null;
-        }
-    }
-
-    private void AppendOf(string replica, string content, bool isError)
-    {
-        lock (_lock)
-        {
-            Keep($"{replica} | {content}", isError);
-        }
-    }
-
-    private void Keep(string content, bool isError)
-    {
-        var line = new LogLine(++_lastLineNumber, content, isError);
-        _backlog.Enqueue(line);
-        _backlogCharacters += content.Length;
-        while (_backlog.Count > BacklogLines || _backlogCharacters > BacklogCharacters)
-        {
-            _backlogCharacters -= _backlog.Dequeue().Content.Length;
-        }
-
-        foreach (var watcher in _watchers)
-        {
-            watcher.TryWrite(line);
         }
     }
 }
