@@ -31,7 +31,7 @@ internal static class Commands
     /// <summary>Adds a command that starts another resource.</summary>
     public static IResourceBuilder<T> WithStartOf<T>(this IResourceBuilder<T> builder, string name, string displayName, string resource)
         where T : IResource => builder.WithCommand(
-            name, displayName, context => On(context).ExecuteCommandAsync(resource, KnownResourceCommands.StartCommand, context.CancellationToken));
+            name, displayName, context => On(context).ExecuteCommandAsync(resource, KnownResourceCommands.StartCommand, context.CancellationToken), new CommandOptions());
 
     /// <summary>Adds a command that takes the resource away for some time. It comes back even if whoever asked has gone.</summary>
     public static IResourceBuilder<T> WithOutage<T>(this IResourceBuilder<T> builder, TimeSpan length)
@@ -49,7 +49,8 @@ internal static class Commands
                 var time = context.ServiceProvider.GetService<TimeProvider>() ?? TimeProvider.System;
                 await Task.Delay(length, time, context.CancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 return await On(context).ExecuteCommandAsync(context.ResourceName, KnownResourceCommands.StartCommand, CancellationToken.None).ConfigureAwait(false);
-            });
+            },
+            new CommandOptions());
 
     private static ResourceCommandService On(ExecuteCommandContext context) => context.ServiceProvider.GetRequiredService<ResourceCommandService>();
 

@@ -6,7 +6,8 @@ using System.Runtime.InteropServices;
 using System.Text;
 
 // A service that does what a test asks of it: `--health-after MS` (503 until then), `--exit CODE` (ends at once), `--exit-after MS`, `--unhealthy REPLICA` (503 from this one),
-// `--health-port PORT` (listens there), `--ignore-term`, `--grandchild` (starts `sleep`), `--environment` (prints it), `--long-line N`, `--garbage`, `--flood N`.
+// `--health-port PORT` (listens there), `--ignore-term`, `--grandchild` (starts `sleep`), `--environment` (prints it), `--long-line N`, `--garbage`, `--flood N`, `--endless` (floods until it
+// is stopped), `--binary N` (bytes of any kind).
 var options = new Options(args);
 if (options.Has("--environment"))
 {
@@ -30,6 +31,15 @@ if (options.Has("--garbage"))
 for (var i = 0; i < options.Number("--flood", 0); i++)
 {
     Console.WriteLine($"flood {i}");
+}
+
+if (options.Has("--binary"))
+{
+    using var output = Console.OpenStandardOutput();
+    var bytes = new byte[options.Number("--binary", 0)];
+    new Random(1).NextBytes(bytes);
+    output.Write(bytes);
+    output.Write("\n"u8);
 }
 
 Console.Error.WriteLine($"arguments: {string.Join(' ', args)}");
@@ -58,6 +68,18 @@ if (options.Has("--grandchild"))
 if (options.Has("--exit-after"))
 {
     stop.CancelAfter(options.Number("--exit-after", 0));
+}
+
+if (options.Has("--endless"))
+{
+    _ = Task.Run(() =>
+    {
+        using var output = Console.OpenStandardOutput();
+        for (var line = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(new string('f', 99) + "\n", 600))); !stop.IsCancellationRequested;)
+        {
+            output.Write(line);
+        }
+    });
 }
 
 var started = Stopwatch.StartNew();

@@ -68,7 +68,7 @@ internal sealed record ResourceView
             Health = snapshot.HealthStatus?.ToString(),
             Pid = controller.ProcessId,
             ExitCode = snapshot.ExitCode,
-            StartedAt = controller.ProcessId is null ? null : snapshot.StartTimeStamp,
+            StartedAt = controller.Replicas.Prepend(controller).All(c => c.ProcessId is null) ? null : snapshot.StartTimeStamp,
             Restarts = Math.Max(0, controller.Starts - 1),
             ReplicaOf = controller.Instance.IsReplica ? controller.Resource.Name : null,
             Endpoints = [.. controller.Instance.Endpoints.Select(endpoint => new EndpointView(endpoint.Name, endpoint.Url))],

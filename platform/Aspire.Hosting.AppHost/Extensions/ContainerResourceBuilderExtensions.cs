@@ -39,6 +39,18 @@ public static class ContainerResourceBuilderExtensions
         return builder.WithAnnotation(new ContainerImageAnnotation { Image = image, Tag = tag ?? "latest" }, ResourceAnnotationMutationBehavior.Replace);
     }
 
+    /// <summary>Sets the tag of the image. A local program is of the version that the system has.</summary>
+    public static IResourceBuilder<T> WithImageTag<T>(this IResourceBuilder<T> builder, string tag)
+        where T : ContainerResource => builder.ChangeImage(image => image.Tag = tag);
+
+    /// <summary>Sets the registry that the image comes from.</summary>
+    public static IResourceBuilder<T> WithImageRegistry<T>(this IResourceBuilder<T> builder, string? registry)
+        where T : ContainerResource => builder.ChangeImage(image => image.Registry = registry);
+
+    /// <summary>Sets the digest of the image, which then counts instead of the tag.</summary>
+    public static IResourceBuilder<T> WithImageSHA256<T>(this IResourceBuilder<T> builder, string sha256)
+        where T : ContainerResource => builder.ChangeImage(image => (image.SHA256, image.Tag) = (sha256, null));
+
     /// <summary>Sets what is started in the container instead of the image's own program. A local program is started as itself.</summary>
     public static IResourceBuilder<T> WithEntrypoint<T>(this IResourceBuilder<T> builder, string entrypoint)
         where T : ContainerResource
@@ -63,4 +75,12 @@ public static class ContainerResourceBuilderExtensions
     public static IResourceBuilder<T> WithVolume<T>(this IResourceBuilder<T> builder, string? name, string target, bool isReadOnly = false)
         where T : ContainerResource =>
         builder.WithAnnotation(new ContainerMountAnnotation(name, target, ContainerMountType.Volume, isReadOnly));
+
+    private static IResourceBuilder<T> ChangeImage<T>(this IResourceBuilder<T> builder, Action<ContainerImageAnnotation> change)
+        where T : ContainerResource
+    {
+        change(builder.Resource.Annotations.OfType<ContainerImageAnnotation>().LastOrDefault()
+            ?? throw new InvalidOperationException($"The resource '{builder.Resource.Name}' has no container image; call WithImage first."));
+        return builder;
+    }
 }

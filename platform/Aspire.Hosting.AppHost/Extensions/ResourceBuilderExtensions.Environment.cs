@@ -39,6 +39,10 @@ public static partial class ResourceBuilderExtensions
     public static IResourceBuilder<T> WithEnvironment<T>(this IResourceBuilder<T> builder, string envVarName, IResourceBuilder<IResourceWithConnectionString> resource)
         where T : IResourceWithEnvironment => builder.WithReferencesOf(resource.Resource).WithVariable(envVarName, new ConnectionStringReference(resource.Resource, optional: false));
 
+    public static IResourceBuilder<T> WithEnvironment<T>(this IResourceBuilder<T> builder, string name, IResourceBuilder<ExternalServiceResource> externalService)
+        where T : IResourceWithEnvironment => builder.WithReferenceRelationship(externalService.Resource).WithEnvironment(async context =>
+            context.EnvironmentVariables[name] = (await AddressOfAsync(externalService.Resource, context.CancellationToken).ConfigureAwait(false)).ToString());
+
     public static IResourceBuilder<T> WithArgs<T>(this IResourceBuilder<T> builder, params string[] args)
         where T : IResourceWithArgs => builder.WithArgs(context => AddAll(context, args));
 

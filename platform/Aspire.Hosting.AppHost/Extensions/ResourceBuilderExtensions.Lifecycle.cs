@@ -92,6 +92,19 @@ public static partial class ResourceBuilderExtensions
             options.IsHighlighted));
     }
 
+    /// <summary>The older form of <c>WithCommand</c>. A call that gives neither options nor state is ambiguous, here as with the published package.</summary>
+    [Obsolete("Use the overload that takes CommandOptions.")]
+    public static IResourceBuilder<T> WithCommand<T>(this IResourceBuilder<T> builder, string name, string displayName, Func<ExecuteCommandContext, Task<ExecuteCommandResult>> executeCommand, Func<UpdateCommandStateContext, ResourceCommandState>? updateState = null, string? displayDescription = null, object? parameter = null, string? confirmationMessage = null, string? iconName = null, IconVariant? iconVariant = null, bool isHighlighted = false)
+        where T : IResource => builder.WithCommand(name, displayName, executeCommand, new CommandOptions
+        {
+            UpdateState = updateState,
+            Description = displayDescription,
+            ConfirmationMessage = confirmationMessage,
+            IconName = iconName,
+            IconVariant = iconVariant,
+            IsHighlighted = isHighlighted,
+        });
+
     private static IResourceBuilder<T> WithWait<T>(this IResourceBuilder<T> builder, IResourceBuilder<IResource> dependency, WaitAnnotation wait)
         where T : IResourceWithWaitSupport
     {

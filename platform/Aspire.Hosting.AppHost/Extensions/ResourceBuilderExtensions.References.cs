@@ -24,7 +24,7 @@ public static partial class ResourceBuilderExtensions
 
             if (Injects(context.Resource, ReferenceEnvironmentInjectionFlags.ConnectionProperties))
             {
-                foreach (var (property, value) in resource.GetConnectionProperties())
+                foreach (var (property, value) in AllConnectionProperties(resource))
                 {
                     context.EnvironmentVariables[$"{VariableName.Encode(name).ToUpperInvariant()}_{property.ToUpperInvariant()}"] = value;
                 }
@@ -54,6 +54,27 @@ public static partial class ResourceBuilderExtensions
         return builder.WithEnvironment($"services__{name}__default__0", uri.ToString());
     }
 
+    /// <summary>Gives the address of a service that somebody else runs, as <c>services__{name}__{scheme}__0</c>, and as <c>{NAME}</c> or, where a parameter has it, <c>{NAME}_{SCHEME}</c>.</summary>
+    public static IResourceBuilder<TDestination> WithReference<TDestination>(this IResourceBuilder<TDestination> builder, IResourceBuilder<ExternalServiceResource> externalService)
+        where TDestination : IResourceWithEnvironment
+    {
+        var service = externalService.Resource;
+        return builder.WithReferenceRelationship(service).WithEnvironment(async context =>
+        {
+            var address = await AddressOfAsync(service, context.CancellationToken).ConfigureAwait(false);
+            if (Injects(context.Resource, ReferenceEnvironmentInjectionFlags.ServiceDiscovery))
+            {
+                context.EnvironmentVariables[$"services__{service.Name}__{address.Scheme}__0"] = address.ToString();
+            }
+
+            if (Injects(context.Resource, ReferenceEnvironmentInjectionFlags.Endpoints))
+            {
+                var variable = VariableName.Encode(service.Name).ToUpperInvariant();
+                context.EnvironmentVariables[service.Uri is null ? $"{variable}_{address.Scheme.ToUpperInvariant()}" : variable] = address.ToString();
+            }
+        });
+    }
+
     public static IResourceBuilder<TDestination> WithReferenceEnvironment<TDestination>(this IResourceBuilder<TDestination> builder, ReferenceEnvironmentInjectionFlags flags)
         where TDestination : IResourceWithEnvironment =>
         builder.WithAnnotation(new ReferenceEnvironmentInjectionAnnotation(flags), ResourceAnnotationMutationBehavior.Replace);
@@ -79,9 +100,57 @@ public static partial class ResourceBuilderExtensions
     public static IResourceBuilder<T> WithParentRelationship<T>(this IResourceBuilder<T> builder, IResourceBuilder<IResource> parent)
         where T : IResource => builder.WithParentRelationship(parent.Resource);
 
+    /// <summary>Shows <paramref name="child"/> under this resource.</summary>
+    public static IResourceBuilder<T> WithChildRelationship<T>(this IResourceBuilder<T> builder, IResource child)
+        where T : IResource
+    {
+        builder.ApplicationBuilder.CreateResourceBuilder(child).WithParentRelationship(builder.Resource);
+        return builder;
+    }
+
+    public static IResourceBuilder<T> WithChildRelationship<T>(this IResourceBuilder<T> builder, IResourceBuilder<IResource> child)
+        where T : IResource => builder.WithChildRelationship(child.Resource);
+
+    /// <summary>Adds a part to what clients of the connection string are told, or replaces it: <c>{NAME}_{PART}</c>.</summary>
+    public static IResourceBuilder<T> WithConnectionProperty<T>(this IResourceBuilder<T> builder, string name, ReferenceExpression value)
+        where T : IResourceWithConnectionString => builder.WithAnnotation(new ConnectionPropertyAnnotation(name, value));
+
+    public static IResourceBuilder<T> WithConnectionProperty<T>(this IResourceBuilder<T> builder, string name, string value)
+        where T : IResourceWithConnectionString => builder.WithConnectionProperty(name, ReferenceExpression.Create($"{value}"));
+
+    /// <summary>One part of the connection string.</summary>
+    /// <exception cref="KeyNotFoundException">It has no part of this name.</exception>
+    public static ReferenceExpression GetConnectionProperty(this IResourceWithConnectionString resource, string key) =>
+        AllConnectionProperties(resource).GetValueOrDefault(key)
+            ?? throw new KeyNotFoundException($"The connection string of the resource '{resource.Name}' has no part '{key}'.");
+
     public static IResourceBuilder<T> WithConnectionStringRedirection<T>(this IResourceBuilder<T> builder, IResourceWithConnectionString resource)
         where T : IResourceWithConnectionString =>
         builder.WithAnnotation(new ConnectionStringRedirectAnnotation(resource), ResourceAnnotationMutationBehavior.Replace);
+
+    private static async Task<Uri> AddressOfAsync(ExternalServiceResource service, CancellationToken cancellationToken)
+    {
+        if (service.Uri is { } fixedAddress)
+        {
+            return fixedAddress;
+        }
+
+        var text = await service.UrlParameter!.GetValueAsync(cancellationToken).ConfigureAwait(false);
+        return Uri.TryCreate(text, UriKind.Absolute, out var address) && address.AbsolutePath == "/"
+            ? address
+            : throw new DistributedApplicationException($"the parameter '{service.UrlParameter.Name}' is to be the address of {service.Name}: absolute, without a path, and not '{text}'");
+    }
+
+    private static Dictionary<string, ReferenceExpression> AllConnectionProperties(IResourceWithConnectionString resource)
+    {
+        var properties = resource.GetConnectionProperties().ToDictionary(StringComparer.OrdinalIgnoreCase);
+        foreach (var added in resource.Annotations.OfType<ConnectionPropertyAnnotation>())
+        {
+            properties[added.Name] = added.Value;
+        }
+
+        return properties;
+    }
 
     private static bool Injects(IResource resource, ReferenceEnvironmentInjectionFlags flag) =>
         !resource.TryGetLastAnnotation<ReferenceEnvironmentInjectionAnnotation>(out var chosen) || chosen.Flags.HasFlag(flag);

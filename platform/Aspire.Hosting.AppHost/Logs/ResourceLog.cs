@@ -17,7 +17,7 @@ internal sealed class ResourceLog(string name, TimeProvider time) : IDisposable
     private const int BacklogCharacters = 4 * 1024 * 1024;
 
     // A watcher that does not keep up loses the oldest of these lines; the file has them.
-    private const int WatcherQueue = 20_000;
+    private const int WatcherQueue = 5_000;
 
     private readonly Lock _lock = new();
     private readonly Queue<ConsoleLine> _backlog = new();
@@ -52,13 +52,25 @@ internal sealed class ResourceLog(string name, TimeProvider time) : IDisposable
         StackConsole? console;
         lock (_lock)
         {
-            Keep(content, stream);
+            var line = new ConsoleLine(++_lastLineNumber, time.GetUtcNow().ToUnixTimeMilliseconds(), stream, content);
+            _backlog.Enqueue(line);
+            _backlogCharacters += content.Length;
+            while (_backlog.Count > BacklogLines || _backlogCharacters > BacklogCharacters)
+            {
+                _backlogCharacters -= _backlog.Dequeue().Text.Length;
+            }
+
+            foreach (var watcher in _watchers)
+            {
+                watcher.TryWrite(line);
+            }
+
             _file?.WriteLine(content);
             console = _console;
         }
 
         console?.ResourceLine(Name, content, stream == Error);
-        _whole?.AppendOf(Name, content, stream);
+        _whole?.Append($"{Name} | {content}", stream);
     }
 
     public void ClearBacklog()
@@ -163,30 +175,6 @@ internal sealed class ResourceLog(string name, TimeProvider time) : IDisposable
             _file?.Dispose();
             _file = null;
             _console = null;
-        }
-    }
-
-    private void AppendOf(string replica, string content, string stream)
-    {
-        lock (_lock)
-        {
-            Keep($"{replica} | {content}", stream);
-        }
-    }
-
-    private void Keep(string content, string stream)
-    {
-        var line = new ConsoleLine(++_lastLineNumber, time.GetUtcNow().ToUnixTimeMilliseconds(), stream, content);
-        _backlog.Enqueue(line);
-        _backlogCharacters += content.Length;
-        while (_backlog.Count > BacklogLines || _backlogCharacters > BacklogCharacters)
-        {
-            _backlogCharacters -= _backlog.Dequeue().Text.Length;
-        }
-
-        foreach (var watcher in _watchers)
-        {
-            watcher.TryWrite(line);
         }
     }
 }

@@ -74,10 +74,13 @@ internal sealed partial class StackConsole : IDisposable
     {
         if (!_silent)
         {
-            var text = _colour ? OtherThanColour().Replace(line, string.Empty) + "\e[0m" : EscapeSequence().Replace(line, string.Empty);
+            var text = _colour ? OtherThanColour().Replace(line, string.Empty) + "\e[0m" : Plain(line);
             Enqueue(Format(resource, text, ColourOf(resource)), mayDrop: true);
         }
     }
+
+    /// <summary>The text without what colours or moves it on a terminal.</summary>
+    public static string Plain(string line) => line.Contains('\e', StringComparison.Ordinal) ? EscapeSequence().Replace(line, string.Empty) : line;
 
     public void Dispose()
     {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
@@ -6,10 +7,14 @@ namespace StockKafka.Platform.Hosting;
 
 /// <summary>
 /// Listens on the port of an endpoint, on loopback, and hands each TCP connection to one replica. When the replicas that it is offered
-/// refuse, the connection is reset.
+/// refuse, the connection is reset. A connection to a replica that was only second best is ended as soon as there is a better one, so that
+/// a client which keeps its connections finds it.
 /// </summary>
 internal sealed class EndpointProxy : IDisposable
 {
+    /// <summary>A port on loopback, and whether the replica there is healthy.</summary>
+    internal readonly record struct Target(int Port, bool IsHealthy);
+
     private const int DefaultMaxConnections = 4_096;
 
     private const int BufferBytes = 16 * 1024;
@@ -19,15 +24,16 @@ internal sealed class EndpointProxy : IDisposable
     private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly SemaphoreSlim _slots;
     private readonly CancellationTokenSource _stopping = new();
-    private readonly Func<IReadOnlyList<int>> _targets;
+    private readonly Func<IReadOnlyList<Target>> _targets;
     private readonly TimeProvider _time;
+    private readonly ConcurrentDictionary<CancellationTokenSource, int> _secondBest = new();
 
     /// <param name="port">The endpoint's port; it is listened on when this returns.</param>
-    /// <param name="targets">Ports on loopback for the next connection, the best first.</param>
+    /// <param name="targets">Where the next connection may go, the best first.</param>
     /// <param name="time">For pauses and time-outs.</param>
     /// <param name="maxConnections">Connections at a time; the next wait in the system's queue until one ends.</param>
     /// <exception cref="SocketException">The port is in use.</exception>
-    public EndpointProxy(int port, Func<IReadOnlyList<int>> targets, TimeProvider time, int maxConnections = DefaultMaxConnections)
+    public EndpointProxy(int port, Func<IReadOnlyList<Target>> targets, TimeProvider time, int maxConnections = DefaultMaxConnections)
     {
         _slots = new(maxConnections);
         _targets = targets;
@@ -35,6 +41,32 @@ internal sealed class EndpointProxy : IDisposable
         _listener.Bind(new IPEndPoint(IPAddress.Loopback, port));
         _listener.Listen(512);
         _ = AcceptAsync(_stopping.Token);
+    }
+
+    /// <summary>To be called when a replica has become healthy.</summary>
+    public void EndSecondBest()
+    {
+        if (_secondBest.IsEmpty)
+        {
+            return;
+        }
+
+        var healthy = _targets().Where(target => target.IsHealthy).Select(target => target.Port).ToHashSet();
+        foreach (var (connection, port) in healthy.Count == 0 ? [] : _secondBest.ToArray())
+        {
+            // One to the replica that is healthy now has become the best.
+            if (_secondBest.TryRemove(connection, out _) && !healthy.Contains(port))
+            {
+                try
+                {
+                    connection.Cancel();
+                }
+                catch (ObjectDisposedException)
+                {
+                    // It has just ended by itself.
+                }
+            }
+        }
     }
 
     public void Dispose()
@@ -68,15 +100,17 @@ internal sealed class EndpointProxy : IDisposable
             using (client)
             {
                 client.NoDelay = true;
-                using var replica = await ConnectAsync(cancellationToken).ConfigureAwait(false);
+                var (replica, target) = await ConnectAsync(cancellationToken).ConfigureAwait(false);
                 if (replica is null)
                 {
                     client.LingerState = new LingerOption(enable: true, seconds: 0);
                     return;
                 }
 
-                using var broken = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-                await Task.WhenAll(CopyAsync(client, replica, broken), CopyAsync(replica, client, broken)).ConfigureAwait(false);
+                using (replica)
+                {
+                    await RelayAsync(client, replica, target, cancellationToken).ConfigureAwait(false);
+                }
             }
         }
         catch (Exception exception) when (exception is SocketException or OperationCanceledException or ObjectDisposedException)
@@ -89,17 +123,36 @@ internal sealed class EndpointProxy : IDisposable
         }
     }
 
-    private async Task<Socket?> ConnectAsync(CancellationToken cancellationToken)
+    private async Task RelayAsync(Socket client, Socket replica, Target target, CancellationToken cancellationToken)
     {
-        foreach (var port in _targets())
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        try
+        {
+            if (!target.IsHealthy)
+            {
+                _secondBest[ended] = target.Port;
+                EndSecondBest(); // A better one may have come while this one was connected to.
+            }
+
+            await Task.WhenAll(CopyAsync(client, replica, ended), CopyAsync(replica, client, ended)).ConfigureAwait(false);
+        }
+        finally
+        {
+            _secondBest.TryRemove(ended, out _);
+        }
+    }
+
+    private async Task<(Socket? Socket, Target Target)> ConnectAsync(CancellationToken cancellationToken)
+    {
+        foreach (var target in _targets())
         {
             var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             limit.CancelAfter(ConnectTimeout);
             try
             {
-                await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, port), limit.Token).ConfigureAwait(false);
-                return socket;
+                await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, target.Port), limit.Token).ConfigureAwait(false);
+                return (socket, target);
             }
             catch (Exception exception) when (exception is SocketException or OperationCanceledException)
             {
@@ -108,7 +161,7 @@ internal sealed class EndpointProxy : IDisposable
             }
         }
 
-        return null;
+        return (null, default);
     }
 
     // Each direction ends by itself, as HTTP and others allow; an error ends both.

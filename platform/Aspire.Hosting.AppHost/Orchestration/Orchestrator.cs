@@ -61,7 +61,11 @@ internal sealed class Orchestrator(
         services.Console.Register(Controllers.Select(c => c.Name));
         foreach (var controller in Controllers)
         {
-            services.Loggers.Log(controller.Name).WriteTo(new LogFile(Path.Combine(_state.Logs, controller.Name + ".log")), services.Console);
+            if (controller.Replicas.Count == 0)
+            {
+                services.Loggers.Log(controller.Name).WriteTo(new LogFile(Path.Combine(_state.Logs, controller.Name + ".log")), services.Console);
+            }
+
             LifecycleCommands.AddTo(controller.Resource, Find);
             await services.Notifications.PublishUpdateAsync(
                 controller.Resource, controller.Name,

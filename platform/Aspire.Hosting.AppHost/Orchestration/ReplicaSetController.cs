@@ -72,14 +72,14 @@ internal sealed class ReplicaSetController : ResourceController, IDisposable
     }
 
     // In turn those that are healthy, then the others that run: one that stands by answers better than none.
-    private IReadOnlyList<int> TargetsOf(EndpointAnnotation endpoint)
+    private IReadOnlyList<EndpointProxy.Target> TargetsOf(EndpointAnnotation endpoint)
     {
         var first = (uint)Interlocked.Increment(ref _next);
         return [.. Enumerable.Range(0, _replicas.Length)
             .Select(index => _replicas[(first + (uint)index) % (uint)_replicas.Length])
             .Where(replica => IsRunning(replica.Snapshot))
-            .OrderByDescending(replica => replica.Snapshot.HealthStatus == HealthStatus.Healthy)
-            .Select(replica => replica.Instance.PortOf(endpoint))];
+            .Select(replica => new EndpointProxy.Target(replica.Instance.PortOf(endpoint), replica.Snapshot.HealthStatus == HealthStatus.Healthy))
+            .OrderByDescending(target => target.IsHealthy)];
     }
 
     private void OnReplicaChanged()
@@ -103,13 +103,15 @@ internal sealed class ReplicaSetController : ResourceController, IDisposable
 
             Publish();
         }
+
+        _proxies.ForEach(proxy => proxy.EndSecondBest());
     }
 
     private Task OnReportsAsync(ImmutableArray<HealthReportSnapshot> reports)
     {
         lock (_lock)
         {
-            if (_health is not null && !_reports.Select(report => report.Status).SequenceEqual(reports.Select(report => report.Status)))
+            if (_health is not null && !_reports.Select(Told).SequenceEqual(reports.Select(Told)))
             {
                 _reports = reports;
                 Publish();
@@ -117,6 +119,8 @@ internal sealed class ReplicaSetController : ResourceController, IDisposable
         }
 
         return Task.CompletedTask;
+
+        static (HealthStatus?, string?, string?) Told(HealthReportSnapshot report) => (report.Status, report.Description, report.ExceptionText);
     }
 
     private void Publish()
@@ -139,9 +143,9 @@ internal sealed class ReplicaSetController : ResourceController, IDisposable
             ExitCode = runs ? null : replicas.Select(replica => replica.ExitCode).OrderByDescending(code => code is not null and not 0).First(),
             Ready = !runs ? null : snapshot.Ready ?? (problem is null ? BecomeReadyAsync() : null),
         });
-        if (Snapshot.HealthStatus is { } health && health != before.HealthStatus)
+        if (Snapshot.HealthStatus is { } health && health != before.HealthStatus && (health == HealthStatus.Healthy || Status.Problem is not null))
         {
-            Services.Console.Notice(Name, health == HealthStatus.Healthy ? "healthy" : $"{health.ToString().ToLowerInvariant()}: {Status.Problem ?? "not checked yet"}");
+            Services.Console.Notice(Name, health == HealthStatus.Healthy ? "healthy" : $"{health.ToString().ToLowerInvariant()}: {Status.Problem}");
         }
     }
 

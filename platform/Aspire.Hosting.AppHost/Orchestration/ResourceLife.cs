@@ -8,9 +8,12 @@ namespace StockKafka.Platform.Hosting;
 /// <summary>One life of a process: it waits for others, its process is started, followed and seen off.</summary>
 internal sealed class ResourceLife(ResourceInstance instance, StateFolder state, ResourceStatus status, ResourceLog log, ControllerServices services) : IDisposable
 {
+    private const int KillCode = 137;
+
     private readonly IResource _resource = instance.Resource;
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _cancelStart = new();
+    private readonly LastLines _lastLines = new();
     private readonly TaskCompletionSource<string?> _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Ends when there is something to tell: it runs, it waits, or it has failed (then with the reason).</summary>
@@ -88,7 +91,7 @@ internal sealed class ResourceLife(ResourceInstance instance, StateFolder state,
                 Properties = [new ResourcePropertySnapshot(CustomResourceKnownProperties.Source, Path.GetFileName(spec.FileName))],
                 EnvironmentVariables = [.. spec.Environment.Where(v => v.Value is not null).Select(v => new EnvironmentVariableSnapshot(v.Key, v.Value, IsFromSpec: true))],
             }).ConfigureAwait(false);
-            return Attach(await ChildProcess.StartAsync(spec, log.Append).ConfigureAwait(false));
+            return Attach(await ChildProcess.StartAsync(spec, OnLine).ConfigureAwait(false));
         }
         catch (Exception exception) when (exception is DistributedApplicationException or InvalidOperationException or IOException or UnauthorizedAccessException)
         {
@@ -141,12 +144,18 @@ internal sealed class ResourceLife(ResourceInstance instance, StateFolder state,
         await ended.CancelAsync().ConfigureAwait(false);
         await health.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var finished = code == 0 && !StopRequested && _resource is not ContainerResource;
-        status.Problem = code == 0 || StopRequested ? null : ExitText(code);
+        status.Problem = code == 0 || StopRequested ? null : $"{ExitText(code)}{(code == KillCode ? null : _lastLines.Reason)}";
         await status.PublishAsync(
             finished ? KnownResourceStates.Finished : KnownResourceStates.Exited,
             StopRequested ? "stopped" : ExitText(code),
             s => s with { ExitCode = code, StopTimeStamp = services.Time.GetUtcNow().UtcDateTime, Ready = null }).ConfigureAwait(false);
         await services.Eventing.PublishAsync(new ResourceStoppedEvent(_resource, services.Provider, new ResourceEvent(_resource, instance.Id, status.Snapshot))).ConfigureAwait(false);
+    }
+
+    private void OnLine(string line, bool isError)
+    {
+        _lastLines.Add(line);
+        log.Append(line, isError);
     }
 
     private async Task FailAsync(string reason)
@@ -173,7 +182,7 @@ internal sealed class ResourceLife(ResourceInstance instance, StateFolder state,
     private static string ExitText(int code) => code switch
     {
         0 => "ended",
-        137 => "killed (exit code 137)",
+        KillCode => "killed (exit code 137)",
         _ => string.Create(CultureInfo.InvariantCulture, $"ended with exit code {code}"),
     };
 }

@@ -165,4 +165,59 @@ public sealed class EnvironmentTests
         Assert.Contains("services__api__http__0", environment.Keys);
         Assert.DoesNotContain("API_HTTP", environment.Keys);
     }
+
+    [Fact]
+    public async Task ExternalService_IsToldByItsNameAndScheme()
+    {
+        await using var model = new ModelFixture("--Parameters:quotes-url=http://quotes.example:8080/", "--Parameters:bad-url=quotes/x");
+        var market = model.Builder.AddExternalService("market", "https://market.example/");
+        var quotes = model.Builder.AddExternalService("my-quotes", model.Builder.AddParameter("quotes-url"));
+        var bad = model.Builder.AddExternalService("bad", model.Builder.AddParameter("bad-url"));
+        var client = model.AddProject("client").WithReference(market).WithReference(quotes).WithEnvironment("MARKET_URL", market);
+
+        var environment = await model.EnvironmentOfAsync(client);
+
+        Assert.Equal("https://market.example/", environment["services__market__https__0"]);
+        Assert.Equal("https://market.example/", environment["MARKET"]);
+        Assert.Equal("https://market.example/", environment["MARKET_URL"]);
+        Assert.Equal("http://quotes.example:8080/", environment["services__my-quotes__http__0"]);
+        Assert.Equal("http://quotes.example:8080/", environment["MY_QUOTES_HTTP"]);
+        var refused = await Assert.ThrowsAsync<DistributedApplicationException>(() => model.EnvironmentOfAsync(model.AddProject("other").WithReference(bad)));
+        Assert.Contains("'bad-url' is to be the address of bad", refused.Message);
+        Assert.Throws<ArgumentException>(() => model.Builder.AddExternalService("path", "https://market.example/v1"));
+        Assert.Throws<ArgumentException>(() => model.Builder.AddExternalService("relative", "market"));
+    }
+
+    [Fact]
+    public async Task ConnectionProperties_CanBeAddedAndRead()
+    {
+        await using var model = new ModelFixture();
+        var redis = model.Builder.AddRedis("cache", port: 6379).WithConnectionProperty("Tenant", "blue");
+        var client = model.AddProject("client").WithReference(redis);
+        model.Allocate(6000);
+
+        var environment = await model.EnvironmentOfAsync(client);
+
+        Assert.Equal("blue", environment["CACHE_TENANT"]);
+        Assert.Equal("blue", await redis.Resource.GetConnectionProperty("Tenant").GetValueAsync(default));
+        Assert.Equal("6379", await redis.Resource.GetConnectionProperty("Port").GetValueAsync(default));
+        Assert.Throws<KeyNotFoundException>(() => redis.Resource.GetConnectionProperty("Colour"));
+    }
+
+    [Fact]
+    public async Task ImageAndChildren_AreNotedInTheModel()
+    {
+        await using var model = new ModelFixture();
+        var image = model.Builder.AddContainer("web", "nginx").WithImageTag("1.29").WithImageRegistry("registry.example").Resource.Annotations.OfType<ContainerImageAnnotation>().Single();
+        var parent = model.AddProject("parent");
+        var child = model.AddProject("child");
+        parent.WithChildRelationship(child);
+
+        Assert.Equal(("registry.example", "nginx", "1.29"), (image.Registry, image.Image, image.Tag));
+        Assert.Equal((parent.Resource, "Parent"), child.Resource.Annotations.OfType<ResourceRelationshipAnnotation>().Select(relation => (relation.Resource, relation.Type)).Single());
+        Assert.True(model.AddProject("linked").WithUrl("https://docs.example/").Resource.TryGetUrls(out var urls));
+        Assert.Equal("https://docs.example/", urls.Single().Url);
+        model.Builder.CreateResourceBuilder<ContainerResource>("web").WithImageSHA256("abc");
+        Assert.Equal(("abc", null), (image.SHA256, image.Tag));
+    }
 }

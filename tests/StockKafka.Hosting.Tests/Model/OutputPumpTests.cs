@@ -23,14 +23,37 @@ public sealed class OutputPumpTests
     }
 
     [Fact]
-    public void LongLine_IsCutInPieces()
+    public void LongLine_IsCutAtACharacter_AndItsEndSaysHowMuchIsLeftOut()
     {
         var lines = new List<string>();
         var pump = new OutputPump(lines.Add);
 
-        pump.Feed(Encoding.UTF8.GetBytes(new string('x', (3 * OutputPump.MaxLineBytes) + 5) + "\nnext\n"));
+        pump.Feed(Encoding.UTF8.GetBytes("x" + new string('ä', OutputPump.MaxLineBytes)));
+        Assert.Equal(["x" + new string('ä', (OutputPump.MaxLineBytes / 2) - 1) + " …"], lines); // Before the line has ended.
+        pump.Feed("yy\nnext\n"u8);
+        pump.Feed(Encoding.UTF8.GetBytes(new string('z', OutputPump.MaxLineBytes) + "\n" + new string('z', OutputPump.MaxLineBytes + 1)));
+        pump.End();
 
-        Assert.Equal([OutputPump.MaxLineBytes, OutputPump.MaxLineBytes, OutputPump.MaxLineBytes, 5, 4], lines.Select(l => l.Length));
+        Assert.Equal(
+        [
+            $"… {OutputPump.MaxLineBytes + 4} more bytes of this line are left out",
+            "next",
+            new string('z', OutputPump.MaxLineBytes),
+            new string('z', OutputPump.MaxLineBytes) + " …",
+            "… 1 more bytes of this line are left out",
+        ], lines[1..]);
+    }
+
+    [Fact]
+    public void Flood_IsReadAtAPace()
+    {
+        var lines = 0;
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+
+        new OutputPump(_ => lines++).Run(new MemoryStream(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(new string('x', 99) + "\n", (OutputPump.Burst + (3 * OutputPump.BytesEachSecond)) / 100)))));
+
+        Assert.InRange(watch.Elapsed, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(60));
+        Assert.Equal((OutputPump.Burst + (3 * OutputPump.BytesEachSecond)) / 100, lines);
     }
 
     [Fact]

@@ -32,6 +32,19 @@ public sealed class ControlProgramTests
     }
 
     [Fact]
+    public async Task Wait_ForOneThatNeverBecomesHealthy_EndsWithTheReason()
+    {
+        await using var stack = StackProcess.Start("--store-args=--health-after 600000");
+        await stack.WaitForOutputAsync("store  | ready on http://127.0.0.1:");
+
+        var (code, output, error) = await RunAsync(stack.Folder, "wait", "--timeout", "3");
+
+        Assert.Equal((1, ""), (code, output));
+        Assert.Equal("error: not ready after 3 s: store is Running and Unhealthy: /health answers 503, expected 200; api is Waiting for store; worker is Waiting for api\n", error);
+        Assert.Contains("api: waits for store", (await RunAsync(stack.Folder, "status")).Output);
+    }
+
+    [Fact]
     public async Task Parameter_PrintsTheValue_AndNamesThoseThereAre()
     {
         await using var stack = StackProcess.Start("--parameter", "color", "--Parameters:color", "dark blue");

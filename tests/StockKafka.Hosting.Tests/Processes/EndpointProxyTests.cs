@@ -18,7 +18,7 @@ public sealed class EndpointProxyTests : IDisposable
     [Fact]
     public async Task Bytes_pass_both_ways_and_each_way_ends_by_itself()
     {
-        using var proxy = new EndpointProxy(_port, () => [ServerPort], TimeProvider.System);
+        using var proxy = new EndpointProxy(_port, () => [new(ServerPort, true)], TimeProvider.System);
         using var client = await ConnectAsync();
         using var server = await _server.AcceptSocketAsync(Eventually.Timeout());
         var sent = RandomNumberGenerator.GetBytes(5_000_000);
@@ -35,7 +35,7 @@ public sealed class EndpointProxyTests : IDisposable
     public async Task A_replica_that_refuses_is_passed_over_and_none_at_all_resets()
     {
         var closed = LoopbackPorts.Take();
-        IReadOnlyList<int> targets = [closed, ServerPort];
+        IReadOnlyList<EndpointProxy.Target> targets = [new(closed, true), new(ServerPort, true)];
         using var proxy = new EndpointProxy(_port, () => targets, TimeProvider.System);
         using (var client = await ConnectAsync())
         using (var server = await _server.AcceptSocketAsync(Eventually.Timeout()))
@@ -44,7 +44,7 @@ public sealed class EndpointProxyTests : IDisposable
             Assert.Equal([7], await ReadAllAsync(server));
         }
 
-        targets = [closed];
+        targets = [new(closed, true)];
         using var refused = await ConnectAsync();
         var error = await Assert.ThrowsAsync<SocketException>(() => ReadAllAsync(refused));
         Assert.Equal(SocketError.ConnectionReset, error.SocketErrorCode);
@@ -53,7 +53,7 @@ public sealed class EndpointProxyTests : IDisposable
     [Fact]
     public async Task A_killed_replica_ends_its_connections()
     {
-        using var proxy = new EndpointProxy(_port, () => [ServerPort], TimeProvider.System);
+        using var proxy = new EndpointProxy(_port, () => [new(ServerPort, true)], TimeProvider.System);
         using var client = await ConnectAsync();
         var server = await _server.AcceptSocketAsync(Eventually.Timeout());
         server.LingerState = new LingerOption(true, 0);
@@ -70,9 +70,30 @@ public sealed class EndpointProxyTests : IDisposable
     }
 
     [Fact]
+    public async Task A_connection_to_the_second_best_ends_when_a_better_one_has_come()
+    {
+        using var better = new TcpListener(IPAddress.Loopback, 0);
+        better.Start();
+        IReadOnlyList<EndpointProxy.Target> targets = [new(ServerPort, false)];
+        using var proxy = new EndpointProxy(_port, () => targets, TimeProvider.System);
+        using var early = await ConnectAsync();
+        using var served = await _server.AcceptSocketAsync(Eventually.Timeout());
+
+        proxy.EndSecondBest(); // There is none better yet.
+        await early.SendAsync(new byte[] { 5 }, Eventually.Timeout());
+        Assert.Equal(1, await served.ReceiveAsync(new byte[8].AsMemory(), Eventually.Timeout()));
+        targets = [new(((IPEndPoint)better.LocalEndpoint).Port, true), new(ServerPort, false)];
+        proxy.EndSecondBest();
+
+        Assert.Empty(await ReadAllAsync(early));
+        using var late = await ConnectAsync();
+        using var servedBetter = await better.AcceptSocketAsync(Eventually.Timeout());
+    }
+
+    [Fact]
     public async Task Connections_are_bounded_and_the_next_one_comes_when_one_has_ended()
     {
-        using var proxy = new EndpointProxy(_port, () => [ServerPort], TimeProvider.System, maxConnections: 2);
+        using var proxy = new EndpointProxy(_port, () => [new(ServerPort, true)], TimeProvider.System, maxConnections: 2);
         using var first = await ConnectAsync();
         using var second = await ConnectAsync();
         using var firstServed = await _server.AcceptSocketAsync(Eventually.Timeout());

@@ -157,7 +157,7 @@ public sealed class LifecycleTests
         await stack.StateAsync("api", KnownResourceStates.FailedToStart);
 
         Assert.Equal(3, ended.Snapshot.ExitCode);
-        Assert.Equal("ended with exit code 3", stack.Controller("store").Problem);
+        Assert.Equal("ended with exit code 3; last output: arguments: --exit 3", stack.Controller("store").Problem);
         Assert.Equal("it needs store, which ended with exit code 3", stack.Controller("api").Problem);
         Assert.Equal(1, stack.Controller("store").Starts);
     }

@@ -75,7 +75,7 @@ public sealed class ReplicaTests
         await stack.HealthyAsync("api"); // What clients reach is healthy.
         await stack.HealthyAsync(Second);
         Assert.All(await AnswersAsync(stack, 4), pid => Assert.Equal(stack.PidOf(Second), pid));
-        Assert.Equal("/health answers 503, expected 200", stack.Controller(First).Problem);
+        await Eventually.BecomesTrueAsync("it says why", () => stack.Controller(First).Problem == "/health answers 503, expected 200");
 
         Assert.True((await stack.ExecuteAsync(Second, KnownResourceCommands.StopCommand)).Success);
         Assert.All(await AnswersAsync(stack, 2), pid => Assert.Equal(stack.PidOf(First), pid));

@@ -60,9 +60,10 @@ public sealed class ShutdownTests
         stack.Send(SigTerm);
 
         Assert.Equal(0, await stack.WaitForExitAsync());
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(5.5), $"took {watch.Elapsed}");
+        // 5 s on a machine that has nothing else to do; the limit itself is what the notice tells.
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), $"took {watch.Elapsed}");
         await ProcessTable.AreGoneAsync(pids);
-        Assert.Contains("did not stop within", stack.Output);
+        Assert.Contains("did not stop within 2.5 s of SIGTERM", stack.Output);
     }
 
     [Fact]
