@@ -108,6 +108,7 @@ function classes(look: Look): string[] {
   const names = (['bold', 'dim', 'italic', 'underline', 'strike', 'inverse'] as const).filter(name => look[name]).map(name => 'a-' + name);
   const [fore, back] = look.inverse ? [look.back, look.fore] : [look.fore, look.back];
   if (typeof fore === 'number') names.push('a-fore-' + fore as never);
-  if (typeof back === 'number') names.push('a-back-' + back as never);
+  // A black ground is what programs take the console's own to be; in a light console it would be a stain.
+  if (typeof back === 'number' && back !== 0) names.push('a-back-' + back as never);
   return names;
 }

@@ -11,7 +11,7 @@ import { ConsoleSearch } from './search';
 import { readConsole } from './stream';
 import { mostLines, ConsoleView } from './view';
 
-const searchAgainMs = 400;
+const searchAgainMs = 500;
 
 export function ConsolePage({ resource }: { resource?: string }) {
   const known = (resources.value ?? []).filter(one => one.type !== 'Parameter');
@@ -53,11 +53,14 @@ function Console({ name }: { name: string }) {
     };
   }, [name]);
   useEffect(() => {
-    const look = () => setHits(before => ({ ...before, total: search.current?.find(wanted) ?? 0 }));
-    const timer = setTimeout(look, wanted ? searchAgainMs : 0);
-    return () => clearTimeout(timer);
-  }, [wanted, status.lines]);
-  useEffect(() => setHits(before => ({ ...before, at: 0 })), [wanted]);
+    setHits({ total: search.current?.find(wanted) ?? 0, at: 0 });
+    if (!wanted) return;
+    const timer = setInterval(() => setHits(before => {
+      const total = search.current?.find(wanted) ?? 0;
+      return total === before.total ? before : { ...before, total };
+    }), searchAgainMs);
+    return () => clearInterval(timer);
+  }, [wanted, name]);
 
   const pause = () => {
     view.current?.hold(!paused);

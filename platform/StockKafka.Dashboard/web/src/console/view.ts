@@ -19,8 +19,14 @@ export class ConsoleView {
   private following = true;
   private held = false;
 
+  private top = 0;
+  private readonly lines = document.createElement('div');
+  private readonly growth = new ResizeObserver(() => this.pin());
+
   constructor(private readonly root: HTMLElement, private readonly changed: (following: boolean, lines: number, held: number) => void) {
+    root.replaceChildren(this.lines);
     root.addEventListener('scroll', this.scrolled, { passive: true });
+    this.growth.observe(this.lines);
   }
 
   add(lines: ConsoleLine[]): void {
@@ -40,17 +46,9 @@ export class ConsoleView {
     this.tell();
   }
 
-  clear(): void {
-    this.waiting.length = 0;
-    this.count = 0;
-    this.following = true;
-    this.root.replaceChildren();
-    this.tell();
-  }
-
   toEnd(): void {
     this.following = true;
-    this.root.scrollTop = this.root.scrollHeight;
+    this.pin();
     this.tell();
   }
 
@@ -62,36 +60,47 @@ export class ConsoleView {
 
   close(): void {
     cancelAnimationFrame(this.frame);
+    this.growth.disconnect();
     this.root.removeEventListener('scroll', this.scrolled);
   }
 
   private readonly scrolled = () => {
+    // Blocks get their true heights as they come into view, so that the end moves away without the reader doing anything.
+    const up = this.root.scrollTop < this.top;
     const atEnd = this.root.scrollHeight - this.root.scrollTop - this.root.clientHeight < nearEnd;
-    if (atEnd !== this.following) {
-      this.following = atEnd;
+    this.top = this.root.scrollTop;
+    if (this.following ? up && !atEnd : atEnd) {
+      this.following = !this.following;
       this.tell();
     }
   };
 
+  private pin(): void {
+    if (this.following) {
+      this.root.scrollTop = this.root.scrollHeight;
+      this.top = this.root.scrollTop;
+    }
+  }
+
   private readonly draw = () => {
     this.frame = 0;
     if (this.waiting.length === 0) return;
-    let block = this.root.lastElementChild;
+    let block = this.lines.lastElementChild;
     for (const line of this.waiting) {
       if (!block || block.childElementCount >= linesOfBlock) {
         block = document.createElement('div');
         block.className = 'block';
-        this.root.append(block);
+        this.lines.append(block);
       }
       block.append(element(line));
     }
     this.count += this.waiting.length;
     this.waiting.length = 0;
-    while (this.count > mostLines && this.root.firstElementChild) {
-      this.count -= this.root.firstElementChild.childElementCount;
-      this.root.firstElementChild.remove();
+    while (this.count > mostLines && this.lines.firstElementChild) {
+      this.count -= this.lines.firstElementChild.childElementCount;
+      this.lines.firstElementChild.remove();
     }
-    if (this.following) this.root.scrollTop = this.root.scrollHeight;
+    this.pin();
     this.tell();
   };
 

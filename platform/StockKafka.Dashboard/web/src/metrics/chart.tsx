@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
 import type { MetricData } from '../api/types';
-import { measured } from '../parts/format';
+import { measured, timeOfDay } from '../parts/format';
 import { colour, palette } from '../shell/theme';
 import { exemplarPoints } from './exemplars';
 
@@ -55,11 +55,11 @@ function options(latest: { current: Props }, width: number): uPlot.Options {
     legend: { live: true },
     scales: { x: { time: true, range: (_, min, max) => max > min ? rangeOf(min, max, latest.current) : [min - 1, min + 1] }, y: { range: (_, min, max) => valueRange(min, max) } },
     axes: [
-      { stroke: ink, grid, ticks: grid, font, size: 28, space: 70 },
+      { stroke: ink, grid, ticks: grid, font, size: 28, space: 80, values: (_, splits, __, ___, step) => splits.map(value => clock(value, step)) },
       { stroke: ink, grid, ticks: { show: false }, font, size: 78, space: 32, values: (_, splits) => splits.map(value => measured(value, unit)) },
     ],
     series: [
-      { label: 'time', value: (_, value) => value === null ? '–' : new Date(value * 1000).toLocaleTimeString() },
+      { label: 'time', value: (_, value) => value === null ? '–' : timeOfDay(value * 1000).slice(0, 8) },
       ...series.map((one, index) => {
         const stroke = colour(percentiles[one.label] ?? `--hue-${index % hues}`);
         return { label: one.label, stroke, width: 1.75, fill: series.length === 1 ? stroke.replace(/^rgb\((.*)\)$/, 'rgb($1 / 0.12)').replace(/, /g, ' ') : undefined,
@@ -69,6 +69,9 @@ function options(latest: { current: Props }, width: number): uPlot.Options {
     plugins: latest.current.exemplars ? [exemplarPoints(() => latest.current.exemplars ?? [], (traceId, spanId) => latest.current.open?.(traceId, spanId), colour('--accent'), colour('--surface'))] : [],
   };
 }
+
+/** A time on the axis, with seconds only where marks are closer than a minute. */
+const clock = (seconds: number, step: number) => timeOfDay(seconds * 1000).slice(0, step < 60 ? 8 : 5);
 
 /** The whole time asked for, so that a short history does not look like a long one; a part that the reader dragged out stays as it is. */
 function rangeOf(min: number, max: number, { times, seconds }: Props): [number, number] {

@@ -50,7 +50,7 @@ function Metrics({ resources }: InstrumentsByResource) {
           return found.length > 0 && <section key={meter.name}>
             <h2 title={meter.name}>{meter.name}</h2>
             {found.map(one => <button key={one.name} type="button" data-row data-instrument={one.name} aria-current={one === chosen?.instrument ? 'true' : undefined}
-              title={one.description ?? undefined} onClick={() => choose(meter.name, one)}>{one.name}<small>{one.kind === 'upDownCounter' ? 'up-down' : one.kind}</small></button>)}
+              title={one.description ?? undefined} onClick={() => choose(meter.name, one)}><span>{one.name.split('.').map((part, index) => index === 0 ? part : <><wbr />.{part}</>)}</span><small>{one.kind === 'upDownCounter' ? 'up-down' : one.kind}</small></button>)}
           </section>;
         })}
       </div>

@@ -2,7 +2,7 @@ const shapes = {
   resources: 'M4 5h7v6H4zM13 5h7v6h-7zM4 13h7v6H4zM13 13h7v6h-7z',
   console: 'M4 5h16v14H4zM7.5 9l3 3-3 3M13 15h4',
   logs: 'M5 6h14M5 10h14M5 14h9M5 18h6',
-  traces: 'M4 6h9M8 11h10M12 16h8M4 21h0',
+  traces: 'M4 6h9M8 11h10M12 16h8',
   metrics: 'M4 19V5M4 19h16M7 15l4-5 3 3 5-7',
   alerts: 'M6 16V11a6 6 0 0 1 12 0v5l1.5 2h-15zM10 20.5h4',
   help: 'M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17zM9.6 9.6a2.5 2.5 0 1 1 3.4 2.3c-.7.3-1 .8-1 1.6M12 16.4v.1',

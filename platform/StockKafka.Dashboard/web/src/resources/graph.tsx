@@ -3,12 +3,12 @@ import { stateText, StateMark, toneOf } from '../parts/state';
 import { type Edge, layOut, type Node, nodeHeight, nodeWidth } from './layout';
 
 export function Graph({ resources, search, chosen, choose }: { resources: Resource[]; search: string; chosen?: string; choose: (name: string) => void }) {
-  const { nodes, edges, width, height } = layOut(resources);
+  const { nodes, edges, width, height } = layOut(resources.filter(one => one.type !== 'Parameter'));
   const near = new Set(edges.flatMap(edge => edge.from.resource.name === chosen ? [edge.to] : edge.to.resource.name === chosen ? [edge.from] : []));
   const faint = (node: Node) => (chosen !== undefined && node.resource.name !== chosen && !near.has(node))
     || !node.resource.name.toLowerCase().includes(search.toLowerCase());
   return <div class="scroll graph">
-    <svg width={width} height={height} viewBox={`0 0 ${width} ${height}`} role="group" aria-label="Graph of dependencies">
+    <svg width={width} viewBox={`0 0 ${width} ${height}`} role="group" aria-label="Graph of dependencies">
       <defs><marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto-start-reverse"><path d="M0 0L8 4L0 8z" /></marker></defs>
       {edges.map(edge => <Line key={edge.from.resource.name + '>' + edge.to.resource.name} edge={edge}
         bright={chosen !== undefined && (edge.from.resource.name === chosen || edge.to.resource.name === chosen)} faint={faint(edge.from) || faint(edge.to)} />)}
@@ -20,13 +20,27 @@ export function Graph({ resources, search, chosen, choose }: { resources: Resour
 }
 
 function Line({ edge, bright, faint }: { edge: Edge; bright: boolean; faint: boolean }) {
-  const fromX = edge.from.x + nodeWidth;
-  const fromY = edge.from.y + nodeHeight / 2;
-  const toX = edge.to.x - 2;
-  const toY = edge.to.y + nodeHeight / 2;
-  const bend = Math.max(40, (toX - fromX) / 2);
   return <path class={`edge${edge.waits ? '' : ' refers'}${bright ? ' bright' : faint ? ' faint' : ''}`} marker-end="url(#arrow)"
-    d={`M${fromX} ${fromY}C${fromX + bend} ${fromY} ${toX - bend} ${toY} ${toX} ${toY}`} />;
+    d={way(edge)} />;
+}
+
+/** A curve from one resource to the other, level where it leaves, passes a layer and arrives. */
+function way({ from, to, bends }: Edge): string {
+  let x = from.x + nodeWidth;
+  let y = from.y + nodeHeight / 2;
+  let path = `M${x} ${y}`;
+  const curve = (toX: number, toY: number) => {
+    const middle = (x + toX) / 2;
+    path += `C${middle} ${y} ${middle} ${toY} ${toX} ${toY}`;
+    [x, y] = [toX, toY];
+  };
+  for (const bend of bends) {
+    curve(bend.x, bend.y);
+    x = bend.x + nodeWidth;
+    path += `H${x}`;
+  }
+  curve(to.x - 2, to.y + nodeHeight / 2);
+  return path;
 }
 
 function Box({ node, faint, chosen, choose }: { node: Node; faint: boolean; chosen: boolean; choose: (name: string) => void }) {

@@ -14,7 +14,7 @@ export function ResourceTable({ rows, chosen, choose }: { rows: Row[]; chosen?: 
   if (rows.length === 0) return <Empty title="No resource matches the search" />;
   return <div class="scroll">
     <table class="table resources">
-      <thead><tr><th>Name</th><th>State</th><th>Started</th><th>Endpoints</th><th class="source">Source</th><th><span class="sr">Actions</span></th></tr></thead>
+      <thead><tr><th>Name</th><th>State</th><th class="started">Started</th><th>Endpoints</th><th class="source">Source</th><th><span class="sr">Actions</span></th></tr></thead>
       <tbody onKeyDown={rowKeys}>
         {rows.map(({ resource, depth }) => <tr key={resource.name} data-row data-resource={resource.name} tabIndex={0}
           aria-selected={resource.name === chosen} onClick={event => !(event.target as Element).closest('a, button') && choose(resource.name)}>

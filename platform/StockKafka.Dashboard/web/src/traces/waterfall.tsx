@@ -30,7 +30,7 @@ export function Waterfall({ trace, rows, closed, toggle, chosen, choose }: Props
   return <div class="scroll">
     <div class="waterfall" role="treegrid" aria-label="Spans" onKeyDown={keys}>
       <div class="axis" role="presentation"><span>Span</span><div>
-        {marks.map((at, index) => <span key={at} class={at / length > 0.9 ? 'tick last' : 'tick'} style={{ left: `${at / length * 100}%` }}>{index === 0 ? '0' : duration(at)}</span>)}
+        {marks.map((at, index) => <span key={at} class={at / length > 0.8 ? 'tick last' : 'tick'} style={{ left: `${at / length * 100}%` }}>{index === 0 ? '0' : duration(at)}</span>)}
       </div></div>
       {rows.map(row => <Line key={row.span.spanId} row={row} length={length} marks={marks} open={!closed.has(row.span.spanId)}
         chosen={row.span.spanId === chosen} toggle={toggle} choose={choose} />)}
