@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using StockKafka.ServiceDefaults.Monitoring;
+using StockKafka.Tests;
 
 namespace StockKafka.ServiceDefaults.Tests.Monitoring;
 
