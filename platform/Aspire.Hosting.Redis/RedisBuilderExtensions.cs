@@ -1,4 +1,5 @@
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Redis;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using StockKafka.Platform.Hosting;
@@ -53,6 +54,43 @@ public static class RedisBuilderExtensions
     /// <param name="keysChangedThreshold">Saves only if at least so many keys have changed.</param>
     public static IResourceBuilder<RedisResource> WithPersistence(this IResourceBuilder<RedisResource> builder, TimeSpan? interval = null, long keysChangedThreshold = 1) =>
         builder.WithAnnotation(new RedisPersistenceAnnotation(interval ?? TimeSpan.FromSeconds(60), keysChangedThreshold), ResourceAnnotationMutationBehavior.Replace);
+
+    /// <summary>Adds Redis Commander for the servers of the application; one for all of them. It needs a container engine.</summary>
+    /// <param name="builder">The server.</param>
+    /// <param name="configureContainer">Changes the container.</param>
+    /// <param name="containerName">Name of the resource; <c>rediscommander</c> by default.</param>
+    public static IResourceBuilder<RedisResource> WithRedisCommander(
+        this IResourceBuilder<RedisResource> builder, Action<IResourceBuilder<RedisCommanderResource>>? configureContainer = null, string? containerName = null) =>
+        WithPage(builder, () => new RedisCommanderResource(containerName ?? "rediscommander"), "rediscommander/redis-commander", 8081, configureContainer);
+
+    /// <summary>Adds Redis Insight for the servers of the application; one for all of them. It needs a container engine.</summary>
+    /// <param name="builder">The server.</param>
+    /// <param name="configureContainer">Changes the container.</param>
+    /// <param name="containerName">Name of the resource; <c>redisinsight</c> by default.</param>
+    public static IResourceBuilder<RedisResource> WithRedisInsight(
+        this IResourceBuilder<RedisResource> builder, Action<IResourceBuilder<RedisInsightResource>>? configureContainer = null, string? containerName = null) =>
+        WithPage(builder, () => new RedisInsightResource(containerName ?? "redisinsight"), "redis/redisinsight", 5540, configureContainer);
+
+    /// <summary>Fixes the port of the page; null for a free one.</summary>
+    public static IResourceBuilder<RedisCommanderResource> WithHostPort(this IResourceBuilder<RedisCommanderResource> builder, int? port) =>
+        builder.WithEndpoint("http", endpoint => endpoint.Port = port);
+
+    /// <summary>Fixes the port of the page; null for a free one.</summary>
+    public static IResourceBuilder<RedisInsightResource> WithHostPort(this IResourceBuilder<RedisInsightResource> builder, int? port) =>
+        builder.WithEndpoint("http", endpoint => endpoint.Port = port);
+
+    private static IResourceBuilder<RedisResource> WithPage<T>(
+        IResourceBuilder<RedisResource> builder, Func<T> page, string image, int port, Action<IResourceBuilder<T>>? configureContainer)
+        where T : ContainerResource
+    {
+        if (!builder.ApplicationBuilder.Resources.OfType<T>().Any())
+        {
+            var container = builder.ApplicationBuilder.AddResource(page()).WithImage(image).WithHttpEndpoint(targetPort: port);
+            configureContainer?.Invoke(container);
+        }
+
+        return builder;
+    }
 
     private static IResourceBuilder<RedisResource> Persisted(IResourceBuilder<RedisResource> builder, bool isReadOnly) =>
         isReadOnly || builder.Resource.HasAnnotationOfType<RedisPersistenceAnnotation>() ? builder : builder.WithPersistence();

@@ -33,6 +33,13 @@ public static class DistributedApplicationHostingTestingExtensions
             : new Uri(endpoint.Url);
     }
 
+    /// <summary>The address of an endpoint as a network sees it; the Local platform has one network only, that of this machine.</summary>
+    /// <exception cref="InvalidOperationException">There is no such endpoint, or it is not on that network.</exception>
+    public static Uri GetEndpointForNetwork(this DistributedApplication app, string resourceName, NetworkIdentifier? networkIdentifier, string? endpointName = null) =>
+        networkIdentifier is null || networkIdentifier == KnownNetworkIdentifiers.LocalhostNetwork
+            ? app.GetEndpoint(resourceName, endpointName)
+            : throw new InvalidOperationException($"The resource '{resourceName}' has no endpoint on the network '{networkIdentifier.Value}'; the Local platform runs no containers.");
+
     private static IResource Find(DistributedApplication app, string resourceName) =>
         app.Services.GetRequiredService<DistributedApplicationModel>().Resources.TryGetByName(resourceName, out var resource)
             ? resource

@@ -3,8 +3,8 @@ using System.Net.Sockets;
 namespace Aspire.Hosting.ApplicationModel;
 
 /// <summary>
-/// An endpoint that a resource listens on. The Local platform puts no proxy in front: the port that clients use is the port
-/// that the process listens on.
+/// An endpoint that a resource listens on. The Local platform puts a proxy in front of replicas only: otherwise the port that clients use is
+/// the port that the process listens on.
 /// </summary>
 public sealed class EndpointAnnotation : IResourceAnnotation
 {
@@ -59,7 +59,7 @@ public sealed class EndpointAnnotation : IResourceAnnotation
 
     public bool IsExternal { get; set; }
 
-    /// <summary>Kept for the published API; the Local platform never proxies.</summary>
+    /// <summary>Kept for the published API; the Local platform proxies replicas, and nothing else.</summary>
     public bool? IsExplicitlyProxied { get; set; }
 
     public bool IsProxied

@@ -8,7 +8,7 @@ public static partial class ResourceBuilderExtensions
 {
     /// <param name="builder">The resource.</param>
     /// <param name="port">The port that clients use; null for a free one.</param>
-    /// <param name="targetPort">The port that the program is written to listen on. The Local platform has no proxy: the two are one.</param>
+    /// <param name="targetPort">The port that the program is written to listen on. On the Local platform the two are one, unless the resource has replicas, which are told a port each.</param>
     /// <param name="scheme">Scheme of the URL; by default that of the protocol.</param>
     /// <param name="name">Name of the endpoint; the scheme by default.</param>
     /// <param name="env">Environment variable in which the program is told its port.</param>

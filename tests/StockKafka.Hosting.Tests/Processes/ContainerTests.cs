@@ -72,6 +72,25 @@ public sealed class ContainerTests
     }
 
     [Fact]
+    public async Task PagesForLookingIn_AreContainers_OneForAllServers()
+    {
+        await using var stack = await RunningStack.StartAsync(
+            builder =>
+            {
+                builder.CreateResourceBuilder<KafkaServerResource>("kafka").WithKafkaUI().WithKafkaUI(page => page.WithHostPort(1));
+                builder.CreateResourceBuilder<RedisResource>("redis").WithRedisCommander(page => page.WithHostPort(null)).WithRedisInsight(containerName: "insight");
+            },
+            "--kafka", "true", "--redis", "true");
+
+        foreach (var page in new[] { "kafka-ui", "rediscommander", "insight" })
+        {
+            Assert.Equal("NeedsContainerEngine", stack.CurrentState(page));
+        }
+
+        await stack.HealthyAsync("redis");
+    }
+
+    [Fact]
     public async Task MissingConfiguration_SaysWhatToMount()
     {
         await using var stack = await RunningStack.StartAsync(builder => builder.AddContainer("metrics", "prom/prometheus").WithHttpEndpoint());

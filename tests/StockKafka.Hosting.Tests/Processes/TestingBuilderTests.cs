@@ -15,6 +15,8 @@ public sealed class TestingBuilderTests
         using var client = stack.App.CreateHttpClient("api");
 
         Assert.Equal("Healthy", await client.GetStringAsync("/health"));
+        Assert.Equal(stack.App.GetEndpoint("api"), stack.App.GetEndpointForNetwork("api", KnownNetworkIdentifiers.LocalhostNetwork, "http"));
+        Assert.Throws<InvalidOperationException>(() => stack.App.GetEndpointForNetwork("api", KnownNetworkIdentifiers.DefaultAspireContainerNetwork));
     }
 
     [Fact]
