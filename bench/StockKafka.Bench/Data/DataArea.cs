@@ -80,7 +80,7 @@ internal sealed class DataArea : Area
         run.Say($"data: quotes/s: bare loop {bare:#,0}, ingest of a backlog {drained:#,0}");
         var visible = await bench.VisibleAsync(run.Seconds(30), cancellationToken).ConfigureAwait(false);
         run.Say($"data: from POST to visible: p50 {visible.P50:0.0} ms, p99 {visible.P99:0.0} ms, {visible.Rate:#,0} quotes/s");
-        var sustained = await bench.SustainAsync(run.Quick ? TimeSpan.FromSeconds(30) : TimeSpan.FromMinutes(5), run.Say, cancellationToken).ConfigureAwait(false);
+        var sustained = await bench.SustainAsync(TimeSpan.FromSeconds(run.Quick ? 45 : 180), TimeSpan.FromSeconds(run.Quick ? 30 : 300), run.Say, cancellationToken).ConfigureAwait(false);
         return
         [
             Result("ingest of a backlog", drained, "quotes/s"),

@@ -19,7 +19,7 @@ internal sealed class QuoteIngestBench : IAsyncDisposable
     /// <summary>Memory is read five times a second and judged in means over ten seconds: a checkpoint gives back and takes again within one.</summary>
     private const int SamplesOfAMean = 50;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60), WarmUp = TimeSpan.FromSeconds(45);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly string _folder;
     private readonly BrokerUnderTest _broker;
@@ -92,8 +92,8 @@ internal sealed class QuoteIngestBench : IAsyncDisposable
         }
     }
 
-    /// <summary>Produces as fast as ingest applies, and watches rate and memory.</summary>
-    public async Task<Sustained> SustainAsync(TimeSpan duration, Action<string> say, CancellationToken cancellationToken)
+    /// <summary>Produces as fast as ingest applies, and watches rate and memory once the database has filled its memory.</summary>
+    public async Task<Sustained> SustainAsync(TimeSpan warmUp, TimeSpan duration, Action<string> say, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var before = await AppliedAsync(cancellationToken).ConfigureAwait(false);
@@ -101,7 +101,7 @@ internal sealed class QuoteIngestBench : IAsyncDisposable
         var producing = Task.Factory.StartNew(() => _source.ProduceAhead(() => Volatile.Read(ref applied) - before, MostAhead, stop.Token),
             CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         List<double> resident = [];
-        var warm = await WatchAsync(WarmUp, null).ConfigureAwait(false);
+        var warm = await WatchAsync(warmUp, null).ConfigureAwait(false);
         var (began, cpu) = (Stopwatch.GetTimestamp(), _api!.CpuTime);
         var last = await WatchAsync(duration, resident).ConfigureAwait(false);
         var rate = (last - warm) / Stopwatch.GetElapsedTime(began).TotalSeconds;
