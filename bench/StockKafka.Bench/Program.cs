@@ -2,18 +2,24 @@ using System.Text.Json;
 using Confluent.Kafka;
 using StockKafka.Bench;
 using StockKafka.Bench.Broker;
+using StockKafka.Bench.Dashboard;
 using StockKafka.Bench.Data;
 using StockKafka.Bench.Load;
 using StockKafka.Bench.Scan;
 
 const int Done = 0, Failure = 1, Usage = 2, Interrupted = 130;
 
-Area[] areas = [new BrokerArea(), new DataArea(), new LoadArea(), new ScanArea()];
+Area[] areas = [new BrokerArea(), new DashboardArea(), new DataArea(), new LoadArea(), new ScanArea()];
 string[] options = ["--json", "--quick"];
 
 if (args is [LoadRoles.Prefix, .. var role])
 {
     return await LoadRoles.RunAsync(role);
+}
+
+if (args is [DashboardRole.Prefix, .. var dashboard])
+{
+    return await DashboardRole.RunAsync(dashboard);
 }
 
 if (args.Contains("--help") || args.Contains("-h"))

@@ -78,7 +78,7 @@ public sealed class SdkExporterTests : IAsyncLifetime
         Assert.Equal("could not store {Count} bars of {Symbol}", record.GetProperty("template").GetString());
         Assert.Equal("My.Category", record.GetProperty("category").GetString());
         Assert.Equal("error", record.GetProperty("level").GetString());
-        Assert.Equal("System.InvalidOperationException", record.GetProperty("exception").GetProperty("type").GetString());
+        Assert.Equal("InvalidOperationException", record.GetProperty("exception").GetProperty("type").GetString());
     }
 
     [Fact]
