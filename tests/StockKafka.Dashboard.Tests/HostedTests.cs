@@ -3,6 +3,7 @@ using System.Text.Json;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
+using StockKafka.Platform.Dashboard.Console;
 using StockKafka.Tests;
 
 namespace StockKafka.Dashboard.Tests;
@@ -46,6 +47,31 @@ public sealed class HostedTests
         while (State(await events.NextAsync("resources")) != "Exited")
         {
         }
+    }
+
+    [Theory]
+    [InlineData("head -c 1000000 /dev/zero | tr '\\0' x; echo")]
+    [InlineData("head -c 3000 /dev/urandom; echo")]
+    [InlineData("yes flood | head -n 100000")]
+    public async Task WhateverAChildPrints_TheConsoleGoesOn(string prints)
+    {
+        using var folder = new TemporaryFolder();
+        await using var builder = DistributedApplicationTestingBuilder.Create(["--data", folder.Path], (options, _) => options.DisableDashboard = false);
+        builder.AddExecutable("shell", "sh", "/", "-c", $"{prints}; echo the end; exec sleep 300");
+        await using var app = await builder.BuildAsync();
+        await app.StartAsync();
+        using var browser = new HttpClient();
+        var login = folder.DashboardLogin()!;
+        using var entered = await browser.GetAsync(login);
+        await using var events = await EventReader.OpenAsync(browser, $"{login[..login.IndexOf("/login", StringComparison.Ordinal)]}/api/console/shell");
+
+        var texts = new List<string>();
+        while (texts.LastOrDefault() != "the end")
+        {
+            texts.AddRange((await events.NextAsync(null)).Data.EnumerateArray().Select(line => line.GetProperty("text").GetString()!));
+        }
+
+        Assert.All(texts, text => Assert.InRange(text.Length, 0, ConsoleEndpoints.MaxLineLength + 30));
     }
 
     [Fact]

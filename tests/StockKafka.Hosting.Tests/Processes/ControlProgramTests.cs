@@ -56,6 +56,29 @@ public sealed class ControlProgramTests
     }
 
     [Fact]
+    public async Task Dashboard_PrintsTheLinkThatTheAppHostPrinted()
+    {
+        await using var stack = StackProcess.Start("--AppHost:BrowserToken", "chosen-token");
+
+        Assert.Equal((0, "", ""), await RunAsync(stack.Folder, "wait"));
+        var (code, link, _) = await RunAsync(stack.Folder, "dashboard");
+        Assert.Equal(0, code);
+        Assert.Matches("^http://127\\.0\\.0\\.1:\\d+/login\\?t=chosen-token\n$", link);
+        await stack.WaitForOutputAsync($"Login to the dashboard at {link.TrimEnd()}");
+        Assert.Contains($"dashboard: {link.TrimEnd()}", (await RunAsync(stack.Folder, "status")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task DashboardThatIsOff_IsSaidSo()
+    {
+        await using var stack = StackProcess.Start("--dashboard", "false");
+
+        Assert.Equal((0, "", ""), await RunAsync(stack.Folder, "wait"));
+        Assert.Equal((1, "", "error: this stack runs without the dashboard (--dashboard false)\n"), await RunAsync(stack.Folder, "dashboard"));
+        Assert.DoesNotContain("Login to the dashboard", stack.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task NoStack_IsOneLine()
     {
         using var folder = new TempFolder();

@@ -160,6 +160,8 @@ public sealed class ShutdownTests
     [InlineData("error: The argument '--store-port' needs a value", "--store-port")]
     [InlineData("error: The argument 'nonsense' is not understood", "nonsense")]
     [InlineData("error: --control-port must be a port number", "--control-port", "x")]
+    [InlineData("error: --dashboard-port must be a port number", "--dashboard-port", "70000")]
+    [InlineData("error: --dashboard must be true or false", "--dashboard", "no")]
     [InlineData("error: Port 70000 of the resource 'api' (endpoint 'http') is not a port", "--api-port", "70000")]
     [InlineData("error: The input string 'x' was not in a correct format", "--api-port", "x")]
     [InlineData("error: The state folder '/proc/nowhere' cannot be used", "--data", "/proc/nowhere")]
