@@ -18,6 +18,8 @@ internal static class KafkaExtensions
         builder.AddKafkaConsumer<string?, MessageContent>(connectionName, settings =>
         {
             settings.DisableHealthChecks = true;
+            settings.DisableTracing = true; // BatchWriter has a span for each batch.
+            settings.Config.StatisticsIntervalMs = MarketProducerExtensions.StatisticsIntervalMs;
             settings.Config.GroupId = Topics.IngestGroup;
             // A static member: only one process can hold the store, and after a crash its successor takes over the partitions at
             // once instead of waiting for the dead member's session to end.

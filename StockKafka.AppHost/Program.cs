@@ -6,6 +6,7 @@ var builder = DistributedApplication.CreateBuilder(args);
 var data = Path.GetFullPath(builder.Configuration["data"] ?? Path.Combine(builder.AppHostDirectory, "..", ".stockkafka"));
 var store = Path.Combine(data, "duckdb");
 var outage = TimeSpan.FromSeconds(15);
+string LogFile(string resource) => Path.Combine(data, "logs", $"{resource}.jsonl");
 int? Port(string name) => builder.Configuration.GetValue<int?>($"{name}-port");
 
 var kafkaBreakDuration = builder.AddParameter("kafka-break-duration");
@@ -28,6 +29,7 @@ var api = builder.AddProject<Projects.StockKafka_Api>("api")
     .WithEnvironment("Store__Directory", store)
     .WithEnvironment("Resilience__kafka__BreakDuration", kafkaBreakDuration)
     .WithEnvironment("Api__Key", apiKey)
+    .WithEnvironment("Logs__File", LogFile("api"))
     .WithSampleData(apiKey)
     .WithStartOf("start-light-load", "Start light load", "loadrunner");
 
@@ -39,6 +41,7 @@ var scanner = builder.AddProject<Projects.StockKafka_Scanner>("scanner")
     .WithEnvironment("Store__Directory", store)
     .WithEnvironment("Resilience__kafka__BreakDuration", kafkaBreakDuration)
     .WithEnvironment("Api__Key", apiKey)
+    .WithEnvironment("Logs__File", LogFile("scanner"))
     .WithScan(apiKey);
 
 builder.AddMonitoring(data, api, scanner);

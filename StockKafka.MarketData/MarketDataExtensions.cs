@@ -46,7 +46,8 @@ public static class MarketDataExtensions
     {
         builder.RequireConnectionString(connectionName, "host:port of a Redis server");
         // Redis away means slower, never unready: so it has no part in the health of a service.
-        builder.AddRedisClient(connectionName, settings => settings.DisableHealthChecks = true, redis =>
+        // The cache has spans of its own, one for a round of many writes.
+        builder.AddRedisClient(connectionName, settings => (settings.DisableHealthChecks, settings.DisableTracing) = (true, true), redis =>
         {
             redis.AbortOnConnectFail = false;
             redis.ConnectTimeout = 1000;

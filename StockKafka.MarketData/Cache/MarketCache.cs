@@ -22,8 +22,6 @@ public readonly record struct BarsAnswer(CachedBars? Bars, bool IsHit);
 /// </remarks>
 public sealed class MarketCache : IDisposable
 {
-    private const string BarsCache = "bars", QuoteCache = "quote", Memory = "memory", Redis = "redis", Miss = "miss";
-
     private readonly Guid _process = Guid.NewGuid();
     private readonly ConcurrentDictionary<string, long> _changes = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(string Key, BarsStamp Stamp), Lazy<Task<(BarsEntry Entry, bool IsHit)>>> _loading = new();
@@ -66,7 +64,7 @@ public sealed class MarketCache : IDisposable
         var stamp = Stamp(symbol);
         if (_memory.TryGetValue(key, out BarsEntry? kept) && kept!.IsCurrent(stamp))
         {
-            CacheMetrics.Request(BarsCache, Memory);
+            CacheMetrics.Request(CachedKind.Bars, CacheResult.Memory);
             return new(new BarsAnswer(kept.Bars, true));
         }
 
@@ -77,7 +75,7 @@ public sealed class MarketCache : IDisposable
     public async ValueTask<ReadOnlyMemory<byte>?> GetQuoteAsync(string symbol, CancellationToken cancellationToken)
     {
         var value = await _redis.GetAsync($"quote:{symbol}", cancellationToken).ConfigureAwait(false);
-        CacheMetrics.Request(QuoteCache, value is null ? Miss : Redis);
+        CacheMetrics.Request(CachedKind.Quote, value is null ? CacheResult.Miss : CacheResult.Redis);
         return value is null ? (ReadOnlyMemory<byte>?)null : value;
     }
 
@@ -101,7 +99,7 @@ public sealed class MarketCache : IDisposable
         }
 
         var (entry, isHit) = await loading.Value.WaitAsync(cancellationToken).ConfigureAwait(false);
-        CacheMetrics.Request(BarsCache, isHit ? Redis : Miss);
+        CacheMetrics.Request(CachedKind.Bars, isHit ? CacheResult.Redis : CacheResult.Miss);
         return new(entry.Bars, isHit);
     }
 

@@ -7,6 +7,9 @@ namespace StockKafka.MarketData.Messaging;
 /// <summary>The producer that services share.</summary>
 public static class MarketProducerExtensions
 {
+    /// <summary>Time between two statistics of a client, which become metrics.</summary>
+    public const int StatisticsIntervalMs = 5000;
+
     /// <summary>
     /// Adds an idempotent producer that waits for every replica, over the broker of the connection string
     /// <paramref name="connectionName"/>.
@@ -19,6 +22,9 @@ public static class MarketProducerExtensions
         {
             // Readers are served without Kafka, so the broker has no part in a service's readiness.
             settings.DisableHealthChecks = true;
+            // A span for each message would be ten thousand for a request; KafkaTelemetry has one for each batch.
+            settings.DisableTracing = true;
+            settings.Config.StatisticsIntervalMs = StatisticsIntervalMs;
             settings.Config.Acks = Acks.All;
             settings.Config.EnableIdempotence = true;
             settings.Config.LingerMs = 2;

@@ -8,16 +8,18 @@ namespace StockKafka.Scanner.Chain;
 public sealed class WatchlistCleanUp(IHttpClientFactory clients, [FromKeyedServices("api")] DependencyPipeline api, IConfiguration configuration,
     IOptions<ScannerOptions> options, IOptions<ApiKeyOptions> key)
 {
-    /// <summary>The configuration key of the API's address, as the AppHost sets it.</summary>
-    public const string AddressKey = "services:api:http:0";
+    /// <summary>The client of the API, whose name is resolved to the address that the AppHost sets.</summary>
+    public const string Client = "api";
+
+    private const string Address = "services:api";
 
     /// <summary>Drops what is older than the days kept, counted back from <paramref name="scanned"/>.</summary>
     /// <returns>Why it did not work, or null.</returns>
     public async Task<string?> RunAsync(DateOnly scanned, CancellationToken cancellationToken)
     {
-        if (configuration[AddressKey] is not { Length: > 0 } address)
+        if (!configuration.GetSection(Address).Exists())
         {
-            return $"{AddressKey} is not set; give the address of the API";
+            return $"{Address}:http:0 is not set; give the address of the API";
         }
 
         var before = scanned.AddDays(-options.Value.RetentionDays);
@@ -25,8 +27,8 @@ public sealed class WatchlistCleanUp(IHttpClientFactory clients, [FromKeyedServi
         {
             await api.ExecuteInBackgroundAsync(async token =>
             {
-                using var client = clients.CreateClient();
-                using var request = new HttpRequestMessage(HttpMethod.Delete, new Uri(new Uri(address), $"/api/watchlist?before={before:yyyy-MM-dd}"));
+                using var client = clients.CreateClient(Client);
+                using var request = new HttpRequestMessage(HttpMethod.Delete, $"/api/watchlist?before={before:yyyy-MM-dd}");
                 request.Headers.Add("X-Api-Key", key.Value.Key);
                 using var response = await client.SendAsync(request, token).ConfigureAwait(false);
                 response.EnsureSuccessStatusCode();

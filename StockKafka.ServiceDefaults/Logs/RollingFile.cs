@@ -11,6 +11,7 @@ internal sealed class RollingFile : IDisposable
     private readonly long _maxBytes;
     private readonly int _kept;
     private readonly string _path;
+    private readonly FileStream _lock;
     private FileStream _stream;
 
     /// <exception cref="IOException">The file cannot be written.</exception>
@@ -24,19 +25,35 @@ internal sealed class RollingFile : IDisposable
             _path = process == 1 ? path : $"{Path.ChangeExtension(path, null)}-{process}{Path.GetExtension(path)}";
             try
             {
-                _stream = Open();
-                return;
+                // A file of its own: readers of the log would find one that is locked in use.
+                _lock = new($"{_path}.lock", FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
+                break;
             }
-            catch (IOException) when (process < MostProcesses && File.Exists(_path))
+            catch (IOException) when (process < MostProcesses && File.Exists($"{_path}.lock"))
             {
                 // Another process writes this one.
             }
+        }
+
+        try
+        {
+            _stream = Open();
+        }
+        catch
+        {
+            _lock.Dispose();
+            throw;
         }
     }
 
     /// <summary>Appends whole lines.</summary>
     public void Append(ReadOnlySpan<byte> lines)
     {
+        if (!_stream.CanWrite)
+        {
+            _stream = Open(); // Beginning anew has failed, such as on a full disk.
+        }
+
         if (_stream.Length > 0 && _stream.Length + lines.Length > _maxBytes)
         {
             Roll();
@@ -45,10 +62,13 @@ internal sealed class RollingFile : IDisposable
         _stream.Write(lines);
     }
 
-    public void Dispose() => _stream.Dispose();
+    public void Dispose()
+    {
+        _stream.Dispose();
+        _lock.Dispose();
+    }
 
-    // Not shared for writing, so that a second process finds it in use.
-    private FileStream Open() => new(_path, FileMode.Append, FileAccess.Write, FileShare.Read | FileShare.Delete, bufferSize: 0);
+    private FileStream Open() => new(_path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
 
     private void Roll()
     {

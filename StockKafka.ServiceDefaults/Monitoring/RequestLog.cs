@@ -29,7 +29,7 @@ internal sealed partial class RequestLog(IServiceProvider services, IOptions<Mon
 
         if (status >= 500)
         {
-            Failed(method, endpoint, status, seconds * 1000, errorType);
+            Failed(method, endpoint, status, seconds * 1000, errorType ?? "handled");
         }
         else
         {
@@ -70,7 +70,7 @@ internal sealed partial class RequestLog(IServiceProvider services, IOptions<Mon
         .Any(route => route.RoutePattern.RawText == endpoint && route.Metadata.GetMetadata<OpenEndedAttribute>() is not null);
 
     [LoggerMessage(EventId = 1103, Level = LogLevel.Warning, Message = "{Method} {Endpoint} was answered {Status} after {Milliseconds:0.0} ms: {ErrorType}")]
-    private partial void Failed(string method, string endpoint, int status, double milliseconds, string? errorType);
+    private partial void Failed(string method, string endpoint, int status, double milliseconds, string errorType);
 
     [LoggerMessage(EventId = 1104, Level = LogLevel.Warning, Message = "slow request: {Method} {Endpoint} was answered {Status} after {Milliseconds:0} ms")]
     private partial void Slow(string method, string endpoint, int status, double milliseconds);

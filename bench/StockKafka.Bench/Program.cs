@@ -4,16 +4,22 @@ using StockKafka.Bench;
 using StockKafka.Bench.Broker;
 using StockKafka.Bench.Data;
 using StockKafka.Bench.Load;
+using StockKafka.Bench.Metrics;
 using StockKafka.Bench.Scan;
 
 const int Done = 0, Failure = 1, Usage = 2, Interrupted = 130;
 
-Area[] areas = [new BrokerArea(), new DataArea(), new LoadArea(), new ScanArea()];
+Area[] areas = [new BrokerArea(), new DataArea(), new LoadArea(), new ScanArea(), new MetricsArea()];
 string[] options = ["--json", "--quick"];
 
 if (args is [LoadRoles.Prefix, .. var role])
 {
     return await LoadRoles.RunAsync(role);
+}
+
+if (args is [DailyUnderTest.Role, .. var daily])
+{
+    return await DailyUnderTest.RunAsync(daily);
 }
 
 if (args.Contains("--help") || args.Contains("-h"))

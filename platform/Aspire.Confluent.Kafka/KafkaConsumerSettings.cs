@@ -3,8 +3,8 @@ using Confluent.Kafka;
 namespace Aspire.Confluent.Kafka;
 
 /// <summary>
-/// Stands in for the published type of the same name. Bound from <c>Aspire:Confluent:Kafka:Consumer</c>; the switches for
-/// health checks, metrics and traces are accepted, and this stand-in registers none of the three.
+/// Stands in for the published type of the same name. Bound from <c>Aspire:Confluent:Kafka:Consumer</c> and
+/// <c>Aspire:Confluent:Kafka:Consumer:{name}</c>, the client's own settings from <c>Config</c> within them.
 /// </summary>
 public sealed class KafkaConsumerSettings
 {
@@ -14,12 +14,12 @@ public sealed class KafkaConsumerSettings
     /// <summary>Settings of the client itself.</summary>
     public ConsumerConfig Config { get; } = new();
 
-    /// <summary>Whether to leave out the health check.</summary>
+    /// <summary>Whether to leave out the health check, which has a message acknowledged by the broker.</summary>
     public bool DisableHealthChecks { get; set; }
 
-    /// <summary>Whether to leave out metrics.</summary>
+    /// <summary>Whether to leave out metrics: statistics of the client, each second unless <c>Config.StatisticsIntervalMs</c> says otherwise.</summary>
     public bool DisableMetrics { get; set; }
 
-    /// <summary>Whether to leave out traces.</summary>
+    /// <summary>Whether to leave out a span for each message; the stand-in has none.</summary>
     public bool DisableTracing { get; set; }
 }

@@ -1,28 +1,34 @@
+using System.Runtime.CompilerServices;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 
 namespace OpenTelemetry.Exporter.Prometheus;
 
-/// <summary>Writes a collection as one page: every family once, its samples together, whatever meters they come from.</summary>
-internal static class ExpositionPage
+/// <summary>Writes collections as pages: every family once, its samples together, whatever meters they come from.</summary>
+internal sealed class ExpositionPage(bool withoutTotal) : IDisposable
 {
-    public static byte[] Write(IReadOnlyList<Metric> metrics, Resource resource, ExpositionFormat format, bool withoutTotal)
+    private readonly ConditionalWeakTable<Metric, MetricName> _names = [];
+    private readonly SampleWriter _samples = new();
+
+    public void Write(ExpositionWriter writer, IReadOnlyList<Metric> metrics, Resource resource, ExpositionFormat format)
     {
-        var writer = new ExpositionWriter();
         WriteTarget(writer, resource, format);
         var families = metrics
             .Where(metric => metric.MetricType != MetricType.ExponentialHistogram)
-            .Select(metric => (Metric: metric, Name: MetricName.Of(metric.Name, metric.Unit, metric.MetricType, withoutTotal)))
+            .Select(metric => (Metric: metric, Name: NameOf(metric)))
             .GroupBy(entry => entry.Name.Family, StringComparer.Ordinal);
         foreach (var family in families)
         {
             // One family has one type: a later metric of another type under the same name cannot be told apart and is left out.
-            var type = TypeOf(family.First().Metric.MetricType);
-            var members = family.Where(entry => TypeOf(entry.Metric.MetricType) == type).ToArray();
-            WriteHead(writer, members[0].Metric, members[0].Name, type, format);
-            foreach (var (metric, name) in members)
+            var (first, firstName) = family.First();
+            var type = TypeOf(first.MetricType);
+            WriteHead(writer, first, firstName, type, format);
+            foreach (var (metric, name) in family)
             {
-                SampleWriter.Write(writer, metric, name, format);
+                if (TypeOf(metric.MetricType) == type)
+                {
+                    _samples.Write(writer, metric, name, format);
+                }
             }
         }
 
@@ -30,22 +36,30 @@ internal static class ExpositionPage
         {
             writer.Raw("# EOF\n"u8);
         }
-
-        return writer.ToArray();
     }
+
+    public void Dispose() => _samples.Dispose();
+
+    private MetricName NameOf(Metric metric) =>
+        _names.GetValue(metric, created => MetricName.Of(created.Name, created.Unit, created.MetricType, withoutTotal));
 
     private static void WriteTarget(ExpositionWriter writer, Resource resource, ExpositionFormat format)
     {
-        var labels = resource.Attributes.ToArray();
-        if (labels.Length == 0)
+        if (!resource.Attributes.Any())
         {
             return;
+        }
+
+        using var labels = new LabelSet();
+        foreach (var (key, value) in resource.Attributes)
+        {
+            labels.Add(key, value);
         }
 
         writer.Raw(format == ExpositionFormat.OpenMetrics
             ? "# TYPE target info\n# HELP target What the metrics are about\ntarget_info"u8
             : "# HELP target_info What the metrics are about\n# TYPE target_info gauge\ntarget_info"u8);
-        new LabelSet().Add(labels.Select(label => KeyValuePair.Create(label.Key, (object?)label.Value))).Write(writer, null, null);
+        labels.Write(writer);
         writer.Raw(" 1\n"u8);
     }
 

@@ -4,22 +4,34 @@ using System.Text;
 
 namespace OpenTelemetry.Exporter.Prometheus;
 
-/// <summary>Writes lines of the text formats: escaped, numbers without culture, UTF-8.</summary>
-internal sealed class ExpositionWriter
+/// <summary>Writes lines of the text formats: escaped, numbers without culture, UTF-8. Its memory is rented, and grows as needed.</summary>
+internal sealed class ExpositionWriter : IDisposable
 {
-    private readonly ArrayBufferWriter<byte> _bytes = new(64 * 1024);
+    private const int LongestNumber = 32;
 
-    public byte[] ToArray() => _bytes.WrittenSpan.ToArray();
+    private byte[] _bytes = ArrayPool<byte>.Shared.Rent(64 * 1024);
+    private int _length;
+
+    public ReadOnlyMemory<byte> Written => _bytes.AsMemory(0, _length);
+
+    public void Clear() => _length = 0;
+
+    public void Dispose()
+    {
+        ArrayPool<byte>.Shared.Return(_bytes);
+        _bytes = [];
+    }
 
     public ExpositionWriter Raw(ReadOnlySpan<byte> text)
     {
-        _bytes.Write(text);
+        text.CopyTo(Room(text.Length));
+        _length += text.Length;
         return this;
     }
 
     public ExpositionWriter Raw(string text)
     {
-        Encoding.UTF8.GetBytes(text, _bytes);
+        _length += Encoding.UTF8.GetBytes(text, Room(Encoding.UTF8.GetMaxByteCount(text.Length)));
         return this;
     }
 
@@ -31,9 +43,8 @@ internal sealed class ExpositionWriter
 
     public ExpositionWriter Number(long number)
     {
-        var span = _bytes.GetSpan(20);
-        number.TryFormat(span, out var written, provider: CultureInfo.InvariantCulture);
-        _bytes.Advance(written);
+        number.TryFormat(Room(LongestNumber), out var written, provider: CultureInfo.InvariantCulture);
+        _length += written;
         return this;
     }
 
@@ -44,10 +55,30 @@ internal sealed class ExpositionWriter
             return Raw(double.IsNaN(number) ? "NaN"u8 : number > 0 ? "+Inf"u8 : "-Inf"u8);
         }
 
-        var span = _bytes.GetSpan(32);
-        number.TryFormat(span, out var written, "R", CultureInfo.InvariantCulture);
-        _bytes.Advance(written);
+        number.TryFormat(Room(LongestNumber), out var written, "R", CultureInfo.InvariantCulture);
+        _length += written;
         return this;
+    }
+
+    /// <summary>A bucket's bound; OpenMetrics wants a decimal point in it: 1.0, not 1.</summary>
+    public ExpositionWriter Bound(double bound, ExpositionFormat format)
+    {
+        var from = _length;
+        Number(bound);
+        return format == ExpositionFormat.OpenMetrics && double.IsFinite(bound) && _bytes.AsSpan(from, _length - from).IndexOfAny((byte)'.', (byte)'E') < 0 ? Raw(".0"u8) : this;
+    }
+
+    private Span<byte> Room(int size)
+    {
+        if (_bytes.Length - _length < size)
+        {
+            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(2 * _bytes.Length, _length + size));
+            _bytes.AsSpan(0, _length).CopyTo(larger);
+            ArrayPool<byte>.Shared.Return(_bytes);
+            _bytes = larger;
+        }
+
+        return _bytes.AsSpan(_length);
     }
 
     private ExpositionWriter Escaped(string text, bool quotes)

@@ -1,67 +1,118 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 
 namespace OpenTelemetry.Exporter.Prometheus;
 
-/// <summary>Labels in the order they were added; two attributes that become the same label share it, with <c>;</c> between their values.</summary>
-internal sealed class LabelSet
+/// <summary>
+/// Labels in the order they were added, written once and shown as often as needed; two attributes that become the same label share it, with
+/// <c>;</c> between their values. Used again and again, so that a series costs no memory.
+/// </summary>
+internal sealed class LabelSet : IDisposable
 {
-    private readonly List<KeyValuePair<string, string>> _labels = [];
+    /// <summary>Names by the attributes they come from; full, it begins anew, for names that never repeat cannot be worth keeping.</summary>
+    private const int MostNames = 10_000;
 
-    public LabelSet Add(IEnumerable<KeyValuePair<string, object?>> attributes, string prefix = "")
+    private static readonly ConcurrentDictionary<string, string> Names = new(StringComparer.Ordinal);
+
+    private readonly List<KeyValuePair<string, object?>> _labels = [];
+    private readonly ExpositionWriter _text = new();
+
+    public LabelSet Add(string key, object? value)
     {
-        foreach (var (key, value) in attributes)
+        var name = NameOf(key);
+        for (var index = 0; index < _labels.Count; index++)
         {
-            Add(key, value, prefix);
+            if (_labels[index].Key == name)
+            {
+                _labels[index] = new(name, $"{Text(_labels[index].Value)};{Text(value)}");
+                return this;
+            }
         }
 
+        _labels.Add(new(name, value));
         return this;
     }
 
-    public LabelSet Add(string key, object? value, string prefix = "")
+    /// <summary>Forgets all labels.</summary>
+    public LabelSet Clear()
     {
-        var name = MetricName.Label(prefix + key);
-        var text = value switch
-        {
-            null => "",
-            true => "true",
-            false => "false",
-            Array list => $"[{string.Join(',', list.Cast<object?>().Select(item => $"\"{item}\""))}]",
-            IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
-            _ => value.ToString() ?? "",
-        };
-        var index = _labels.FindIndex(label => label.Key == name);
-        if (index < 0)
-        {
-            _labels.Add(new(name, text));
-        }
-        else
-        {
-            _labels[index] = new(name, $"{_labels[index].Value};{text}");
-        }
-
+        _labels.Clear();
+        _text.Clear();
         return this;
     }
 
-    /// <summary>Writes the labels in braces, and one more at the end where one is given.</summary>
-    public void Write(ExpositionWriter writer, string? extraName, string? extraValue)
+    /// <summary>Writes the labels in braces; nothing when there are none.</summary>
+    public void Write(ExpositionWriter writer)
     {
-        if (_labels.Count == 0 && extraName is null)
+        Render();
+        if (_labels.Count > 0)
+        {
+            writer.Raw("{"u8).Raw(_text.Written.Span).Raw("}"u8);
+        }
+    }
+
+    /// <summary>Writes the labels in braces, and at the end that of a bucket up to <paramref name="bound"/>.</summary>
+    public void WriteBucket(ExpositionWriter writer, double bound, ExpositionFormat format)
+    {
+        Render();
+        writer.Raw("{"u8).Raw(_text.Written.Span).Raw(_labels.Count > 0 ? ",le=\""u8 : "le=\""u8).Bound(bound, format).Raw("\"}"u8);
+    }
+
+    public void Dispose() => _text.Dispose();
+
+    private void Render()
+    {
+        if (_text.Written.Length > 0)
         {
             return;
         }
 
-        var separator = "{";
-        foreach (var (name, value) in _labels)
+        for (var index = 0; index < _labels.Count; index++)
         {
-            writer.Raw(separator).Raw(name).Raw("=\""u8).Value(value).Raw("\""u8);
-            separator = ",";
+            if (index > 0)
+            {
+                _text.Raw(","u8);
+            }
+
+            _text.Raw(_labels[index].Key).Raw("=\""u8);
+            WriteValue(_labels[index].Value);
+            _text.Raw("\""u8);
+        }
+    }
+
+    private void WriteValue(object? value)
+    {
+        switch (value)
+        {
+            case int number: _text.Number(number); break;
+            case long number: _text.Number(number); break;
+            default: _text.Value(Text(value)); break;
+        }
+    }
+
+    private static string Text(object? value) => value switch
+    {
+        null => "",
+        string text => text,
+        true => "true",
+        false => "false",
+        Array list => $"[{string.Join(',', list.Cast<object?>().Select(item => $"\"{item}\""))}]",
+        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+        _ => value.ToString() ?? "",
+    };
+
+    private static string NameOf(string key)
+    {
+        if (Names.TryGetValue(key, out var known))
+        {
+            return known;
         }
 
-        if (extraName is not null)
+        if (Names.Count >= MostNames)
         {
-            writer.Raw(separator).Raw(extraName).Raw("=\""u8).Value(extraValue!).Raw("\""u8);
+            Names.Clear();
         }
 
-        writer.Raw("}"u8);
+        return Names[key] = MetricName.Label(key);
     }
 }

@@ -7,7 +7,7 @@ namespace OpenTelemetry.Exporter.Prometheus;
 [ExportModes(ExportModes.Pull)]
 internal sealed class PrometheusExporter : BaseExporter<Metric>, IPullMetricExporter
 {
-    private List<Metric>? _collected;
+    private readonly List<Metric> _collected = [];
 
     /// <summary>Set by the reader: starts a collection, which ends in <see cref="Export"/>.</summary>
     public Func<int, bool>? Collect { get; set; }
@@ -19,7 +19,7 @@ internal sealed class PrometheusExporter : BaseExporter<Metric>, IPullMetricExpo
     /// <returns>Whether the collection succeeded.</returns>
     public bool TryCollect(Action<IReadOnlyList<Metric>> read)
     {
-        _collected = [];
+        _collected.Clear();
         if (Collect?.Invoke(Timeout.Infinite) != true)
         {
             return false;
@@ -33,7 +33,7 @@ internal sealed class PrometheusExporter : BaseExporter<Metric>, IPullMetricExpo
     {
         foreach (var metric in batch)
         {
-            _collected?.Add(metric);
+            _collected.Add(metric);
         }
 
         return ExportResult.Success;

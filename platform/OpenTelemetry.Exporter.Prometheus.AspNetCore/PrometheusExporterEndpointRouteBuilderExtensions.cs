@@ -28,7 +28,7 @@ public static class PrometheusExporterEndpointRouteBuilderExtensions
         var services = context.RequestServices;
         services.GetRequiredService<MeterProvider>(); // Made by now, and with it the reader that the exporter collects through.
         var format = ExpositionFormats.Negotiate(context.Request.Headers.Accept);
-        var page = await services.GetRequiredService<ScrapeCache>().GetAsync(format, context.RequestAborted).ConfigureAwait(false);
+        using var page = await services.GetRequiredService<ScrapeCache>().GetAsync(format, context.RequestAborted).ConfigureAwait(false);
         if (page is null)
         {
             context.Response.StatusCode = StatusCodes.Status500InternalServerError;
@@ -37,6 +37,6 @@ public static class PrometheusExporterEndpointRouteBuilderExtensions
 
         context.Response.ContentType = format.ContentType();
         context.Response.Headers.Vary = "Accept";
-        await context.Response.Body.WriteAsync(page, context.RequestAborted).ConfigureAwait(false);
+        await context.Response.Body.WriteAsync(page.Writer.Written, context.RequestAborted).ConfigureAwait(false);
     }
 }

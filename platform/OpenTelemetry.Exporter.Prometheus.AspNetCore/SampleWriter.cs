@@ -1,24 +1,25 @@
-using System.Globalization;
 using OpenTelemetry.Metrics;
 
 namespace OpenTelemetry.Exporter.Prometheus;
 
-/// <summary>Writes the samples of one metric.</summary>
-internal static class SampleWriter
+/// <summary>Writes the samples of metrics.</summary>
+internal sealed class SampleWriter : IDisposable
 {
-    public static void Write(ExpositionWriter writer, Metric metric, MetricName name, ExpositionFormat format)
+    private readonly LabelSet _labels = new();
+
+    public void Write(ExpositionWriter writer, Metric metric, MetricName name, ExpositionFormat format)
     {
         foreach (ref readonly var point in metric.GetMetricPoints())
         {
-            var labels = Labels(metric, point);
+            SetLabels(metric, point);
             if (metric.MetricType == MetricType.Histogram)
             {
-                WriteHistogram(writer, name, labels, point, format);
+                WriteHistogram(writer, name, point, format);
                 continue;
             }
 
             writer.Raw(name.Sample);
-            labels.Write(writer, null, null);
+            _labels.Write(writer);
             writer.Raw(" "u8);
             switch (metric.MetricType)
             {
@@ -45,28 +46,31 @@ internal static class SampleWriter
         }
     }
 
-    private static LabelSet Labels(Metric metric, in MetricPoint point)
+    public void Dispose() => _labels.Dispose();
+
+    private void SetLabels(Metric metric, in MetricPoint point)
     {
-        var labels = new LabelSet().Add("otel_scope_name", metric.MeterName);
+        _labels.Clear().Add("otel_scope_name", metric.MeterName);
         if (metric.MeterVersion is { Length: > 0 } version)
         {
-            labels.Add("otel_scope_version", version);
+            _labels.Add("otel_scope_version", version);
         }
 
         if (metric.MeterTags is { } scope)
         {
-            labels.Add(scope, "otel_scope_");
+            foreach (var (key, value) in scope)
+            {
+                _labels.Add("otel_scope_" + key, value);
+            }
         }
 
         foreach (var (key, value) in point.Tags)
         {
-            labels.Add(key, value);
+            _labels.Add(key, value);
         }
-
-        return labels;
     }
 
-    private static void WriteHistogram(ExpositionWriter writer, MetricName name, LabelSet labels, in MetricPoint point, ExpositionFormat format)
+    private void WriteHistogram(ExpositionWriter writer, MetricName name, in MetricPoint point, ExpositionFormat format)
     {
         long cumulative = 0;
         var lower = double.NegativeInfinity;
@@ -74,7 +78,7 @@ internal static class SampleWriter
         {
             cumulative += bucket.BucketCount;
             writer.Raw(name.Sample).Raw("_bucket"u8);
-            labels.Write(writer, "le", double.IsPositiveInfinity(bucket.ExplicitBound) ? "+Inf" : Bound(bucket.ExplicitBound, format));
+            _labels.WriteBucket(writer, bucket.ExplicitBound, format);
             writer.Raw(" "u8).Number(cumulative);
             if (format == ExpositionFormat.OpenMetrics)
             {
@@ -86,18 +90,11 @@ internal static class SampleWriter
         }
 
         writer.Raw(name.Sample).Raw("_sum"u8);
-        labels.Write(writer, null, null);
+        _labels.Write(writer);
         writer.Raw(" "u8).Number(point.GetHistogramSum()).Raw("\n"u8);
         writer.Raw(name.Sample).Raw("_count"u8);
-        labels.Write(writer, null, null);
+        _labels.Write(writer);
         writer.Raw(" "u8).Number(point.GetHistogramCount()).Raw("\n"u8);
-    }
-
-    /// <summary>OpenMetrics wants a decimal point in a bucket's bound: 1.0, not 1.</summary>
-    private static string Bound(double bound, ExpositionFormat format)
-    {
-        var text = bound.ToString("R", CultureInfo.InvariantCulture);
-        return format == ExpositionFormat.OpenMetrics && text.AsSpan().IndexOfAny('.', 'E') < 0 ? text + ".0" : text;
     }
 
     /// <summary>The exemplar within the bounds that is nearest to now, if there is one.</summary>

@@ -7,21 +7,13 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using StockKafka.Api.Endpoints;
-using StockKafka.Api.Ingest;
-using StockKafka.Api.Streaming;
-using StockKafka.MarketData;
-using StockKafka.MarketData.Simulation;
-using StockKafka.MarketData.Store;
-using StockKafka.ServiceDefaults;
 
 namespace StockKafka.Bench.Data;
 
 /// <summary>The API's endpoint of daily bars in this process, with its middleware, store and Redis, beside a bare endpoint that answers the same bytes.</summary>
 internal sealed class DailyBench : IAsyncDisposable
 {
-    private const int Connections = 16, Days = 254;
-    private const string Path = "/api/stock/S0001/daily";
+    private const int Connections = 16;
 
     private readonly WebApplication _api, _bare;
     private readonly RedisUnderTest _redis;
@@ -30,7 +22,7 @@ internal sealed class DailyBench : IAsyncDisposable
     private DailyBench(RedisUnderTest redis, WebApplication api, WebApplication bare, int bytes)
     {
         (_redis, _api, _bare, Bytes) = (redis, api, bare, bytes);
-        _daily = new(AddressOf(api), Path, Connections);
+        _daily = new(AddressOf(api), DailyApi.Path, Connections);
         _plain = new(AddressOf(bare), "/", Connections);
     }
 
@@ -40,20 +32,9 @@ internal sealed class DailyBench : IAsyncDisposable
     public static async Task<DailyBench> StartAsync(string folder, CancellationToken cancellationToken)
     {
         var redis = await RedisUnderTest.StartAsync(folder, cancellationToken).ConfigureAwait(false);
-        var builder = WebApplication.CreateSlimBuilder(["--urls", "http://127.0.0.1:0", "--Store:Directory", System.IO.Path.Combine(folder, "store"), "--ConnectionStrings:redis", redis.Address]);
-        builder.AddServiceDefaults();
-        builder.AddMarketStore();
-        builder.AddMarketCache("redis");
-        builder.AddStream();
-        builder.Services.AddSingleton<LatestQuotes>();
-        builder.Logging.ClearProviders();
-        var api = builder.Build();
-        api.MapDefaultEndpoints();
-        api.MapStocks();
-        await api.Services.GetRequiredService<BarTable>().ImportAsync(new SimulatedMarket(1, 10, Days, new DateOnly(2025, 7, 25)).Bars().ToAsyncEnumerable(), cancellationToken).ConfigureAwait(false);
-        await api.StartAsync(cancellationToken).ConfigureAwait(false);
+        var api = await DailyApi.StartAsync(folder, redis.Address, 0, isMeasured: true, cancellationToken).ConfigureAwait(false);
         using var client = new HttpClient();
-        var body = await client.GetByteArrayAsync(new Uri($"http://{AddressOf(api)}{Path}"), cancellationToken).ConfigureAwait(false);
+        var body = await client.GetByteArrayAsync(new Uri($"http://{AddressOf(api)}{DailyApi.Path}"), cancellationToken).ConfigureAwait(false);
 
         var plain = WebApplication.CreateSlimBuilder(["--urls", "http://127.0.0.1:0"]);
         plain.Logging.ClearProviders();

@@ -120,7 +120,7 @@ public sealed class ChaosAndReloadTests
         }
 
         listener.RecordObservableInstruments();
-        Assert.Equal(2, counted["stock_circuit_state pipeline=kafka"]);
+        Assert.Equal(2, counted["stock.circuit.state pipeline=kafka"]);
         Assert.Equal(1, counted["stock.resilience.events pipeline=kafka,event=OnRetry"]);
         Assert.Equal(2, counted["stock.resilience.attempt.duration pipeline=kafka,outcome=failure"]);
         Assert.Equal(1, counted["stock.circuit.transitions pipeline=kafka,from=Closed,to=Open"]);

@@ -1,0 +1,62 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Hosting;
+using StockKafka.Bench.Data;
+
+namespace StockKafka.Bench.Metrics;
+
+/// <summary>
+/// The endpoint of daily bars as a process of its own: instruments are shared by all of a process, and so is who listens to them.
+/// </summary>
+internal sealed class DailyUnderTest : ChildProgram
+{
+    /// <summary>First argument of this program when it is that process.</summary>
+    public const string Role = "daily-role";
+
+    private const int Connections = 16;
+
+    private readonly HttpHammer _hammer;
+
+    private DailyUnderTest(Process process, int port)
+        : base(process) => _hammer = new(new IPEndPoint(IPAddress.Loopback, port), DailyApi.Path, Connections);
+
+    /// <param name="folder">For its store.</param>
+    /// <param name="redis">Address of the Redis server.</param>
+    /// <param name="isMeasured">Whether telemetry is on.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<DailyUnderTest> StartAsync(string folder, string redis, bool isMeasured, CancellationToken cancellationToken)
+    {
+        var port = FreePort();
+        var daily = new DailyUnderTest(
+            Start("dotnet", Environment.GetCommandLineArgs()[0], Role, folder, redis, port.ToString(CultureInfo.InvariantCulture), isMeasured.ToString()), port);
+        using var http = new HttpClient();
+        await daily.ReadyAsync("the endpoint of daily bars", () => AnswersAsync(http, port, cancellationToken), cancellationToken).ConfigureAwait(false);
+        return daily;
+    }
+
+    public HammerResult Run(TimeSpan duration) => _hammer.Run(duration);
+
+    /// <summary>Is that process.</summary>
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        var app = await DailyApi.StartAsync(
+            arguments[0], arguments[1], int.Parse(arguments[2], CultureInfo.InvariantCulture), bool.Parse(arguments[3]), CancellationToken.None).ConfigureAwait(false);
+        await app.WaitForShutdownAsync().ConfigureAwait(false);
+        return 0;
+    }
+
+    private static async Task<bool> AnswersAsync(HttpClient http, int port, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await http.GetByteArrayAsync(new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}{DailyApi.Path}")), cancellationToken)
+                .ConfigureAwait(false)).Length > 0;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+}

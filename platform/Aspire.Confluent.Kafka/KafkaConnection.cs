@@ -1,0 +1,105 @@
+using Confluent.Kafka;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using OpenTelemetry.Metrics;
+
+namespace Aspire.Confluent.Kafka;
+
+/// <summary>What producers and consumers have in common: where their settings are, and what is registered with them.</summary>
+/// <param name="builder">The host's builder.</param>
+/// <param name="kind"><c>Producer</c> or <c>Consumer</c>.</param>
+/// <param name="name">Name of the connection string and of the section with settings of this one alone.</param>
+/// <param name="key">Key of the service; null without one.</param>
+internal sealed class KafkaConnection(IHostApplicationBuilder builder, string kind, string name, string? key)
+{
+    private const string EnableMetrics = "EnableAspire8ConfluentKafkaMetrics";
+
+    private const int StatisticsIntervalMs = 1000;
+
+    public string? ConnectionString => builder.Configuration.GetConnectionString(name);
+
+    /// <summary>Reads what is said for all of the kind, and then what is said for this one.</summary>
+    public void Bind(object settings, ClientConfig config)
+    {
+        var all = builder.Configuration.GetSection($"Aspire:Confluent:Kafka:{kind}");
+        foreach (var section in new[] { all, all.GetSection(name) })
+        {
+            section.Bind(settings);
+            section.GetSection("Config").Bind(config);
+        }
+    }
+
+    public void Prepare(ClientConfig config, string? connectionString, bool disableMetrics)
+    {
+        config.BootstrapServers = connectionString ?? config.BootstrapServers;
+        if (disableMetrics)
+        {
+            return;
+        }
+
+        config.StatisticsIntervalMs ??= StatisticsIntervalMs;
+        if (IsMetered)
+        {
+            builder.Services.TryAddSingleton<KafkaMetrics>();
+            builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter(KafkaMetrics.MeterName));
+        }
+    }
+
+    /// <exception cref="InvalidOperationException">No broker is named.</exception>
+    public void Require(ClientConfig config)
+    {
+        if (string.IsNullOrEmpty(config.BootstrapServers))
+        {
+            throw new InvalidOperationException(
+                $"No bootstrap servers configured: set 'ConnectionStrings:{name}' or 'Aspire:Confluent:Kafka:{kind}:{name}:ConnectionString' (host:port of a Kafka broker).");
+        }
+    }
+
+    public void AddSingleton<TService>(Func<IServiceProvider, TService> make)
+        where TService : class
+    {
+        if (key is null)
+        {
+            builder.Services.AddSingleton(make);
+        }
+        else
+        {
+            builder.Services.AddKeyedSingleton(key, (services, _) => make(services));
+        }
+    }
+
+    public void AttachMetrics(IServiceProvider services, bool disableMetrics, Action<Action<string>> setHandler)
+    {
+        if (disableMetrics || !IsMetered)
+        {
+            return;
+        }
+
+        try
+        {
+            setHandler(services.GetRequiredService<KafkaMetrics>().Take);
+        }
+        catch (InvalidOperationException)
+        {
+            // The application has a handler of its own: then the statistics are its own.
+        }
+    }
+
+    public void AddHealthCheck(ClientConfig config, bool disableHealthChecks)
+    {
+        if (disableHealthChecks)
+        {
+            return;
+        }
+
+        var check = key is null ? $"Aspire.Confluent.Kafka.{kind}" : $"Aspire.Confluent.Kafka.{kind}_{name}";
+        builder.Services.TryAddKeyedSingleton(check, (_, _) => new KafkaHealthCheck(config));
+        builder.Services.AddHealthChecks().Add(new HealthCheckRegistration(check, services => services.GetRequiredKeyedService<KafkaHealthCheck>(check), null, null));
+    }
+
+    /// <summary>As with the published package, the client's statistics become metrics where this switch of the runtime is on.</summary>
+    private static bool IsMetered => AppContext.TryGetSwitch(EnableMetrics, out var isOn) && isOn;
+}
