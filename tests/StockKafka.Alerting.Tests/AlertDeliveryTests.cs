@@ -65,6 +65,19 @@ public sealed class AlertDeliveryTests(AlertingStack stack)
         Assert.NotEmpty((await stack.QueryAsync("max_over_time(stock_load_faults_active{resource=\"kafka\"}[10m]) > 0")).EnumerateArray());
     }
 
+    [Fact]
+    public async Task What_was_written_for_alertmanager_is_sound_and_for_its_owner_only()
+    {
+        var folder = Path.Combine(stack.DataFolder, "monitoring");
+        var said = await Tool.SucceedsAsync("amtool", "check-config", Path.Combine(folder, "alertmanager", "alertmanager.yml"));
+
+        Assert.Contains("SUCCESS", said, StringComparison.Ordinal);
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder));
+        }
+    }
+
     private static string[] Tags(JsonElement annotation) => [.. annotation.GetProperty("tags").EnumerateArray().Select(tag => tag.GetString()!)];
 
     private Task<bool> HasComeAsync(string title) => Task.FromResult(

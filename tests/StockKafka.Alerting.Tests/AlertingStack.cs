@@ -19,6 +19,7 @@ public sealed class AlertingStackCollection : ICollectionFixture<AlertingStack>;
 /// </summary>
 public sealed class AlertingStack : Stack
 {
+    private readonly string _secretFile = Path.GetTempFileName();
     private SlackReceiver? _slack;
     private SmtpReceiver? _smtp;
 
@@ -30,7 +31,7 @@ public sealed class AlertingStack : Stack
 
     protected override string[] Arguments =>
     [
-        "--monitoring", "true", "--monitoring-interval", "1s", "--Alerts:Slack:Webhook", Slack.Url, "--Alerts:Slack:Channel", "#alerts",
+        "--monitoring", "true", "--monitoring-interval", "1s", "--Alerts:Slack:WebhookFile", _secretFile, "--Alerts:Slack:Channel", "#alerts",
         "--Alerts:Email:To", "people@example.com", "--Alerts:Email:SmartHost", Smtp.Address, "--Alerts:Email:RequireTls", "false",
     ];
 
@@ -38,6 +39,7 @@ public sealed class AlertingStack : Stack
     {
         _smtp = new();
         _slack = await SlackReceiver.StartAsync();
+        await File.WriteAllTextAsync(_secretFile, Slack.Url + "\n");
         await base.InitializeAsync();
         await HealthyAsync("prometheus");
         await HealthyAsync("alertmanager");
@@ -48,6 +50,7 @@ public sealed class AlertingStack : Stack
     public override async Task DisposeAsync()
     {
         await base.DisposeAsync();
+        File.Delete(_secretFile);
         await (_slack?.DisposeAsync() ?? default);
         await (_smtp?.DisposeAsync() ?? default);
     }

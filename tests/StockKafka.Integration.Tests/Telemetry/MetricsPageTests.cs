@@ -101,7 +101,7 @@ public sealed partial class MetricsPageTests(Stack stack) : IClassFixture<Stack>
     [GeneratedRegex("[{,]([a-zA-Z_0-9]+)=\"")]
     private static partial Regex LabelName();
 
-    [GeneratedRegex("\"(stock[a-z._]+)\"")]
+    [GeneratedRegex("\"(stock[a-z0-9._]+)\"")]
     private static partial Regex InstrumentName();
 
     private sealed record Family(string Type, HashSet<string> Labels);
