@@ -7,6 +7,10 @@ using StockKafka.Bench.Data;
 
 namespace StockKafka.Bench.Metrics;
 
+/// <param name="Rate">Requests a second.</param>
+/// <param name="CpuMicros">Processor time of the server for a request, in microseconds.</param>
+internal readonly record struct DailyRound(double Rate, double CpuMicros);
+
 /// <summary>
 /// The endpoint of daily bars as a process of its own: instruments are shared by all of a process, and so is who listens to them.
 /// </summary>
@@ -37,6 +41,13 @@ internal sealed class DailyUnderTest : ChildProgram
     }
 
     public HammerResult Run(TimeSpan duration) => _hammer.Run(duration);
+
+    public DailyRound Measure(TimeSpan duration)
+    {
+        var used = CpuTime;
+        var rate = Run(duration).Rate;
+        return new(rate, (CpuTime - used).TotalMicroseconds / (rate * duration.TotalSeconds));
+    }
 
     /// <summary>Is that process.</summary>
     public static async Task<int> RunAsync(string[] arguments)
