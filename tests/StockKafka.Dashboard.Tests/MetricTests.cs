@@ -44,6 +44,20 @@ public sealed class MetricTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task RestartedCounterThatIsSoonHigher_CountsFromNothing()
+    {
+        var last = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+        foreach (var (start, time, value) in ((long, long, int)[])[(last - 30, last - 11, 1000), (last - 30, last - 10, 1000), (last - 10, last - 9, 1010), (last - 10, last - 8, 1010)])
+        {
+            await _dashboard.SendAsync("metrics", Otlp.Metrics("api", $$"""
+                {"name":"requests","sum":{"isMonotonic":true,"aggregationTemporality":2,"dataPoints":[{"asInt":"{{value}}","startTimeUnixNano":"{{start}}000000000","timeUnixNano":"{{time}}000000000"}]} }
+                """));
+        }
+
+        Assert.Equal(1010, Known(await _dashboard.GetAsync($"{Query}&instrument=requests"), 0).Max(), 1);
+    }
+
+    [Fact]
     public async Task Dimensions_FilterAndGroup()
     {
         await SendEachSecondAsync("requests", "sum", i => [Number(10 * i, "ok"), Number(3 * i, "error")], ",\"isMonotonic\":true,\"aggregationTemporality\":2");

@@ -7,7 +7,7 @@ internal readonly record struct MetricSample(double Time, double Value, double[]
 
 /// <summary>
 /// The values of one instrument for one set of attributes. Only changes are kept: a value that stays is the two samples at its
-/// ends. Sums only ever grow here; one that starts anew, with its process, is told by a sample without value.
+/// ends. Sums only ever grow here: one that starts anew, with its process, goes on from where it was.
 /// </summary>
 internal sealed class MetricSeries(List<string[]> attributes)
 {
@@ -20,7 +20,12 @@ internal sealed class MetricSeries(List<string[]> attributes)
     private const int BytesOfSample = 40;
 
     private readonly List<MetricSample> _samples = [];
+
+    // What the sum was when its process last started anew, and what it is now.
+    private MetricSample? _before;
+    private MetricSample? _latest;
     private double _start;
+    private double _total;
     private double _interval = double.NaN;
     private int _bytesOfBuckets;
 
@@ -53,43 +58,39 @@ internal sealed class MetricSeries(List<string[]> attributes)
             return;
         }
 
-        var last = _samples.Count > 0 ? _samples[^1] : new MetricSample(0, double.NaN, null);
-        var known = !double.IsNaN(last.Value);
-        var next = delta && known ? Sum(last, point) : new MetricSample(point.Time, point.Value, point.Buckets);
-        var startsAnew = accumulates && known && !delta && (point.Start > _start || Shrinks(last, next));
-        if (known && (point.Time - LastSeen > Slack || startsAnew || !point.Bounds.AsSpan().SequenceEqual(Bounds)))
+        var isFirst = double.IsNaN(LastSeen);
+        var otherBuckets = !isFirst && !point.Bounds.AsSpan().SequenceEqual(Bounds);
+        var startsAnew = !isFirst && accumulates && !delta && (otherBuckets || point.Start > _start || Total(point) < _total);
+        if (!isFirst && (point.Time - LastSeen > Slack || otherBuckets || double.IsNaN(point.Value)))
         {
-            HoldUntil(LastSeen, last);
-            _samples.Add(new MetricSample(Math.BitIncrement(LastSeen), double.NaN, null));
-            known = false;
+            Break();
         }
 
-        if (accumulates && !known && !double.IsNaN(next.Value) && point.Start > 0)
+        if (otherBuckets)
         {
-            // It was nothing when it started, which may have been long before its first value: then, one interval ago.
-            var before = Math.Max(point.Start, point.Time - (double.IsNaN(_interval) ? LeastInterval : _interval));
-            if (before < point.Time && !(before <= LastSeen))
-            {
-                _samples.Add(new MetricSample(before, 0, point.Buckets is null ? null : new double[point.Buckets.Length]));
-            }
+            (_before, _latest) = (null, null);
+        }
+        else if (startsAnew)
+        {
+            _before = _latest;
         }
 
-        if (known && !Same(last, next))
+        if (accumulates && (isFirst || startsAnew) && point.Start > 0 && !double.IsNaN(point.Value))
         {
-            HoldUntil(LastSeen, last);
+            Begin(point);
         }
 
-        if (!known || !Same(last, next))
+        if (!double.IsNaN(point.Value))
         {
-            _samples.Add(next);
+            Keep(Sum(delta ? _latest : _before, point));
         }
 
-        if (!double.IsNaN(LastSeen))
+        if (!isFirst)
         {
             _interval = double.IsNaN(_interval) ? point.Time - LastSeen : Math.Min(_interval, point.Time - LastSeen);
         }
 
-        (_start, LastSeen, Bounds, Max) = (point.Start, point.Time, point.Bounds ?? [], point.Max ?? Max);
+        (_start, _total, LastSeen, Bounds, Max) = (point.Start, Total(point), point.Time, point.Bounds ?? [], point.Max ?? Max);
         _bytesOfBuckets = point.Buckets is { } buckets ? (buckets.Length * sizeof(double)) + 24 : 0;
     }
 
@@ -109,28 +110,60 @@ internal sealed class MetricSeries(List<string[]> attributes)
         }
     }
 
-    private void HoldUntil(double time, in MetricSample sample)
+    // It was nothing when it started, which may have been long before its first value: then, one interval ago.
+    private void Begin(in MetricPoint point)
     {
-        if (time > sample.Time)
+        var start = Math.Max(point.Start, point.Time - (double.IsNaN(_interval) ? LeastInterval : _interval));
+        if (_samples.Count > 0)
         {
-            _samples.Add(sample with { Time = time });
+            start = Math.Max(start, Math.BitIncrement(_samples[^1].Time));
+        }
+
+        if (start < point.Time)
+        {
+            _samples.Add(_before is { } before ? before with { Time = start } : new MetricSample(start, 0, point.Buckets is { } buckets ? new double[buckets.Length] : null));
         }
     }
 
-    private static MetricSample Sum(in MetricSample last, in MetricPoint point)
+    private void Keep(in MetricSample next)
     {
-        double[]? buckets = null;
-        if (last.Buckets is { } known && point.Buckets is { } added && known.Length == added.Length)
+        var last = _samples.Count > 0 ? _samples[^1] : new MetricSample(0, double.NaN, null);
+        if (!last.Value.Equals(next.Value) || !last.Buckets.AsSpan().SequenceEqual(next.Buckets))
         {
-            buckets = [.. known.Zip(added, (one, other) => one + other)];
+            HoldUntilLastSeen();
+            _samples.Add(next);
         }
 
-        return new MetricSample(point.Time, last.Value + point.Value, buckets ?? point.Buckets);
+        _latest = next;
     }
 
-    private static bool Shrinks(in MetricSample last, in MetricSample next) =>
-        next.Buckets is { } buckets && last.Buckets is { } before ? buckets.Sum() < before.Sum() : next.Value < last.Value;
+    private void Break()
+    {
+        HoldUntilLastSeen();
+        if (_samples.Count > 0 && !double.IsNaN(_samples[^1].Value))
+        {
+            _samples.Add(new MetricSample(Math.BitIncrement(Math.Max(LastSeen, _samples[^1].Time)), double.NaN, null));
+        }
+    }
 
-    private static bool Same(in MetricSample last, in MetricSample next) =>
-        last.Value.Equals(next.Value) && last.Buckets.AsSpan().SequenceEqual(next.Buckets);
+    private void HoldUntilLastSeen()
+    {
+        if (_samples.Count > 0 && _samples[^1] is var last && !double.IsNaN(last.Value) && LastSeen > last.Time)
+        {
+            _samples.Add(last with { Time = LastSeen });
+        }
+    }
+
+    private static double Total(in MetricPoint point) => point.Buckets?.Sum() ?? point.Value;
+
+    private static MetricSample Sum(MetricSample? before, in MetricPoint point)
+    {
+        if (before is not { } known)
+        {
+            return new MetricSample(point.Time, point.Value, point.Buckets);
+        }
+
+        double[]? buckets = known.Buckets is { } one && point.Buckets is { } other ? [.. one.Zip(other, (x, y) => x + y)] : point.Buckets;
+        return new MetricSample(point.Time, known.Value + point.Value, buckets);
+    }
 }
