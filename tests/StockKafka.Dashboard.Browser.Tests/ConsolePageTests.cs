@@ -8,15 +8,15 @@ public sealed class ConsolePageTests(DashboardStack stack)
     {
         await using var page = await stack.SignedInAsync();
 
-        await page.OpenAsync("/console/scanner?search=listening");
+        await page.OpenAsync("/console/redis?search=redis+is+starting");
         var lines = page[".console .line"];
         await Expect(lines.First).ToBeVisibleAsync();
         await Expect(page[".hits"]).ToContainTextAsync("hit");
         var before = await Number(page[".hits"]);
-        await stack.CommandAsync("scanner", "restart");
+        await stack.CommandAsync("redis", "restart");
 
         await Eventually.TrueAsync(async () => await Number(page[".hits"]) > before);
-        await stack.HealthyAsync("scanner");
+        await stack.HealthyAsync("redis");
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Next hit" }).ClickAsync();
         await Expect(page[".hits"]).ToContainTextAsync(" of ");
         await page.ScreenshotAsync("console");
@@ -47,7 +47,7 @@ public sealed class ConsolePageTests(DashboardStack stack)
         await Expect(page[".console .line"].First).ToBeVisibleAsync();
         var download = await page.Page.RunAndWaitForDownloadAsync(() => page.Page.GetByRole(AriaRole.Link, new() { Name = "Download" }).ClickAsync());
 
-        Assert.Contains("listening", await File.ReadAllTextAsync(await download.PathAsync()), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("ingest has", await File.ReadAllTextAsync(await download.PathAsync()));
     }
 
     private static async Task<int> Number(ILocator element)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Aspire.Hosting;
@@ -98,12 +99,16 @@ public sealed class DashboardStack : IAsyncLifetime
         return new DashboardPage(context, await context.NewPageAsync());
     }
 
-    /// <summary>Posts a quote, as a feed does.</summary>
-    public async Task PostQuoteAsync(string symbol)
+    /// <summary>Posts a quote, as a feed does that is traced itself; answers the trace's id.</summary>
+    public async Task<string> PostQuoteAsync(string symbol)
     {
+        var traceId = ActivityTraceId.CreateRandom().ToHexString();
         var quote = new { symbol, price = 187.2, change = 1.1, changeRate = 0.59, volume = 1000, source = "simulated", timestamp = TimeProvider.System.GetUtcNow() };
-        using var answer = await Api.PostAsJsonAsync("/api/quotes", quote);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/quotes") { Content = JsonContent.Create(quote) };
+        request.Headers.Add("traceparent", $"00-{traceId}-{ActivitySpanId.CreateRandom().ToHexString()}-01");
+        using var answer = await Api.SendAsync(request);
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+        return traceId;
     }
 
     public async Task HealthyAsync(string resource)
