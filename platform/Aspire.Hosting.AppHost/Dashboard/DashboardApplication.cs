@@ -24,7 +24,7 @@ internal sealed class DashboardApplication(
     public IReadOnlyList<Dashboard.ResourceView> Resources() => _views.All(resource => orchestrator.Find(resource.Name));
 
     public string? EnvironmentValue(string resource, string variable) =>
-        Find(resource) is { } found ? _views.EnvironmentOf(found).FirstOrDefault(v => v.Name == variable).Value : null;
+        Find(resource) is { } found ? _views.EnvironmentOf(found, resource).FirstOrDefault(v => v.Name == variable).Value : null;
 
     public async Task<CommandAnswer?> ExecuteAsync(string resource, string command, CancellationToken cancellationToken)
     {
@@ -33,7 +33,7 @@ internal sealed class DashboardApplication(
             return null;
         }
 
-        var result = await commands.ExecuteCommandAsync(found, command, cancellationToken).ConfigureAwait(false);
+        var result = await commands.ExecuteCommandAsync(resource, command, cancellationToken).ConfigureAwait(false);
         return new CommandAnswer(result.Success, result.Message ?? (result.Canceled ? "cancelled" : null));
     }
 
@@ -43,5 +43,6 @@ internal sealed class DashboardApplication(
     public IAsyncEnumerable<string>? ReadConsole(string resource, CancellationToken cancellationToken) =>
         orchestrator.Find(resource)?.Log.ReadAllAsync(cancellationToken);
 
-    private IResource? Find(string resource) => model.Resources.TryGetByName(resource, out var found) ? found : null;
+    /// <summary>The resource of that name, or that of a replica.</summary>
+    private IResource? Find(string name) => orchestrator.Find(name)?.Resource ?? (model.Resources.TryGetByName(name, out var found) ? found : null);
 }

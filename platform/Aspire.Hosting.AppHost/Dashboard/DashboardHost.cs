@@ -78,7 +78,7 @@ internal sealed class DashboardHost(
         new("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"),
         new("OTEL_EXPORTER_OTLP_HEADERS", $"x-otlp-api-key={_dashboard.ApiKey}"),
         new("OTEL_SERVICE_NAME", resource),
-        new("OTEL_RESOURCE_ATTRIBUTES", $"service.instance.id={resource}"),
+        new("OTEL_RESOURCE_ATTRIBUTES", $"service.instance.id={ResourceInstance.InstanceIdExpression}"),
 
         // As Aspire sets them in development: a page shows within a second or two what has happened.
         new("OTEL_BLRP_SCHEDULE_DELAY", "1000"),

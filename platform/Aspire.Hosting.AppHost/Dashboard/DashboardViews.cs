@@ -17,17 +17,21 @@ internal sealed class DashboardViews(DistributedApplicationModel model, Resource
     public IReadOnlyList<Dashboard.ResourceView> All(Func<IResource, ResourceController?> controllerOf)
     {
         var secrets = Secrets();
-        return [.. model.Resources.Select(resource => Of(resource, controllerOf(resource), secrets))];
+        return [.. model.Resources.SelectMany(resource => WithReplicas(resource, controllerOf(resource), secrets))];
     }
 
-    private Dashboard.ResourceView Of(IResource resource, ResourceController? controller, IReadOnlyList<string> secrets)
+    private IEnumerable<Dashboard.ResourceView> WithReplicas(IResource resource, ResourceController? controller, IReadOnlyList<string> secrets) =>
+        (controller?.Replicas ?? []).Select(replica => Of(resource, replica.Name, replica, secrets)).Prepend(Of(resource, resource.Name, controller, secrets));
+
+    private Dashboard.ResourceView Of(IResource resource, string id, ResourceController? controller, IReadOnlyList<string> secrets)
     {
-        var snapshot = notifications.TryGetCurrentState(resource.Name, out var current)
+        var snapshot = notifications.TryGetCurrentState(id, out var current)
             ? current.Snapshot
             : new CustomResourceSnapshot { ResourceType = ResourceTypes.Of(resource), Properties = [] };
         return new Dashboard.ResourceView
         {
-            Name = resource.Name,
+            Name = id,
+            ReplicaOf = id == resource.Name ? null : resource.Name,
             Type = snapshot.ResourceType,
             State = snapshot.State?.Text ?? KnownResourceStates.NotStarted,
             Health = snapshot.HealthStatus?.ToString(),
@@ -49,8 +53,8 @@ internal sealed class DashboardViews(DistributedApplicationModel model, Resource
     }
 
     /// <summary>All variables of a resource with their values; a parameter shows its value as one.</summary>
-    public IEnumerable<(string Name, string Value)> EnvironmentOf(IResource resource) =>
-        EnvironmentOf(resource, notifications.TryGetCurrentState(resource.Name, out var current) ? current.Snapshot : null).Select(v => (v.Key, v.Value));
+    public IEnumerable<(string Name, string Value)> EnvironmentOf(IResource resource, string id) =>
+        EnvironmentOf(resource, notifications.TryGetCurrentState(id, out var current) ? current.Snapshot : null).Select(v => (v.Key, v.Value));
 
     private static IEnumerable<KeyValuePair<string, string>> EnvironmentOf(IResource resource, CustomResourceSnapshot? snapshot) => resource is ParameterResource parameter
         ? ValueOf(parameter) is { } value ? [new(ValueVariable, value)] : []
@@ -68,7 +72,7 @@ internal sealed class DashboardViews(DistributedApplicationModel model, Resource
     private string[] Secrets() =>
     [
         .. model.Resources.OfType<ParameterResource>().Where(p => p.Secret).Select(ValueOf).OfType<string>()
-            .Concat(model.Resources.SelectMany(EnvironmentOf).Where(v => IsSecretName(v.Name)).Select(v => v.Value))
+            .Concat(model.Resources.SelectMany(resource => EnvironmentOf(resource, resource.Name)).Where(v => IsSecretName(v.Name)).Select(v => v.Value))
             .Where(text => text.Length >= ShortestSecret).Distinct(),
     ];
 
