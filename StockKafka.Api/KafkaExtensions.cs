@@ -34,7 +34,7 @@ internal static class KafkaExtensions
             // ones look again only after this time. It is a second of full ingest.
             settings.Config.QueuedMaxMessagesKbytes = 32 * 1024;
             settings.Config.FetchErrorBackoffMs = 10;
-            // Headers cost each message a microsecond: they are read only where somebody follows traces.
+            // Headers cost something for each message: they are read only where somebody follows traces.
             settings.Config.ConsumeResultFields = TelemetryExtensions.IsTraced(builder.Configuration) ? "topic,headers" : "topic";
         }, (services, consumer) =>
         {
