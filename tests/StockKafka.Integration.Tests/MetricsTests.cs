@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net.Http.Json;
+using System.Text.Json;
 
 namespace StockKafka.Integration.Tests;
 
@@ -27,11 +29,23 @@ public sealed class MetricsTests(Stack stack) : IClassFixture<Stack>
         Assert.Matches($"target_info\\{{[^}}]*service_name=\"{service}\"", page);
     }
 
+    /// <summary>A thread that polls without a pause takes 100 % of one processor.</summary>
+    [Theory]
+    [InlineData("api")]
+    [InlineData("scanner")]
+    public async Task A_service_without_work_leaves_the_processor_alone(string service)
+    {
+        var client = service == "api" ? stack.Api : stack.Scanner;
+        await Eventually.GetAsync(
+            async () => (await client.GetFromJsonAsync<JsonElement>("/api/system/health")).GetProperty("processCpuPercent").GetDouble() * Environment.ProcessorCount,
+            static ofOneProcessor => ofOneProcessor < 50);
+    }
+
     [Fact]
     public async Task The_names_of_the_project_before_this_one_tell_what_really_happened()
     {
         await stack.PostAsync("/api/quotes", """{"symbol":"SEED","price":5.5,"source":"load","timestamp":"2025-07-25T14:00:00Z"}""");
-        await Eventually.TrueAsync(async () => (await stack.Api.GetAsync("/api/stock/SEED/quote")).IsSuccessStatusCode);
+        await Eventually.GetAsync(async () => (await stack.Api.GetAsync("/api/stock/SEED/quote")).IsSuccessStatusCode);
         using var unknown = await stack.Api.GetAsync("/no/such/page");
         var page = await stack.Api.GetStringAsync("/metrics");
 
