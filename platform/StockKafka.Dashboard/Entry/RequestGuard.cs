@@ -33,7 +33,7 @@ internal sealed class RequestGuard(AccessToken token)
         var headers = context.Response.Headers;
         headers.ContentSecurityPolicy = ContentSecurityPolicy;
         headers.XContentTypeOptions = "nosniff";
-        headers["Referrer-Policy"] = "no-referrer";
+        headers["Referrer-Policy"] = "same-origin"; // "no-referrer" would make a browser send "Origin: null" with the login form
         headers.XFrameOptions = "DENY";
         var isApi = request.Path.StartsWithSegments("/api", StringComparison.Ordinal);
         if (isApi)

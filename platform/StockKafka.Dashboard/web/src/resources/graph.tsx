@@ -46,7 +46,7 @@ function way({ from, to, bends }: Edge): string {
 function Box({ node, faint, chosen, choose }: { node: Node; faint: boolean; chosen: boolean; choose: (name: string) => void }) {
   const { resource } = node;
   const tone = toneOf(resource);
-  return <g class={`node${faint ? ' faint' : ''}${chosen ? ' chosen' : ''}`} transform={`translate(${node.x} ${node.y})`} tabIndex={0} role="button"
+  return <g class={`node${faint ? ' faint' : ''}${chosen ? ' chosen' : ''}`} transform={`translate(${node.x} ${node.y})`} tabindex={0} role="button"
     aria-label={`${resource.name}, ${stateText(resource)}`} onClick={() => choose(resource.name)}
     onKeyDown={event => (event.key === 'Enter' || event.key === ' ') && choose(resource.name)}>
     <rect width={nodeWidth} height={nodeHeight} rx="8" />
