@@ -93,7 +93,7 @@ public sealed class MarketStoreTests
         using (var connection = new DuckDBConnection($"Data Source={temporary.Options.DatabasePath}"))
         {
             connection.Open();
-            Execute(connection, "UPDATE schema_version SET version = 1");
+            Execute(connection, $"UPDATE schema_version SET version = {Schema.Migrations.Count}");
         }
 
         await temporary.ReopenAsync();

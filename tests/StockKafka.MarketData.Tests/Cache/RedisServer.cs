@@ -22,10 +22,13 @@ public sealed class RedisServer : IAsyncLifetime
         free.Stop();
         _process = Process.Start(new ProcessStartInfo("redis-server", ["--port", port, "--bind", "127.0.0.1", "--save", "", "--dir", _folder]) { RedirectStandardOutput = true });
         _process!.BeginOutputReadLine();
+        // A client that connects too early gives up its first connection later, in the middle of a test.
+        await Eventually.TrueAsync(() => ListensAsync(int.Parse(port, CultureInfo.InvariantCulture)));
         var options = ConfigurationOptions.Parse($"127.0.0.1:{port}");
         (options.AbortOnConnectFail, options.AllowAdmin) = (false, true);
         Connection = await ConnectionMultiplexer.ConnectAsync(options);
         await Eventually.TrueAsync(() => Task.FromResult(Connection.IsConnected));
+        await Connection.GetDatabase().PingAsync();
     }
 
     /// <summary>STOP: it answers nothing and keeps its connections. CONT: it goes on.</summary>
@@ -52,5 +55,19 @@ public sealed class RedisServer : IAsyncLifetime
         _process.Dispose();
         Directory.Delete(_folder, recursive: true);
         return Task.CompletedTask;
+    }
+
+    private static async Task<bool> ListensAsync(int port)
+    {
+        using var client = new TcpClient();
+        try
+        {
+            await client.ConnectAsync(IPAddress.Loopback, port);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 }
