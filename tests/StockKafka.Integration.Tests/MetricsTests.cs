@@ -45,7 +45,7 @@ public sealed class MetricsTests(Stack stack) : IClassFixture<Stack>
     public async Task The_names_of_the_project_before_this_one_tell_what_really_happened()
     {
         await stack.PostAsync("/api/quotes", """{"symbol":"SEED","price":5.5,"source":"load","timestamp":"2025-07-25T14:00:00Z"}""");
-        await Eventually.GetAsync(async () => (await stack.Api.GetAsync("/api/stock/SEED/quote")).IsSuccessStatusCode);
+        await Eventually.TrueAsync(async () => (await stack.Api.GetAsync("/api/stock/SEED/quote")).IsSuccessStatusCode);
         using var unknown = await stack.Api.GetAsync("/no/such/page");
         var page = await stack.Api.GetStringAsync("/metrics");
 
