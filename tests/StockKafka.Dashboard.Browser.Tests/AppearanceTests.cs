@@ -7,21 +7,21 @@ namespace StockKafka.Dashboard.Browser.Tests;
 public sealed class AppearanceTests(DashboardStack stack)
 {
     [Theory]
-    [InlineData("resources", "/")]
-    [InlineData("resource-details", "/?resource=api")]
-    [InlineData("resources-graph", "/?view=graph")]
-    [InlineData("console", "/console/api")]
-    [InlineData("logs", "/logs")]
-    [InlineData("traces", "/traces")]
-    [InlineData("metrics", "/metrics")]
-    [InlineData("alerts", "/alerts")]
-    public async Task Phone_SeesNoPageWiderThanItself(string name, string path)
+    [InlineData("resources", "/", "[data-row]")]
+    [InlineData("resource-details", "/?resource=api", ".panel")]
+    [InlineData("resources-graph", "/?view=graph", ".node")]
+    [InlineData("console", "/console/api", ".line")]
+    [InlineData("logs", "/logs", "[data-row]")]
+    [InlineData("traces", "/traces", "[data-row]")]
+    [InlineData("metrics", "/metrics", ".chart canvas")]
+    [InlineData("alerts", "/alerts", ".alert, .empty")]
+    public async Task Phone_SeesNoPageWiderThanItself(string name, string path, string content)
     {
         await stack.PostQuoteAsync("NVDA");
         await using var page = await stack.SignedInAsync(360, 740, ColorScheme.Dark);
 
         await page.OpenAsync(path);
-        await Expect(page["[data-row], .node, .line, .empty, .chart canvas, .alert"].First).ToBeVisibleAsync();
+        await Expect(page[content].First).ToBeVisibleAsync();
         await page.ScreenshotAsync($"phone-{name}");
 
         Assert.Equal(360, await page.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));

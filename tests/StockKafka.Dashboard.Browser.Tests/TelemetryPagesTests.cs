@@ -40,6 +40,7 @@ public sealed class TelemetryPagesTests(DashboardStack stack)
         await Expect(page.Page).ToHaveURLAsync(new Regex($"/traces/{traceId}$"));
         var server = page[".span-row"].First;
         await Expect(server.Locator(".bar")).ToBeVisibleAsync();
+        await Expect(page[".span-row"].Filter(new() { HasText = "send yfinance-stock-data" })).ToBeVisibleAsync();
         await server.ClickAsync();
         await Expect(page[".panel .pairs"].First).ToContainTextAsync("server");
         await Expect(page.Page).ToHaveURLAsync(new Regex($"/traces/{traceId}\\?span=[0-9a-f]{{16}}$"));
@@ -75,14 +76,24 @@ public sealed class TelemetryPagesTests(DashboardStack stack)
     }
 
     [Fact]
-    public async Task Alerts_ShowWhatFires_OrSayWhyTheyCannot()
+    public async Task Alerts_ShowWhatIsWrong()
     {
         await using var page = await stack.SignedInAsync();
-
         await page.OpenAsync("/alerts");
 
-        await Expect(page[".alerts, .empty"]).ToBeVisibleAsync();
-        await page.ScreenshotAsync("alerts");
+        await stack.CommandAsync("scanner", "stop");
+        try
+        {
+            var alert = page[".alert"].Filter(new() { HasText = "ScannerDown" });
+            await Expect(alert).ToContainTextAsync("The scanner does not answer");
+            await Expect(alert).ToContainTextAsync("docs/runbooks/ScannerDown.md");
+            await page.ScreenshotAsync("alerts");
+        }
+        finally
+        {
+            await stack.CommandAsync("scanner", "start");
+            await stack.HealthyAsync("scanner");
+        }
     }
 
     [Fact]
