@@ -147,6 +147,7 @@ public sealed partial class LatestQuotes : BackgroundService
 
         if (!_redis.IsConnected)
         {
+            Owe(batches);
             return AfterFailure; // All of them are sent when the connection is restored.
         }
 
@@ -158,6 +159,7 @@ public sealed partial class LatestQuotes : BackgroundService
                 _changed.UnionWith(symbols);
             }
 
+            Owe(batches);
             NotSent(rows.Length);
             Signal();
             return AfterFailure;
@@ -165,6 +167,15 @@ public sealed partial class LatestQuotes : BackgroundService
 
         var rest = rows.Length * RestForAQuote;
         return rest < LongestRest ? rest : LongestRest;
+    }
+
+    /// <summary>The round that sends the quotes of these batches after all belongs to them as well.</summary>
+    private void Owe(List<ActivityLink> batches)
+    {
+        lock (_gate)
+        {
+            _batches = [.. batches.Concat(_batches).TakeLast(ProducerSpans.MaxLinks)];
+        }
     }
 
     /// <summary>The span of a round belongs to the newest batch that it sends quotes of, and is linked to the others.</summary>

@@ -34,6 +34,25 @@ public sealed class TraceTests(TracedStack stack) : IClassFixture<TracedStack>
     }
 
     [Fact]
+    public async Task A_quote_that_redis_gets_late_is_sent_there_within_its_own_trace()
+    {
+        string trace;
+        await stack.StopAsync("redis");
+        try
+        {
+            trace = await PostAsync("/api/quotes", Quote("LATE1"));
+            await SpanAsync(span => span.TraceId == trace && span.Name == "write IngestLog.ApplyAsync");
+        }
+        finally
+        {
+            await stack.StartAsync("redis");
+        }
+
+        var round = await SpanAsync(span => span.TraceId == trace && span.Name == "send latest quotes");
+        await SpanAsync(span => span.ParentId == round.SpanId && span.Name == "PIPELINE SET");
+    }
+
+    [Fact]
     public async Task A_batch_is_one_span_however_large_it_is()
     {
         var body = new StringBuilder("[").AppendJoin(',', Enumerable.Range(0, 10_000).Select(index => Quote($"B{index % 50}"))).Append(']').ToString();
