@@ -37,7 +37,7 @@ sealed class LoadSession(LoadOptions options, TimeProvider time, IAnsiConsole? c
         var baseline = options.Baseline is null ? null : new Baseline(ReportFolder.Find(options.Baseline), options.Tolerance);
 
         var folder = ReportFolder.Create(options.Out, time);
-        using var announcer = RunAnnouncer.Of(target, options.TestType);
+        using var announcer = RunAnnouncer.Of(target, options.TestType, time);
         try
         {
             await RunIntoAsync(folder, target, baseline, announcer, interruption).ConfigureAwait(false);

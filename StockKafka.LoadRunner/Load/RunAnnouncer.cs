@@ -13,15 +13,17 @@ namespace StockKafka.LoadRunner.Load;
 /// </summary>
 sealed class RunAnnouncer : IDisposable
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(2), LookForFaults = TimeSpan.FromMilliseconds(500), StillThere = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(2), LookForFaults = TimeSpan.FromMilliseconds(500), StillThere = TimeSpan.FromSeconds(5), BetweenAttempts = TimeSpan.FromSeconds(1);
 
     /// <summary>The last message matters more than the others.</summary>
     const int LastAttempts = 3;
 
     readonly HttpClient _http;
+    readonly TimeProvider _time;
 
-    RunAnnouncer(Uri api, string? apiKey)
+    RunAnnouncer(Uri api, string? apiKey, TimeProvider time)
     {
+        _time = time;
         _http = new HttpClient(new SocketsHttpHandler { UseProxy = false }, disposeHandler: true)
         {
             BaseAddress = new Uri(api.AbsoluteUri.TrimEnd('/') + "/"),
@@ -31,8 +33,8 @@ sealed class RunAnnouncer : IDisposable
     }
 
     /// <summary>Null where there is no API of ours: of an address that may be anybody's nothing is asked but what the load asks.</summary>
-    public static RunAnnouncer? Of(StackTarget target, string testType) =>
-        target is { Api: { } api, ApiKey: { } key } && testType != "http" ? new(api, key) : null;
+    public static RunAnnouncer? Of(StackTarget target, string testType, TimeProvider time) =>
+        target is { Api: { } api, ApiKey: { } key } && testType != "http" ? new(api, key, time) : null;
 
     /// <summary>Announces the run at once, at each fault, and every few seconds until it ends.</summary>
     public async Task RunAsync(RunHeader header, Func<IReadOnlyList<OutageRecord>> outages, RunClock clock, CancellationToken ended)
@@ -46,7 +48,7 @@ sealed class RunAnnouncer : IDisposable
                 (told, toldAt) = (await SendAsync(run, ended).ConfigureAwait(false) ? run.Faults : null, clock.NowMicros);
             }
 
-            await Task.Delay(LookForFaults, clock.Time, ended).ConfigureAwait(false);
+            await Task.Delay(LookForFaults, _time, ended).ConfigureAwait(false);
         }
     }
 
@@ -70,8 +72,9 @@ sealed class RunAnnouncer : IDisposable
             };
         }
 
-        for (var attempt = 0; attempt < LastAttempts && !await SendAsync(announced, CancellationToken.None).ConfigureAwait(false); attempt++)
+        for (var attempt = 1; !await SendAsync(announced, CancellationToken.None).ConfigureAwait(false) && attempt < LastAttempts; attempt++)
         {
+            await Task.Delay(BetweenAttempts, _time).ConfigureAwait(false);
         }
     }
 
