@@ -15,7 +15,10 @@ internal sealed class QuoteStream(string servers, string run) : IDisposable
         BootstrapServers = servers, Acks = Acks.All, EnableIdempotence = true, LingerMs = 5, MessageTimeoutMs = 120_000, DeliveryReportFields = "none",
     }).SetLogHandler((_, _) => { }).Build();
 
-    /// <summary>Sends <paramref name="count"/> quotes, evenly over the producers, and returns when the broker has acknowledged all.</summary>
+    /// <summary>How many were sent and acknowledged so far.</summary>
+    public int Sent { get; private set; }
+
+    /// <summary>Sends <paramref name="count"/> more quotes, evenly over the producers, and returns when the broker has acknowledged all.</summary>
     /// <param name="count">How many.</param>
     /// <param name="eachSecond">At most so many a second; 0: as fast as it goes.</param>
     public async Task SendAsync(int count, int eachSecond)
@@ -26,7 +29,7 @@ internal sealed class QuoteStream(string servers, string run) : IDisposable
             var due = eachSecond == 0 ? count : Math.Min(count, (int)(clock.Elapsed.TotalSeconds * eachSecond) + 1);
             for (; index < due; index++)
             {
-                Produce(index);
+                Produce(Sent + index);
             }
 
             await Task.Delay(1);
@@ -36,6 +39,8 @@ internal sealed class QuoteStream(string servers, string run) : IDisposable
         {
             Assert.True(clock.Elapsed < TimeSpan.FromMinutes(5), "the broker has not acknowledged all");
         }
+
+        Sent += count;
     }
 
     public void Dispose() => _producer.Dispose();
