@@ -19,6 +19,8 @@ public sealed class HostedTests
         var password = builder.AddParameter("password", "hidden-value", secret: true);
         builder.AddExecutable("shell", "sh", "/", "-c", "echo hello; exec sleep 300")
             .WithEnvironment("Plain", "text").WithEnvironment("Uri", ReferenceExpression.Create($"tcp://user:{password}@host"));
+        builder.AddParameter("unseen", "some text").WithHidden();
+        builder.AddExecutable("backstage", "sh", "/", "-c", "exec sleep 300").WithHidden();
         await using var app = await builder.BuildAsync();
         await app.StartAsync();
         using var browser = new HttpClient();
@@ -29,6 +31,8 @@ public sealed class HostedTests
 
         var shell = await Eventually.GetAsync(async () => await ResourceAsync(browser, url, "shell"), each => each.GetProperty("state").GetString() == "Running");
 
+        Assert.Equal(["password", "shell"], await NamesAsync(browser, url));
+        Assert.True(app.ResourceNotifications.TryGetCurrentState("backstage", out var backstage) && backstage.Snapshot.IsHidden);
         var variables = shell.GetProperty("environment").EnumerateArray().ToDictionary(each => each.GetProperty("name").GetString()!);
         Assert.Equal("text", variables["Plain"].GetProperty("value").GetString());
         Assert.True(variables["Uri"].GetProperty("secret").GetBoolean());
@@ -91,6 +95,12 @@ public sealed class HostedTests
 
     private static string? State(EventReader.Event each) =>
         each.Data.GetProperty("resources").EnumerateArray().Single(resource => resource.GetProperty("name").GetString() == "shell").GetProperty("state").GetString();
+
+    private static async Task<string[]> NamesAsync(HttpClient browser, string url) =>
+    [
+        .. JsonDocument.Parse(await browser.GetStringAsync($"{url}/api/resources")).RootElement.GetProperty("resources").EnumerateArray()
+            .Select(resource => resource.GetProperty("name").GetString()!),
+    ];
 
     private static async Task<JsonElement> ResourceAsync(HttpClient browser, string url, string name) =>
         JsonDocument.Parse(await browser.GetStringAsync($"{url}/api/resources")).RootElement.GetProperty("resources").EnumerateArray()

@@ -47,6 +47,63 @@ public sealed class ContainerImageAnnotation : IResourceAnnotation
     public string? SHA256 { get; set; }
 }
 
+/// <summary>When the image of a container is fetched.</summary>
+public enum ImagePullPolicy
+{
+    /// <summary>As the container engine does by itself.</summary>
+    Default = 0,
+
+    /// <summary>At each start.</summary>
+    Always = 1,
+
+    /// <summary>When this machine does not have it.</summary>
+    Missing = 2,
+
+    /// <summary>Never: it must be there.</summary>
+    Never = 3,
+}
+
+/// <summary>When the image of a container is fetched.</summary>
+public sealed class ContainerImagePullPolicyAnnotation : IResourceAnnotation
+{
+    /// <summary>The last annotation counts.</summary>
+    public required ImagePullPolicy ImagePullPolicy { get; set; }
+}
+
+/// <summary>The name of a container, instead of one made from the resource's.</summary>
+public sealed class ContainerNameAnnotation : IResourceAnnotation
+{
+    /// <summary>As the container engine shows it.</summary>
+    public required string Name { get; set; }
+}
+
+/// <summary>Arguments for the container engine.</summary>
+public sealed class ContainerRuntimeArgsCallbackAnnotation(Func<ContainerRuntimeArgsCallbackContext, Task> callback) : IResourceAnnotation
+{
+    /// <param name="callback">Adds to the arguments.</param>
+    public ContainerRuntimeArgsCallbackAnnotation(Action<IList<object>> callback)
+        : this(context =>
+        {
+            callback(context.Args);
+            return Task.CompletedTask;
+        })
+    {
+    }
+
+    /// <summary>Adds to the arguments.</summary>
+    public Func<ContainerRuntimeArgsCallbackContext, Task> Callback { get; } = callback;
+}
+
+/// <summary>What a callback for arguments of the container engine works on.</summary>
+public sealed class ContainerRuntimeArgsCallbackContext(IList<object> args, CancellationToken cancellationToken = default)
+{
+    /// <summary>The arguments so far.</summary>
+    public IList<object> Args { get; } = args;
+
+    /// <summary>Cancelled when the start is given up.</summary>
+    public CancellationToken CancellationToken { get; } = cancellationToken;
+}
+
 public enum ContainerLifetime
 {
     /// <summary>As long as the application.</summary>

@@ -17,8 +17,11 @@ internal sealed class DashboardViews(DistributedApplicationModel model, Resource
     public IReadOnlyList<Dashboard.ResourceView> All(Func<IResource, ResourceController?> controllerOf)
     {
         var secrets = Secrets();
-        return [.. model.Resources.SelectMany(resource => WithReplicas(resource, controllerOf(resource), secrets))];
+        return [.. model.Resources.Where(resource => !IsHidden(resource)).SelectMany(resource => WithReplicas(resource, controllerOf(resource), secrets))];
     }
+
+    private bool IsHidden(IResource resource) => resource.Annotations.OfType<HiddenAnnotation>().Any()
+        || (notifications.TryGetCurrentState(resource.Name, out var current) && current.Snapshot.IsHidden);
 
     private IEnumerable<Dashboard.ResourceView> WithReplicas(IResource resource, ResourceController? controller, IReadOnlyList<string> secrets) =>
         (controller?.Replicas ?? []).Select(replica => Of(resource, replica.Name, replica, secrets)).Prepend(Of(resource, resource.Name, controller, secrets));

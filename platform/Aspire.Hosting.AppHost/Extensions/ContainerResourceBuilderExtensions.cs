@@ -51,6 +51,38 @@ public static class ContainerResourceBuilderExtensions
     public static IResourceBuilder<T> WithImageSHA256<T>(this IResourceBuilder<T> builder, string sha256)
         where T : ContainerResource => builder.ChangeImage(image => (image.SHA256, image.Tag) = (sha256, null));
 
+    /// <summary>Sets when the image is fetched. A local program is never fetched.</summary>
+    public static IResourceBuilder<T> WithImagePullPolicy<T>(this IResourceBuilder<T> builder, ImagePullPolicy pullPolicy)
+        where T : ContainerResource =>
+        builder.WithAnnotation(new ContainerImagePullPolicyAnnotation { ImagePullPolicy = pullPolicy }, ResourceAnnotationMutationBehavior.Replace);
+
+    /// <summary>Sets the container's name, instead of one made from the resource's. A local program has none.</summary>
+    public static IResourceBuilder<T> WithContainerName<T>(this IResourceBuilder<T> builder, string name)
+        where T : ContainerResource =>
+        builder.WithAnnotation(new ContainerNameAnnotation { Name = name }, ResourceAnnotationMutationBehavior.Replace);
+
+    /// <summary>Adds arguments for the container engine itself. A local program has none.</summary>
+    public static IResourceBuilder<T> WithContainerRuntimeArgs<T>(this IResourceBuilder<T> builder, params string[] args)
+        where T : ContainerResource => builder.WithContainerRuntimeArgs(context =>
+        {
+            foreach (var arg in args)
+            {
+                context.Args.Add(arg);
+            }
+        });
+
+    /// <summary>Adds arguments for the container engine that are worked out when it is started.</summary>
+    public static IResourceBuilder<T> WithContainerRuntimeArgs<T>(this IResourceBuilder<T> builder, Action<ContainerRuntimeArgsCallbackContext> callback)
+        where T : ContainerResource => builder.WithContainerRuntimeArgs(context =>
+        {
+            callback(context);
+            return Task.CompletedTask;
+        });
+
+    /// <summary>Adds arguments for the container engine that are worked out when it is started.</summary>
+    public static IResourceBuilder<T> WithContainerRuntimeArgs<T>(this IResourceBuilder<T> builder, Func<ContainerRuntimeArgsCallbackContext, Task> callback)
+        where T : ContainerResource => builder.WithAnnotation(new ContainerRuntimeArgsCallbackAnnotation(callback));
+
     /// <summary>Sets what is started in the container instead of the image's own program. A local program is started as itself.</summary>
     public static IResourceBuilder<T> WithEntrypoint<T>(this IResourceBuilder<T> builder, string entrypoint)
         where T : ContainerResource

@@ -31,6 +31,10 @@ public static partial class ResourceBuilderExtensions
     public static IResourceBuilder<T> WithExplicitStart<T>(this IResourceBuilder<T> builder)
         where T : IResource => builder.WithAnnotation(new ExplicitStartupAnnotation());
 
+    /// <summary>Keeps the resource off the pages of the dashboard. <c>./stockkafka status</c> and commands still know it.</summary>
+    public static IResourceBuilder<T> WithHidden<T>(this IResourceBuilder<T> builder)
+        where T : IResource => builder.WithAnnotation(new HiddenAnnotation(), ResourceAnnotationMutationBehavior.Replace);
+
     /// <summary>Counts the resource as healthy while the registered health check passes.</summary>
     public static IResourceBuilder<T> WithHealthCheck<T>(this IResourceBuilder<T> builder, string key)
         where T : IResource

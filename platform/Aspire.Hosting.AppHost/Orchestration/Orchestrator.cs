@@ -215,6 +215,7 @@ internal sealed class Orchestrator(
         State = controller.CanRun ? KnownResourceStates.NotStarted : "NeedsContainerEngine",
         CreationTimeStamp = services.Time.GetUtcNow().UtcDateTime,
         Urls = urls,
+        IsHidden = controller.Resource.Annotations.OfType<HiddenAnnotation>().Any(),
         Relationships = [.. controller.Resource.Annotations.OfType<ResourceRelationshipAnnotation>().Select(r => new RelationshipSnapshot(r.Resource.Name, r.Type)).Distinct()],
     };
 

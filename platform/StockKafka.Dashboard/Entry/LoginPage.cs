@@ -8,17 +8,19 @@ namespace StockKafka.Platform.Dashboard.Entry;
 /// <summary>Where the token is shown: by the printed link, or typed into a form.</summary>
 internal sealed class LoginPage(AccessToken token, RequestGuard guard)
 {
-    // No style of its own: the policy allows none inline, and it must look right even where the front end is not built.
+    // Readable without its style sheet too, which is not there where the front end is not built.
     private const string Page = """
         <!doctype html>
         <html lang="en">
-        <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><title>StockKafka dashboard: log in</title></head>
+        <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><title>StockKafka dashboard: log in</title><link rel="stylesheet" href="/login.css"></head>
         <body>
         <main>
         <h1>StockKafka dashboard</h1>
         <p>Open the login link that the AppHost printed, or <code>./stockkafka dashboard</code> prints again. Its token works here too.</p>
         {0}<form method="post" action="/login{1}">
-        <p><label>Token <input name="token" type="password" size="40" autocomplete="off" autofocus required></label> <button>Log in</button></p>
+        <label for="token">Token</label>
+        <input id="token" name="token" type="password" autocomplete="off" autofocus required>
+        <button>Log in</button>
         </form>
         </main>
         </body>

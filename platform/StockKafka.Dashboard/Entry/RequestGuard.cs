@@ -61,7 +61,7 @@ internal sealed class RequestGuard(AccessToken token)
             : LoginPage.ShowAsync(context, StatusCodes.Status401Unauthorized, failed: false);
     }
 
-    private static bool IsOpen(PathString path) => path == "/login" || path.StartsWithSegments("/assets", StringComparison.Ordinal);
+    private static bool IsOpen(PathString path) => path.Value is "/login" or "/login.css" || path.StartsWithSegments("/assets", StringComparison.Ordinal);
 
     // A form cannot set headers, so the login and logout forms are told by their origin alone; its cookie is SameSite besides.
     private bool IsOwn(HttpRequest request, bool isApi) =>

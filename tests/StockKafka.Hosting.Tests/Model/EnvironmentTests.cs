@@ -220,4 +220,21 @@ public sealed class EnvironmentTests
         model.Builder.CreateResourceBuilder<ContainerResource>("web").WithImageSHA256("abc");
         Assert.Equal(("abc", null), (image.SHA256, image.Tag));
     }
+
+    [Fact]
+    public async Task WhatOnlyAContainerEngineNeeds_IsNotedInTheModel()
+    {
+        await using var model = new ModelFixture();
+        var annotations = model.Builder.AddContainer("web", "nginx").WithContainerName("old").WithContainerName("shop").WithImagePullPolicy(ImagePullPolicy.Missing)
+            .WithContainerRuntimeArgs("--memory", "1g").WithContainerRuntimeArgs(context => context.Args.Add("--init")).Resource.Annotations;
+        var arguments = new ContainerRuntimeArgsCallbackContext([]);
+        foreach (var annotation in annotations.OfType<ContainerRuntimeArgsCallbackAnnotation>())
+        {
+            await annotation.Callback(arguments);
+        }
+
+        Assert.Equal("shop", Assert.Single(annotations.OfType<ContainerNameAnnotation>()).Name);
+        Assert.Equal(ImagePullPolicy.Missing, Assert.Single(annotations.OfType<ContainerImagePullPolicyAnnotation>()).ImagePullPolicy);
+        Assert.Equal(["--memory", "1g", "--init"], arguments.Args);
+    }
 }
