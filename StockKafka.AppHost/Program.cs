@@ -54,6 +54,7 @@ builder.AddProject<Projects.StockKafka_LoadRunner>("loadrunner")
     .WithReference(kafka)
     .WithReference(scanner)
     .WithEnvironment("Api__Key", apiKey)
+    .WithEnvironment("DOTNET_GCgen0size", "0x2000000") // as ./stockkafka load does, which says why
     .WithArgs("load", "light", "--data", data, "--out", Path.Combine(data, "reports"))
     .WithExplicitStart();
 

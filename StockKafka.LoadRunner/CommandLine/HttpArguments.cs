@@ -13,6 +13,8 @@ sealed record HttpArguments
 
     public string? BodyFile { get; init; }
 
+    public bool Http2 { get; init; }
+
     public string? ExpectStatus { get; init; }
 
     public string? ExpectContains { get; init; }
@@ -30,6 +32,7 @@ sealed record HttpArguments
         { Method: { } value } => ("--method", value),
         { Headers: [var value, ..] } => ("--header", value),
         { BodyFile: { } value } => ("--body-file", value),
+        { Http2: true } => ("--http2", "true"),
         { ExpectStatus: { } value } => ("--expect-status", value),
         { ExpectContains: { } value } => ("--expect-contains", value),
         { ExpectJson: { } value } => ("--expect-json", value),
@@ -56,6 +59,7 @@ sealed record HttpArguments
             Method = new(Method is null ? BodyFile is null ? "GET" : "POST" : Values.Word("--method", Method, Methods)),
             Headers = [.. Headers.Select(Header)],
             Body = BodyFile is null ? default : Read("--body-file", BodyFile, File.ReadAllBytes),
+            Http2 = Http2,
             Expected = new()
             {
                 Status = ExpectStatus is null ? null : Values.Whole("--expect-status", ExpectStatus, 100, 599, "200"),

@@ -1,4 +1,5 @@
 using System.Numerics;
+using StockKafka.LoadRunner.Engine;
 
 namespace StockKafka.LoadRunner.Ledger;
 
@@ -11,17 +12,22 @@ sealed class ProducerJournal(string producerId)
     const int BitsPerWord = 64;
 
     ulong[] _acknowledged = new ulong[16];
-    long _attempted;
-    long _acknowledgedCount;
+    LoneCounter _attempted;
 
     public string ProducerId { get; } = producerId;
 
-    public long Attempted => Interlocked.Read(ref _attempted);
+    public long Attempted => Volatile.Read(ref _attempted.Value);
 
-    public long Acknowledged => Interlocked.Read(ref _acknowledgedCount);
+    /// <summary>Counted anew each time.</summary>
+    public long Acknowledged => Volatile.Read(ref _acknowledged).Sum(static word => (long)BitOperations.PopCount(word));
 
     /// <summary>A new sequence number.</summary>
-    public long Next() => Interlocked.Increment(ref _attempted);
+    public long Next()
+    {
+        var sequence = _attempted.Value + 1;
+        Volatile.Write(ref _attempted.Value, sequence);
+        return sequence;
+    }
 
     public void Acknowledge(long sequence)
     {
@@ -31,12 +37,7 @@ sealed class ProducerJournal(string producerId)
             Array.Resize(ref _acknowledged, (int)Math.Max(_acknowledged.Length * 2L, word + 1));
         }
 
-        var bit = 1UL << (int)((sequence - 1) % BitsPerWord);
-        if ((_acknowledged[word] & bit) == 0)
-        {
-            _acknowledged[word] |= bit;
-            Interlocked.Increment(ref _acknowledgedCount);
-        }
+        _acknowledged[word] |= 1UL << (int)((sequence - 1) % BitsPerWord);
     }
 
     /// <summary>The acknowledged sequence numbers. Asked for after the load.</summary>

@@ -24,6 +24,7 @@ static class RunSettingsOf
         KafkaMessagesPerThread = options.KafkaMessages,
         KafkaSending = options.UsesKafka ? options.Kafka.ToString() : null,
         Target = (options.Http?.Addresses[0] ?? target.Api)?.ToString(),
+        Http2 = options.Http?.Http2 == true,
         Kafka = options.UsesKafka ? target.Kafka : null,
         Faults = options.FaultTexts,
         RecoverySeconds = options.Recovery.TotalSeconds,

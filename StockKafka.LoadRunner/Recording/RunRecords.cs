@@ -78,6 +78,9 @@ sealed record RunSettings
 
     public string? Target { get; init; }
 
+    /// <summary>Requests were made over HTTP/2 instead of HTTP/1.1.</summary>
+    public bool Http2 { get; init; }
+
     public string? Kafka { get; init; }
 
     public IReadOnlyList<string> Faults { get; init; } = [];

@@ -136,7 +136,7 @@ static class ReportText
 
         if (settings.Target is not null)
         {
-            yield return ("Target", settings.Target);
+            yield return ("Target", settings.Http2 ? $"{settings.Target} over HTTP/2" : settings.Target);
         }
 
         if (settings.Kafka is not null)

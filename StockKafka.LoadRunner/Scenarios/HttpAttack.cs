@@ -14,6 +14,9 @@ sealed record HttpAttackOptions
 
     public ReadOnlyMemory<byte> Body { get; init; }
 
+    /// <summary>HTTP/2 (h2c without TLS): users share connections, each request is a stream.</summary>
+    public bool Http2 { get; init; }
+
     public AnswerExpectation Expected { get; init; } = new();
 }
 
@@ -23,7 +26,7 @@ sealed class HttpAttack(HttpAttackOptions options, TimeProvider time) : Scenario
     /// <summary>More addresses than this are counted together: each operation of its own costs every worker its histograms.</summary>
     public const int MostOperations = 50;
 
-    readonly LoadHttpClient _http = new(new(), time);
+    readonly LoadHttpClient _http = new(new() { Http2 = options.Http2 }, time);
     readonly AnswerCheck _check = options.Expected.Check;
     (Operation Operation, PreparedRequest Request)[] _requests = [];
 

@@ -14,7 +14,30 @@ static class KafkaProducer
     /// <summary>A broker that is back is found within a second.</summary>
     const int MaxReconnectMillis = 1_000;
 
-    public static IProducer<string, byte[]> Create(string bootstrapServers, KafkaMessageOptions options)
+    /// <summary>Longest wait for the topic's partitions before the load begins without them.</summary>
+    static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// A producer that is connected and knows the partitions of its topic. librdkafka looks for a topic that it does not know once a second,
+    /// so that the first messages of one that has just been made would all take a second. Where there is no broker it is made all the same.
+    /// </summary>
+    public static IProducer<string, byte[]> Connect(string bootstrapServers, KafkaMessageOptions options)
+    {
+        var producer = Create(bootstrapServers, options);
+        try
+        {
+            using var admin = new DependentAdminClientBuilder(producer.Handle).Build();
+            admin.GetMetadata(options.Topic, ConnectPatience);
+        }
+        catch (KafkaException)
+        {
+            // What cannot be reached shows in the load itself, as failures with their times.
+        }
+
+        return producer;
+    }
+
+    static IProducer<string, byte[]> Create(string bootstrapServers, KafkaMessageOptions options)
     {
         var config = new ProducerConfig
         {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Confluent.Kafka;
 using StockKafka.LoadRunner.Engine;
 using StockKafka.LoadRunner.Ledger;
@@ -34,17 +35,19 @@ sealed class KafkaStress(KafkaStressOptions options, StockRun run) : LoadSource
     /// <summary>Unacknowledged messages of one producer: enough to keep batches full, few enough to see latency and not a queue.</summary>
     const int MaxOutstanding = 2_000;
 
-    long _finished;
+    readonly ConcurrentBag<Sender> _senders = [];
     Operation? _operation;
+    IProducer<string, byte[]>[] _producers = [];
     IReadOnlyList<string> _symbols = [];
 
-    public override double? Progress =>
-        Interlocked.Read(ref _finished) / ((double)options.Threads * options.MessagesPerThread);
+    public override double? Progress => _senders.Sum(sender => sender.Finished) / ((double)options.Threads * options.MessagesPerThread);
 
     public async Task SetUpAsync(OperationCatalog operations, CancellationToken cancellationToken)
     {
         _symbols = await run.MessageSymbolsAsync(cancellationToken).ConfigureAwait(false);
         _operation = operations.Get("KAFKA", $"produce {options.Messages.Topic}", nameof(KafkaStress), "write");
+        _producers = await Task.WhenAll(Enumerable.Range(0, options.Threads)
+            .Select(_ => Task.Run(() => KafkaProducer.Connect(options.BootstrapServers, options.Messages), cancellationToken))).ConfigureAwait(false);
     }
 
     public override Task RunAsync(LoadRun load) =>
@@ -52,11 +55,12 @@ sealed class KafkaStress(KafkaStressOptions options, StockRun run) : LoadSource
 
     async Task SendAllAsync(LoadRun load, int number)
     {
-        using var producer = KafkaProducer.Create(options.BootstrapServers, options.Messages);
+        using var producer = _producers[number - 1];
         var journal = run.Book.Open($"k{number}");
         var random = load.RandomFor(nameof(KafkaStress), number);
         using var quotes = new QuoteWriter(run.RunId, journal.ProducerId, random, run.Time);
-        var sender = new Sender(load, load.RecorderFor(number), _operation!, options.Messages, journal, () => Interlocked.Increment(ref _finished));
+        var sender = new Sender(load, load.RecorderFor(number), _operation!, options.Messages, journal);
+        _senders.Add(sender);
         var messages = new QuoteStencils(
             quotes, _symbols, options.Messages.MinBytes, KafkaProducer.HeadersOf(run.RunId), random, run.Time);
         var alarm = new Alarm();
@@ -72,13 +76,15 @@ sealed class KafkaStress(KafkaStressOptions options, StockRun run) : LoadSource
                 }
 
                 var now = load.Clock.NowMicros;
-                if (!await sender.WaitForPlaceAsync().ConfigureAwait(false))
+                var place = sender.WaitForPlaceAsync();
+                var started = place.IsCompleted ? now : (long?)null;
+                if (await place.ConfigureAwait(false) is not { } sending)
                 {
                     break;
                 }
 
-                var sequence = journal.Next();
-                await sender.SendAsync(producer, messages.Next(sequence), sequence, due ?? now, now).ConfigureAwait(false);
+                (sending.Sequence, sending.Intended, sending.Released, sending.Started) = (journal.Next(), due ?? now, now, started ?? load.Clock.NowMicros);
+                await sender.SendAsync(producer, messages.Next(sending.Sequence, sending.Started), sending).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (load.Aborting.IsCancellationRequested)
@@ -98,36 +104,50 @@ sealed class KafkaStress(KafkaStressOptions options, StockRun run) : LoadSource
         : null;
 
     /// <summary>Sends the messages of one producer and takes their delivery reports, which come on the producer's own thread.</summary>
-    sealed class Sender(
-        LoadRun load, WorkerRecorder recorder, Operation operation, KafkaMessageOptions options, ProducerJournal journal, Action finished)
+    sealed class Sender
     {
         /// <summary>How long to wait when librdkafka's own queue is full.</summary>
         static readonly TimeSpan FullQueuePause = TimeSpan.FromMilliseconds(5);
 
-        readonly UnacknowledgedMessages _places = new(MaxOutstanding);
-        long _reported;
+        readonly LoadRun _load;
+        readonly WorkerRecorder _recorder;
+        readonly Operation _operation;
+        readonly KafkaMessageOptions _options;
+        readonly ProducerJournal _journal;
+        readonly UnacknowledgedMessages _places;
+        long _notSent;
 
-        /// <summary>False when the load stops before a place is free.</summary>
-        public ValueTask<bool> WaitForPlaceAsync() => _places.EnterAsync(load.Stopping);
+        public Sender(LoadRun load, WorkerRecorder recorder, Operation operation, KafkaMessageOptions options, ProducerJournal journal)
+        {
+            (_load, _recorder, _operation, _options, _journal) = (load, recorder, operation, options, journal);
+            _places = new(MaxOutstanding, Reported);
+        }
 
-        public async ValueTask SendAsync(
-            IProducer<string, byte[]> producer, Message<string, byte[]> message, long sequence, long intended, long released)
+        /// <summary>Messages that are acknowledged or given up.</summary>
+        public long Finished => _places.Returned + Volatile.Read(ref _notSent);
+
+        /// <summary>Null when the load stops before a place is free.</summary>
+        public ValueTask<UnacknowledgedMessage?> WaitForPlaceAsync() => _places.TakeAsync(_load.Stopping);
+
+        public async ValueTask SendAsync(IProducer<string, byte[]> producer, Message<string, byte[]> message, UnacknowledgedMessage sending)
         {
             while (true)
             {
-                var started = load.Clock.NowMicros;
                 try
                 {
-                    producer.Produce(options.Topic, message, report => Reported(report, sequence, intended, released, started));
+                    producer.Produce(_options.Topic, message, sending.Report);
                     return;
                 }
                 catch (ProduceException<string, byte[]> exception) when (exception.Error.Code == ErrorCode.Local_QueueFull)
                 {
-                    await Task.Delay(FullQueuePause, load.Clock.Time, load.Aborting).ConfigureAwait(false);
+                    await Task.Delay(FullQueuePause, _load.Clock.Time, _load.Aborting).ConfigureAwait(false);
+                    sending.Started = _load.Clock.NowMicros;
                 }
                 catch (KafkaException exception)
                 {
-                    Finish(OperationResult.Failed($"not sent: {exception.Error.Code}"), intended, released, started);
+                    Record(sending, OperationResult.Failed($"not sent: {exception.Error.Code}"));
+                    Volatile.Write(ref _notSent, _notSent + 1);
+                    _places.PutBack();
                     return;
                 }
             }
@@ -135,33 +155,30 @@ sealed class KafkaStress(KafkaStressOptions options, StockRun run) : LoadSource
 
         public async Task UntilAllReportedAsync()
         {
-            if (!await _places.UntilNoneAsync(load.Aborting).ConfigureAwait(false))
+            if (!await _places.UntilNoneAsync(_load.Aborting).ConfigureAwait(false))
             {
-                load.CountUnfinished(journal.Attempted - Interlocked.Read(ref _reported));
+                _load.CountUnfinished(_journal.Attempted - Finished);
             }
         }
 
-        void Reported(DeliveryReport<string, byte[]> report, long sequence, long intended, long released, long started)
+        void Reported(UnacknowledgedMessage message, DeliveryReport<string, byte[]> report)
         {
             // Without acknowledgements the most a producer knows is that a message was sent.
-            var enough = options.Acks == Acks.None ? PersistenceStatus.PossiblyPersisted : PersistenceStatus.Persisted;
+            var enough = _options.Acks == Acks.None ? PersistenceStatus.PossiblyPersisted : PersistenceStatus.Persisted;
             if (report.Status >= enough && !report.Error.IsError)
             {
-                journal.Acknowledge(sequence);
-                Finish(OperationResult.Success(0), intended, released, started);
+                _journal.Acknowledge(message.Sequence);
+                Record(message, OperationResult.Success(0));
             }
             else
             {
-                Finish(OperationResult.Failed($"not acknowledged: {report.Error.Code}"), intended, released, started);
+                Record(message, OperationResult.Failed($"not acknowledged: {report.Error.Code}"));
             }
+
+            _places.Return(message);
         }
 
-        void Finish(OperationResult result, long intended, long released, long started)
-        {
-            recorder.Record(operation, intended, started, load.Clock.NowMicros, result, released - intended);
-            Interlocked.Increment(ref _reported);
-            finished();
-            _places.Leave();
-        }
+        void Record(UnacknowledgedMessage message, in OperationResult result) => _recorder.Record(
+            _operation, message.Intended, message.Started, _load.Clock.NowMicros, result, message.Released - message.Intended);
     }
 }

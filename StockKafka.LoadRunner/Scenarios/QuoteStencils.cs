@@ -21,7 +21,7 @@ sealed class QuoteStencils
     readonly Stencil[] _stencils;
     readonly TimeProvider _time;
     readonly byte[] _stamp = new byte[StampLength];
-    long _stampedMillis;
+    long _stampUntil = long.MinValue;
     int _next;
 
     /// <param name="quotes">Writes the stencils.</param>
@@ -46,13 +46,14 @@ sealed class QuoteStencils
     }
 
     /// <summary>The next message. It is changed by a later call: the Kafka client copies it while it takes it.</summary>
-    public Message<string, byte[]> Next(long sequence)
+    /// <param name="sequence">Its number.</param>
+    /// <param name="nowMicros">Any clock that does not go back, µs: the time of day is asked for when a millisecond of it has passed.</param>
+    public Message<string, byte[]> Next(long sequence, long nowMicros)
     {
-        var now = _time.GetUtcNow();
-        if (now.ToUnixTimeMilliseconds() is var millis && millis != _stampedMillis)
+        if (nowMicros >= _stampUntil)
         {
-            now.UtcDateTime.TryFormat(_stamp, out _, StampFormat, CultureInfo.InvariantCulture);
-            _stampedMillis = millis;
+            _time.GetUtcNow().UtcDateTime.TryFormat(_stamp, out _, StampFormat, CultureInfo.InvariantCulture);
+            _stampUntil = nowMicros + 1_000;
         }
 
         _next = (_next + 1) % _stencils.Length;

@@ -78,7 +78,7 @@ internal sealed partial class LoadArea
         {
             Arguments = (_, _, _, _) =>
             [
-                Path.Combine(AppContext.BaseDirectory, "StockKafka.LoadRunner.dll"), "load", "--test-type", "http", "--target", address, "--rate", "1/s",
+                Generator.LoadRunnerProgram, "load", "--test-type", "http", "--target", address, "--rate", "1/s",
                 "--duration", "1s", "--data", reports, "--out", reports, "--json",
             ],
         };

@@ -12,6 +12,9 @@ internal sealed partial class LoadArea
     private const string Topic = "yfinance-stock-data";
     private const int Producers = 2, MessagesEach = 1_000_000;
 
+    /// <summary>Pairs for each repetition: the median of three still moved by a tenth from run to run on a shared machine.</summary>
+    private const int PairsARound = 2;
+
     /// <summary>The program's Kafka load and a loop around the client with the same settings, on the same broker.</summary>
     private async Task<IReadOnlyList<Measurement>> KafkaAsync(BenchRun run, string folder, CancellationToken cancellationToken)
     {
@@ -19,7 +22,7 @@ internal sealed partial class LoadArea
         await Traffic.CreateAsync(broker.Servers, Topic, partitions: 4).ConfigureAwait(false);
         var count = run.Scaled(MessagesEach);
         List<double> own = [], bare = [];
-        for (var round = 0; round < run.Repetitions; round++)
+        for (var round = 0; round < PairsARound * run.Repetitions; round++)
         {
             var ownFirst = round % 2 == 0;
             for (var turn = 0; turn < 2; turn++)
@@ -50,7 +53,7 @@ internal sealed partial class LoadArea
         var output = await Generator.OutputAsync(
             "dotnet",
             [
-                Path.Combine(AppContext.BaseDirectory, "StockKafka.LoadRunner.dll"), "load", "--test-type", "kafka", "--kafka", servers,
+                Generator.LoadRunnerProgram, "load", "--test-type", "kafka", "--kafka", servers,
                 "--kafka-threads", Invariant(Producers), "--kafka-messages", Invariant(messages), "--data", reports, "--out", reports, "--json",
             ],
             cancellationToken).ConfigureAwait(false);

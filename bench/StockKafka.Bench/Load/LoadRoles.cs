@@ -72,19 +72,23 @@ internal static class LoadRoles
         return 0;
     }
 
-    /// <summary>A produce loop with nothing around it, configured as the load's producers are; prints messages a second.</summary>
+    /// <summary>
+    /// A produce loop with nothing around it: producers configured and connected as the load's are, as many keys; prints messages a second.
+    /// </summary>
     private static async Task<int> ProduceAsync(string servers, string topic, int threads, int messages)
     {
         var value = new byte[LoadArea.MessageBytes];
         var headers = KafkaProducer.HeadersOf("bench");
+        string[] keys = ["AAPL", "AMZN", "GOOG", "META", "MSFT", "NVDA", "TSLA"];
+        IProducer<string, byte[]>[] producers = [.. Enumerable.Range(0, threads).Select(_ => KafkaProducer.Connect(servers, new() { Topic = topic }))];
         var began = Stopwatch.GetTimestamp();
-        await Task.WhenAll(Enumerable.Range(0, threads).Select(_ => Task.Run(() =>
+        await Task.WhenAll(producers.Select(each => Task.Run(() =>
         {
-            using var producer = KafkaProducer.Create(servers, new());
+            using var producer = each;
             using var left = new CountdownEvent(messages);
             for (var sent = 0; sent < messages; sent++)
             {
-                var message = new Message<string, byte[]> { Key = "MSFT", Value = value, Headers = headers };
+                var message = new Message<string, byte[]> { Key = keys[sent % keys.Length], Value = value, Headers = headers };
                 while (!TryProduce(producer, topic, message, left))
                 {
                     producer.Poll(TimeSpan.FromMilliseconds(5));

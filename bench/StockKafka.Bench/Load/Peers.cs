@@ -29,12 +29,14 @@ internal sealed partial record Generator(
         new("autocannon", [1], static (connections, _, seconds, address) => [$"-c{connections}", $"-d{seconds}", "--no-progress", "--json", address], AutocannonRequests(), AutocannonFailed()),
     ];
 
+    public static readonly string LoadRunnerProgram = Path.Combine(AppContext.BaseDirectory, "StockKafka.LoadRunner.dll");
+
     /// <summary>The load runner: the whole program, with its recording and its reports.</summary>
     public static Generator LoadRunner(string reports) => new(
         "dotnet", [1],
         (connections, _, seconds, address) =>
         [
-            Path.Combine(AppContext.BaseDirectory, "StockKafka.LoadRunner.dll"), "load", "--test-type", "http", "--target", address, "--users", $"{connections}",
+            LoadRunnerProgram, "load", "--test-type", "http", "--target", address, "--users", $"{connections}",
             "--spawn-rate", $"{connections}/s", "--duration", $"{seconds}s", "--data", reports, "--out", reports, "--json",
         ],
         OwnRequests(), OwnFailed());
@@ -54,9 +56,18 @@ internal sealed partial record Generator(
     }
 
     /// <summary>What a program prints, once it has ended.</summary>
-    public static async Task<string> OutputAsync(string file, IEnumerable<string> arguments, CancellationToken cancellationToken)
+    /// <param name="file">The program.</param>
+    /// <param name="arguments">Its arguments. The load runner and its engine get the heap that <c>./stockkafka load</c> gives them.</param>
+    /// <param name="cancellationToken">Ends the program.</param>
+    public static async Task<string> OutputAsync(string file, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
-        using var process = Process.Start(new ProcessStartInfo(file, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var start = new ProcessStartInfo(file, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        if (arguments[0] == LoadRunnerProgram || arguments is [_, LoadRoles.Prefix, "users", ..])
+        {
+            start.Environment["DOTNET_GCgen0size"] = "0x2000000";
+        }
+
+        using var process = Process.Start(start)!;
         try
         {
             var error = process.StandardError.ReadToEndAsync(cancellationToken);

@@ -162,6 +162,7 @@ public sealed class LoadArgumentsTests
         { Http(new() { BodyFile = "/no/such/file" }), "--body-file: '/no/such/file' cannot be read" },
         { Http(new() { UrlFile = "/no/such/file" }), "--url-file: '/no/such/file' cannot be read" },
         { Http(new() { ExpectStatus = "99" }), "--expect-status: '99' is no whole number from 100" },
+        { new LoadArguments { Http = new() { Http2 = true } }, "--http2: 'true' has no meaning for --test-type api" },
         { Http(new() { ExpectJson = "a..b" }), "--expect-json: 'a..b' is no path into JSON" },
         { Http(new() { ExpectJson = "a[x]" }), "--expect-json: 'a[x]' is no path into JSON" },
         { new LoadArguments { Scenarios = ["Spike"], Shape = new() { Spike = "much" } }, "--spike: 'much' is no multiple and time" },

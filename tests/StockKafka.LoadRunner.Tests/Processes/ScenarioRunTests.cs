@@ -1,4 +1,9 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Logging;
 using StockKafka.LoadRunner.Tests.Fakes;
 
 namespace StockKafka.LoadRunner.Tests.Processes;
@@ -82,6 +87,23 @@ public sealed class ScenarioRunTests : FakeStackTests
         Assert.Equal(["/api/symbols?limit=1", "/api/symbols?limit=2", "/api/stock/AAL/quote"], json.RootElement.GetProperty("operations").EnumerateArray().Select(operation => operation.GetProperty("name").GetString()));
         Assert.All(json.RootElement.GetProperty("operations").EnumerateArray(), operation => Assert.True(operation.GetProperty("requests").GetInt64() > 5));
         Assert.Equal(0, json.RootElement.GetProperty("total").GetProperty("failures").GetInt64());
+    }
+
+    [Theory]
+    [InlineData(HttpProtocols.Http2, 0)]
+    [InlineData(HttpProtocols.Http1, 99)]
+    public async Task Http_Http2_IsSpokenFromTheFirstByte(HttpProtocols spoken, int exitCode)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0, listen => listen.Protocols = spoken));
+        await using var app = builder.Build();
+        app.Run(context => context.Response.WriteAsync(context.Request.Protocol));
+        await app.StartAsync();
+        var (actual, json) = await LoadAsync(
+            "--test-type", "http", "--target", app.Urls.Single(), "--http2", "--expect-contains", "HTTP/2", "--users", "2", "--duration", "1s", "--threshold", "errors<1%");
+        RequireExit(exitCode, actual, json);
+        Assert.True(json.RootElement.GetProperty("settings").GetProperty("http2").GetBoolean());
     }
 
     [Theory]
