@@ -16,6 +16,8 @@ sealed record KafkaArguments
 
     public string? Topic { get; init; }
 
+    public string? Outstanding { get; init; }
+
     const int LongestTopic = 249;
     static readonly TimeSpan LongestLinger = TimeSpan.FromMinutes(15);
 
@@ -27,6 +29,7 @@ sealed record KafkaArguments
         { Compression: { } value } => ("--kafka-compression", value),
         { Linger: { } value } => ("--kafka-linger", value),
         { Topic: { } value } => ("--kafka-topic", value),
+        { Outstanding: { } value } => ("--kafka-outstanding", value),
         _ => null,
     };
 
@@ -44,6 +47,8 @@ sealed record KafkaArguments
             Compression is null ? "none" : Values.Word("--kafka-compression", Compression, "none", "gzip", "snappy", "lz4", "zstd"), ignoreCase: true),
         Linger = Linger is null ? KafkaMessageOptions.DefaultLinger : LingerTime(Linger),
         Topic = Topic is null ? KafkaStress.Topic : TopicName(Topic),
+        Outstanding = Outstanding is null ? KafkaMessageOptions.DefaultOutstanding
+            : Values.Whole("--kafka-outstanding", Outstanding, 2, KafkaMessageOptions.MostOutstanding, "2000"),
     };
 
     static TimeSpan LingerTime(string text)

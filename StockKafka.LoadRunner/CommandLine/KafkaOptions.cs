@@ -11,7 +11,9 @@ sealed class KafkaOptions
     readonly Option<string?> _linger = LoadCommand.Text("--kafka-linger", "TIME", "how long a message waits for others of its batch [2ms]");
     readonly Option<string?> _topic = LoadCommand.Text("--kafka-topic", "NAME", "a topic other than that of the quotes, read back to prove what arrived");
 
-    public IReadOnlyList<Option> All => [_acks, _size, _compression, _linger, _topic];
+    readonly Option<string?> _outstanding = LoadCommand.Text("--kafka-outstanding", "COUNT", "messages of a producer that may wait for their acknowledgement at once [2000]");
+
+    public IReadOnlyList<Option> All => [_acks, _size, _compression, _linger, _topic, _outstanding];
 
     public KafkaArguments Read(ParseResult parsed) => new()
     {
@@ -20,5 +22,6 @@ sealed class KafkaOptions
         Compression = parsed.GetValue(_compression),
         Linger = parsed.GetValue(_linger),
         Topic = parsed.GetValue(_topic),
+        Outstanding = parsed.GetValue(_outstanding),
     };
 }

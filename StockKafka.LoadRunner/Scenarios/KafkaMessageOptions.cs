@@ -8,6 +8,12 @@ sealed record KafkaMessageOptions
     /// <summary>Kept below the million bytes that brokers take of a message by default.</summary>
     public const int MostBytes = 900_000;
 
+    /// <summary>Enough to keep batches full, few enough to see latency and not a queue.</summary>
+    public const int DefaultOutstanding = 2_000;
+
+    /// <summary>What the client's own queue holds.</summary>
+    public const int MostOutstanding = 100_000;
+
     public static readonly TimeSpan DefaultLinger = TimeSpan.FromMilliseconds(2);
 
     /// <summary>Who must have a message before it counts as acknowledged. Below all, producers are not idempotent.</summary>
@@ -23,10 +29,14 @@ sealed record KafkaMessageOptions
 
     public string Topic { get; init; } = KafkaStress.Topic;
 
+    /// <summary>Messages of one producer that may wait for their acknowledgement at once; the next one waits for half of them.</summary>
+    public int Outstanding { get; init; } = DefaultOutstanding;
+
     public override string ToString() =>
         $"acks={(Acks == Acks.All ? "all, idempotent" : $"{(int)Acks}")}"
         + (MinBytes > 0 ? $", {MinBytes} bytes" : "")
         + (Compression == CompressionType.None ? "" : $", {Compression.ToString().ToLowerInvariant()}")
         + (Linger == DefaultLinger ? "" : $", linger {CommandLine.Durations.Format(Linger)}")
+        + (Outstanding == DefaultOutstanding ? "" : $", {Outstanding} outstanding")
         + (Topic == KafkaStress.Topic ? "" : $", topic {Topic}");
 }

@@ -32,9 +32,6 @@ sealed class KafkaStress(KafkaStressOptions options, StockRun run) : LoadSource
     /// <summary>Where quotes come in.</summary>
     public const string Topic = "yfinance-stock-data";
 
-    /// <summary>Unacknowledged messages of one producer: enough to keep batches full, few enough to see latency and not a queue.</summary>
-    const int MaxOutstanding = 2_000;
-
     readonly ConcurrentBag<Sender> _senders = [];
     Operation? _operation;
     IProducer<string, byte[]>[] _producers = [];
@@ -120,7 +117,7 @@ sealed class KafkaStress(KafkaStressOptions options, StockRun run) : LoadSource
         public Sender(LoadRun load, WorkerRecorder recorder, Operation operation, KafkaMessageOptions options, ProducerJournal journal)
         {
             (_load, _recorder, _operation, _options, _journal) = (load, recorder, operation, options, journal);
-            _places = new(MaxOutstanding, Reported);
+            _places = new(options.Outstanding, Reported);
         }
 
         /// <summary>Messages that are acknowledged or given up.</summary>

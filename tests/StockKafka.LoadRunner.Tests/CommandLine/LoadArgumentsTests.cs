@@ -154,6 +154,8 @@ public sealed class LoadArgumentsTests
         { new LoadArguments { TestType = "kafka", KafkaSending = new() { Size = "2000000" } }, "--kafka-size: '2000000'" },
         { new LoadArguments { TestType = "kafka", KafkaSending = new() { Compression = "zst" } }, "--kafka-compression: 'zst' is unknown; did you mean zstd?" },
         { new LoadArguments { TestType = "kafka", KafkaSending = new() { Linger = "5" } }, "--kafka-linger: '5' is no duration" },
+        { new LoadArguments { TestType = "kafka", KafkaSending = new() { Outstanding = "1" } }, "--kafka-outstanding: '1'" },
+        { new LoadArguments { TestType = "kafka", KafkaSending = new() { Outstanding = "100001" } }, "--kafka-outstanding: '100001'" },
         { new LoadArguments { TestType = "kafka", KafkaSending = new() { Topic = "a b" } }, "--kafka-topic: 'a b' is no name of a topic" },
         { new LoadArguments { Target = "http://127.0.0.1:1", MoreTargets = ["http://127.0.0.1:2"] }, "--target: 'http://127.0.0.1:2' has no meaning for --test-type api beside another" },
         { Http(new() { Method = "FETCH" }), "--method: 'FETCH' is unknown" },
