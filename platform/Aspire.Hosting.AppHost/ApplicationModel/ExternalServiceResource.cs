@@ -1,8 +1,11 @@
 namespace Aspire.Hosting;
 
 /// <summary>A service that somebody else runs, at a fixed address.</summary>
+/// <remarks>Stands in for the published <c>Aspire.Hosting.ExternalServiceResource</c>.</remarks>
 public sealed class ExternalServiceResource : ApplicationModel.Resource
 {
+    /// <summary>A service at a fixed address.</summary>
+    /// <exception cref="ArgumentException">The address is not absolute, or has a path or a fragment.</exception>
     public ExternalServiceResource(string name, Uri uri) : base(name)
     {
         ArgumentNullException.ThrowIfNull(uri);
@@ -14,6 +17,7 @@ public sealed class ExternalServiceResource : ApplicationModel.Resource
         Uri = uri;
     }
 
+    /// <summary>A service whose address is the value of a parameter. The value is checked when somebody refers to the service, not here.</summary>
     public ExternalServiceResource(string name, ApplicationModel.ParameterResource urlParameter) : base(name)
     {
         ArgumentNullException.ThrowIfNull(urlParameter);

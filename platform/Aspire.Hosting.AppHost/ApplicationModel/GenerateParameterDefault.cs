@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 namespace Aspire.Hosting.ApplicationModel;
 
 /// <summary>A random value of the given alphabet. Each class of characters is used unless switched off.</summary>
+/// <remarks>Stands in for the published <c>Aspire.Hosting.ApplicationModel.GenerateParameterDefault</c>.</remarks>
 public sealed class GenerateParameterDefault : ParameterDefault
 {
     // Without I, L, O and their like: a password that is read from a screen is typed without mistake. Special characters are those
@@ -15,22 +16,31 @@ public sealed class GenerateParameterDefault : ParameterDefault
     /// <summary>Length of the value, unless the minima of the classes add up to more.</summary>
     public int MinLength { get; set; }
 
+    /// <summary>True to use small letters, without i, l and o.</summary>
     public bool Lower { get; set; } = true;
 
+    /// <summary>True to use capital letters, without I, L and O.</summary>
     public bool Upper { get; set; } = true;
 
+    /// <summary>True to use digits.</summary>
     public bool Numeric { get; set; } = true;
 
+    /// <summary>True to use the characters <c>-_.{}~()*+!</c>.</summary>
     public bool Special { get; set; } = true;
 
+    /// <summary>At least so many small letters; 0 by default.</summary>
     public int MinLower { get; set; }
 
+    /// <summary>At least so many capital letters; 0 by default.</summary>
     public int MinUpper { get; set; }
 
+    /// <summary>At least so many digits; 0 by default.</summary>
     public int MinNumeric { get; set; }
 
+    /// <summary>At least so many special characters; 0 by default.</summary>
     public int MinSpecial { get; set; }
 
+    /// <summary>Another value at each call, from the system's secure random numbers.</summary>
     /// <exception cref="ArgumentException">A class is switched off but asked for, or all are off.</exception>
     public override string GetDefaultValue()
     {

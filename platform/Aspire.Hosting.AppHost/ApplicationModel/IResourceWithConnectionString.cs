@@ -1,13 +1,16 @@
 namespace Aspire.Hosting.ApplicationModel;
 
 /// <summary>A resource that clients reach through a connection string, given to them as <c>ConnectionStrings__{name}</c>.</summary>
+/// <remarks>Stands in for the published <c>Aspire.Hosting.ApplicationModel.IResourceWithConnectionString</c>.</remarks>
 public interface IResourceWithConnectionString : IResource, IExpressionValue, IValueWithReferences
 {
+    /// <summary>The connection string as an expression; its holes are filled when somebody asks for the value.</summary>
     ReferenceExpression ConnectionStringExpression { get; }
 
     /// <summary>Name of the variable that carries the connection string, where it is not <c>ConnectionStrings__{name}</c>.</summary>
     string? ConnectionStringEnvironmentVariable => null;
 
+    /// <summary>The connection string with all holes filled; null where there is none. Waits for addresses that are not given out yet.</summary>
     ValueTask<string?> GetConnectionStringAsync(CancellationToken cancellationToken = default) =>
         ConnectionStringExpression.GetValueAsync(cancellationToken);
 
@@ -25,8 +28,12 @@ public interface IResourceWithConnectionString : IResource, IExpressionValue, IV
 }
 
 /// <summary>A connection string as a value of another resource.</summary>
+/// <param name="resource">The resource that has the connection string.</param>
+/// <param name="optional">True where it may be missing.</param>
+/// <remarks>Stands in for the published <c>Aspire.Hosting.ApplicationModel.ConnectionStringReference</c>.</remarks>
 public class ConnectionStringReference(IResourceWithConnectionString resource, bool optional) : IExpressionValue, IValueWithReferences
 {
+    /// <summary>The resource that has the connection string.</summary>
     public IResourceWithConnectionString Resource { get; } = resource;
 
     /// <summary>True where a missing connection string is left out instead of stopping the resource that asks for it.</summary>
@@ -46,14 +53,23 @@ public class ConnectionStringReference(IResourceWithConnectionString resource, b
 }
 
 /// <summary>Makes one resource answer with another's connection string.</summary>
+/// <param name="resource">The resource whose connection string is given instead.</param>
+/// <remarks>Stands in for the published <c>Aspire.Hosting.ApplicationModel.ConnectionStringRedirectAnnotation</c>.</remarks>
 public class ConnectionStringRedirectAnnotation(IResourceWithConnectionString resource) : IResourceAnnotation
 {
+    /// <summary>The resource whose connection string is given instead.</summary>
     public IResourceWithConnectionString Resource { get; } = resource;
 }
 
+/// <summary>Adds a part to a resource's connection properties, or replaces the one of the same name, compared without case.</summary>
+/// <param name="name">Name of the part.</param>
+/// <param name="referenceExpression">Its value.</param>
+/// <remarks>Stands in for the published <c>Aspire.Hosting.ApplicationModel.ConnectionPropertyAnnotation</c>.</remarks>
 public sealed class ConnectionPropertyAnnotation(string name, ReferenceExpression referenceExpression) : IResourceAnnotation
 {
+    /// <summary>Name of the part; clients read it from <c>{NAME}_{PART}</c>.</summary>
     public string Name { get; } = name;
 
+    /// <summary>The value, known when somebody asks for it.</summary>
     public ReferenceExpression Value { get; } = referenceExpression;
 }

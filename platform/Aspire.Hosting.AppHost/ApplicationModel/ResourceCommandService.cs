@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Aspire.Hosting.ApplicationModel;
 
 /// <summary>Runs the commands of resources: start, stop, restart, and those added by <c>WithCommand</c>.</summary>
+/// <remarks>Stands in for the published <c>Aspire.Hosting.ApplicationModel.ResourceCommandService</c>.</remarks>
 public class ResourceCommandService
 {
     private readonly DistributedApplicationModel _model;
@@ -17,6 +18,9 @@ public class ResourceCommandService
         _services = services;
     }
 
+    /// <summary>
+    /// Runs a command of the resource or replica of this name; a failure, such as an unknown name, is in the result, not an exception.
+    /// </summary>
     /// <param name="resourceId">Name of a resource, or id of one replica.</param>
     /// <param name="commandName">Name of the command.</param>
     /// <param name="cancellationToken">Ends the command.</param>

@@ -10,12 +10,16 @@ using StockKafka.Platform.Hosting;
 
 namespace Aspire.Hosting.ApplicationModel;
 
+/// <summary>How resources wait where neither they nor the caller say so.</summary>
+/// <remarks>Stands in for the published <c>Aspire.Hosting.ApplicationModel.ResourceNotificationServiceOptions</c>.</remarks>
 public sealed class ResourceNotificationServiceOptions
 {
+    /// <summary>Set by the platform: to stop where a test drives the application, to go on waiting where it runs by itself.</summary>
     public WaitBehavior DefaultWaitBehavior { get; set; }
 }
 
 /// <summary>Knows the state of every resource, tells of each change, and waits for one.</summary>
+/// <remarks>Stands in for the published <c>Aspire.Hosting.ApplicationModel.ResourceNotificationService</c>.</remarks>
 public class ResourceNotificationService : IDisposable
 {
     private readonly ConcurrentDictionary<string, ResourceEvent> _current = new(StringComparer.OrdinalIgnoreCase);
@@ -25,6 +29,7 @@ public class ResourceNotificationService : IDisposable
     private readonly IHostApplicationLifetime _lifetime;
     private readonly WaitBehavior _defaultWaitBehavior;
 
+    /// <summary>Made by the application's services; <paramref name="logger"/> and <paramref name="resourceLoggerService"/> are not used.</summary>
     public ResourceNotificationService(ILogger<ResourceNotificationService> logger, IHostApplicationLifetime hostApplicationLifetime, IServiceProvider serviceProvider, ResourceLoggerService resourceLoggerService)
     {
         _lifetime = hostApplicationLifetime;
@@ -32,12 +37,17 @@ public class ResourceNotificationService : IDisposable
             ?? WaitBehavior.StopOnResourceUnavailable;
     }
 
+    /// <summary>The latest state of a resource, or of a replica by its id, compared without case; false where none was published.</summary>
     public bool TryGetCurrentState(string resourceId, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out ResourceEvent? resourceEvent) =>
         _current.TryGetValue(resourceId, out resourceEvent);
 
+    /// <summary>Publishes a new state of a resource, made from the present one.</summary>
     public Task PublishUpdateAsync(IResource resource, Func<CustomResourceSnapshot, CustomResourceSnapshot> stateFactory) =>
         PublishUpdateAsync(resource, resource.Name, stateFactory);
 
+    /// <summary>
+    /// As above, for one replica. <paramref name="stateFactory"/> is called under a lock: it must be quick and publish nothing itself.
+    /// </summary>
     public Task PublishUpdateAsync(IResource resource, string resourceId, Func<CustomResourceSnapshot, CustomResourceSnapshot> stateFactory)
     {
         ArgumentNullException.ThrowIfNull(resource);
@@ -92,6 +102,9 @@ public class ResourceNotificationService : IDisposable
     public Task WaitForResourceAsync(string resourceName, string? targetState = null, CancellationToken cancellationToken = default) =>
         WaitForResourceAsync(resourceName, [targetState ?? KnownResourceStates.Running], cancellationToken);
 
+    /// <summary>
+    /// Waits for the first of several states, compared without case, and returns it. Ends at once where the resource is in one of them.
+    /// </summary>
     public async Task<string> WaitForResourceAsync(string resourceName, IEnumerable<string> targetStates, CancellationToken cancellationToken = default)
     {
         var targets = targetStates.ToHashSet(StringComparer.OrdinalIgnoreCase);
@@ -99,6 +112,8 @@ public class ResourceNotificationService : IDisposable
         return reached.Snapshot.State!.Text;
     }
 
+    /// <summary>Waits for a state that meets a condition, the present one included. A name stands for the resource, not for its replicas.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled, or the application stops first.</exception>
     public async Task<ResourceEvent> WaitForResourceAsync(string resourceName, Func<ResourceEvent, bool> predicate, CancellationToken cancellationToken = default)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _lifetime.ApplicationStopping);
@@ -113,6 +128,7 @@ public class ResourceNotificationService : IDisposable
         throw new OperationCanceledException($"The application stopped before the resource '{resourceName}' met the condition.");
     }
 
+    /// <summary>The same with <see cref="ResourceNotificationServiceOptions.DefaultWaitBehavior"/>.</summary>
     public Task<ResourceEvent> WaitForResourceHealthyAsync(string resourceName, CancellationToken cancellationToken = default) =>
         WaitForResourceHealthyAsync(resourceName, _defaultWaitBehavior, cancellationToken);
 
@@ -148,6 +164,7 @@ public class ResourceNotificationService : IDisposable
     internal static bool HasEnded(CustomResourceSnapshot snapshot) =>
         snapshot.State is { } state && KnownResourceStates.TerminalStates.Contains(state.Text);
 
+    /// <summary>Ends everything that watches or waits.</summary>
     public void Dispose()
     {
         _disposing.Cancel();
