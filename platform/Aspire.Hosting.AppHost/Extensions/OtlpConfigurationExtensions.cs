@@ -3,6 +3,8 @@ using StockKafka.Platform.Hosting;
 
 namespace Aspire.Hosting;
 
+/// <summary>Telemetry of resources that are not projects; projects have it anyway.</summary>
+/// <remarks>Stands in for the published <c>Aspire.Hosting.OtlpConfigurationExtensions</c>.</remarks>
 public static class OtlpConfigurationExtensions
 {
     /// <summary>Names the resource in its telemetry.</summary>
