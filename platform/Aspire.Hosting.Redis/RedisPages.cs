@@ -12,6 +12,6 @@ public class RedisCommanderResource(string name) : ContainerResource(name);
 /// <remarks>Stands in for the published <c>Aspire.Hosting.Redis.RedisInsightResource</c>.</remarks>
 public class RedisInsightResource(string name) : ContainerResource(name)
 {
-    /// <summary>Where the page is; it has no port where no container engine runs it.</summary>
+    /// <summary>Where the page would be: it has a port from the start, but without a container engine nobody answers there.</summary>
     public EndpointReference PrimaryEndpoint => new(this, "http");
 }

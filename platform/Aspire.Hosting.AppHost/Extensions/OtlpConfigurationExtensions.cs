@@ -3,7 +3,7 @@ using StockKafka.Platform.Hosting;
 
 namespace Aspire.Hosting;
 
-/// <summary>Telemetry of resources that are not projects; projects have it anyway.</summary>
+/// <summary>How resources are named in their telemetry. Projects are named anyway, and with the dashboard everything that is started is.</summary>
 /// <remarks>Stands in for the published <c>Aspire.Hosting.OtlpConfigurationExtensions</c>.</remarks>
 public static class OtlpConfigurationExtensions
 {
