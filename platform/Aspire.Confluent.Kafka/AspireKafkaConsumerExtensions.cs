@@ -4,7 +4,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Microsoft.Extensions.Hosting;
 
-/// <summary>Stands in for the published extensions of the same name.</summary>
+/// <summary>Registers consumers of Kafka.</summary>
+/// <remarks>Stands in for the published <c>Microsoft.Extensions.Hosting.AspireKafkaConsumerExtensions</c>.</remarks>
 public static class AspireKafkaConsumerExtensions
 {
     /// <inheritdoc cref="AddKafkaConsumer{TKey, TValue}(IHostApplicationBuilder, string, Action{KafkaConsumerSettings}?, Action{IServiceProvider, ConsumerBuilder{TKey, TValue}}?)"/>

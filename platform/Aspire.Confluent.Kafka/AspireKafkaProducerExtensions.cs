@@ -4,7 +4,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Microsoft.Extensions.Hosting;
 
-/// <summary>Stands in for the published extensions of the same name.</summary>
+/// <summary>Registers producers of Kafka.</summary>
+/// <remarks>Stands in for the published <c>Microsoft.Extensions.Hosting.AspireKafkaProducerExtensions</c>.</remarks>
 public static class AspireKafkaProducerExtensions
 {
     /// <inheritdoc cref="AddKafkaProducer{TKey, TValue}(IHostApplicationBuilder, string, Action{KafkaProducerSettings}?, Action{IServiceProvider, ProducerBuilder{TKey, TValue}}?)"/>

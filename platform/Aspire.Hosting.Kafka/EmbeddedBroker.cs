@@ -6,6 +6,7 @@ using Aspire.Hosting.ApplicationModel;
 namespace StockKafka.Platform.Hosting;
 
 /// <summary>Names another broker program than the one built with this assembly: an assembly to run with <c>dotnet exec</c>.</summary>
+/// <param name="AssemblyPath">Full path of the assembly.</param>
 public sealed record BrokerProgramAnnotation(string AssemblyPath) : IResourceAnnotation;
 
 /// <summary>How the embedded broker is started.</summary>

@@ -3,6 +3,8 @@ using StockKafka.Platform.Hosting;
 
 namespace Aspire.Hosting;
 
+/// <summary>Adds Kafka brokers and says where they keep their data.</summary>
+/// <remarks>Stands in for the published <c>Aspire.Hosting.KafkaBuilderExtensions</c>.</remarks>
 public static class KafkaBuilderExtensions
 {
     private const int BrokerPort = 9092, KafkaUIPort = 8080;

@@ -6,11 +6,14 @@ using StockKafka.Platform.Hosting;
 
 namespace Aspire.Hosting;
 
+/// <summary>Adds Redis servers and says what they keep.</summary>
+/// <remarks>Stands in for the published <c>Aspire.Hosting.RedisBuilderExtensions</c>.</remarks>
 public static class RedisBuilderExtensions
 {
     private const int RedisPort = 6379;
     private const string DataFolder = "/data";
 
+    /// <summary>As the other overload, with a generated password.</summary>
     public static IResourceBuilder<RedisResource> AddRedis(this IDistributedApplicationBuilder builder, [ResourceName] string name, int? port) =>
         builder.AddRedis(name, port, password: null);
 
@@ -38,6 +41,7 @@ public static class RedisBuilderExtensions
         return builder;
     }
 
+    /// <summary>Fixes the port that clients use; null for a free one.</summary>
     public static IResourceBuilder<RedisResource> WithHostPort(this IResourceBuilder<RedisResource> builder, int? port) =>
         builder.WithEndpoint(RedisResource.PrimaryEndpointName, endpoint => endpoint.Port = port);
 
@@ -49,6 +53,9 @@ public static class RedisBuilderExtensions
     public static IResourceBuilder<RedisResource> WithDataBindMount(this IResourceBuilder<RedisResource> builder, string source, bool isReadOnly = false) =>
         Persisted(builder.WithBindMount(source, DataFolder, isReadOnly), isReadOnly);
 
+    /// <summary>
+    /// Has the server save its data now and then. Without a volume or a mount it goes to a scratch folder. The last call counts.
+    /// </summary>
     /// <param name="builder">The server.</param>
     /// <param name="interval">Time between saves; 60 s by default.</param>
     /// <param name="keysChangedThreshold">Saves only if at least so many keys have changed.</param>

@@ -4,16 +4,19 @@ using StockKafka.Platform.Hosting;
 namespace Aspire.Hosting.Testing;
 
 /// <summary>Runs an AppHost under test; derive from it to change the application on the way.</summary>
+/// <remarks>Stands in for the published <c>Aspire.Hosting.Testing.DistributedApplicationFactory</c>.</remarks>
 public class DistributedApplicationFactory : IDisposable, IAsyncDisposable
 {
     private readonly EntryPointRun _run;
     private readonly Lazy<Task<DistributedApplicationBuilder>> _builder;
     private DistributedApplication? _application;
 
+    /// <summary>As the other overload, without a command line.</summary>
     public DistributedApplicationFactory(Type entryPoint) : this(entryPoint, [])
     {
     }
 
+    /// <summary>Remembers which AppHost to run; it is run when the application is started.</summary>
     /// <param name="entryPoint">A type of the AppHost's assembly, such as <c>Projects.StockKafka_AppHost</c>.</param>
     /// <param name="args">The AppHost's command line.</param>
     public DistributedApplicationFactory(Type entryPoint, string[] args)
@@ -24,12 +27,18 @@ public class DistributedApplicationFactory : IDisposable, IAsyncDisposable
         _builder = new(_run.StartAsync);
     }
 
+    /// <summary>A client for an HTTP endpoint of a resource, which the caller disposes of; throws before the start.</summary>
     public HttpClient CreateHttpClient(string resourceName, string? endpointName = null) => Started.CreateHttpClient(resourceName, endpointName);
 
+    /// <summary>The connection string of a resource; throws before the start and where the resource has none.</summary>
     public ValueTask<string?> GetConnectionString(string resourceName) => Started.GetConnectionStringAsync(resourceName);
 
+    /// <summary>The address of an endpoint; without a name the HTTP one, or the only one. Throws before the start.</summary>
     public Uri GetEndpoint(string resourceName, string? endpointName = null) => Started.GetEndpoint(resourceName, endpointName);
 
+    /// <summary>
+    /// Runs the program of the AppHost up to its <c>Run</c>, and starts the application; does not wait until resources are healthy.
+    /// </summary>
     public async Task StartAsync(CancellationToken cancellationToken = default)
     {
         var builder = await ResolveBuilderAsync(cancellationToken).ConfigureAwait(false);
@@ -37,12 +46,14 @@ public class DistributedApplicationFactory : IDisposable, IAsyncDisposable
         await application.StartAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>As <see cref="DisposeAsync"/>, and waits for it.</summary>
     public virtual void Dispose()
     {
         DisposeAsync().AsTask().GetAwaiter().GetResult();
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>Stops the application, and waits until the program of the AppHost has ended.</summary>
     public virtual async ValueTask DisposeAsync()
     {
         if (_application is { } application)
@@ -90,6 +101,7 @@ public class DistributedApplicationFactory : IDisposable, IAsyncDisposable
     {
     }
 
+    /// <summary>After the application is built, before it is started.</summary>
     protected virtual void OnBuilt(DistributedApplication application)
     {
     }

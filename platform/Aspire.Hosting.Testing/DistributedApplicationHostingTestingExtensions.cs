@@ -3,12 +3,15 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Aspire.Hosting.Testing;
 
+/// <summary>Reaches the resources of an application under test. A name that no resource has is an <see cref="ArgumentException"/>.</summary>
+/// <remarks>Stands in for the published <c>Aspire.Hosting.Testing.DistributedApplicationHostingTestingExtensions</c>.</remarks>
 public static class DistributedApplicationHostingTestingExtensions
 {
     /// <summary>A client for an HTTP endpoint of a resource of a started application.</summary>
     public static HttpClient CreateHttpClient(this DistributedApplication app, string resourceName, string? endpointName = null) =>
         new(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = app.GetEndpoint(resourceName, endpointName) };
 
+    /// <summary>The connection string that those who refer to the resource are told, passwords included.</summary>
     /// <exception cref="InvalidOperationException">The resource has no connection string.</exception>
     public static ValueTask<string?> GetConnectionStringAsync(this DistributedApplication app, string resourceName, CancellationToken cancellationToken = default) =>
         Find(app, resourceName) is IResourceWithConnectionString resource

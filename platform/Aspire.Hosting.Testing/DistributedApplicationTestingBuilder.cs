@@ -12,23 +12,36 @@ namespace Aspire.Hosting.Testing;
 /// Makes applications for tests. Each has a state folder of its own that is deleted with it, and free ports even where
 /// the AppHost fixes them.
 /// </summary>
+/// <remarks>Stands in for the published <c>Aspire.Hosting.Testing.DistributedApplicationTestingBuilder</c>.</remarks>
 public static class DistributedApplicationTestingBuilder
 {
+    /// <summary>
+    /// As the overload with a <see cref="Type"/>, for the AppHost that <typeparamref name="TEntryPoint"/> is of, without a command line.
+    /// </summary>
     public static Task<IDistributedApplicationTestingBuilder> CreateAsync<TEntryPoint>(CancellationToken cancellationToken = default)
         where TEntryPoint : class => CreateAsync(typeof(TEntryPoint), [], cancellationToken);
 
+    /// <summary>
+    /// As the overload with a <see cref="Type"/>, for the AppHost that <typeparamref name="TEntryPoint"/> is of, with a command line.
+    /// </summary>
     public static Task<IDistributedApplicationTestingBuilder> CreateAsync<TEntryPoint>(string[] args, CancellationToken cancellationToken = default)
         where TEntryPoint : class => CreateAsync(typeof(TEntryPoint), args, cancellationToken);
 
+    /// <summary>
+    /// As the overload with a <see cref="Type"/>, for the AppHost that <typeparamref name="TEntryPoint"/> is of, with options to change.
+    /// </summary>
     public static Task<IDistributedApplicationTestingBuilder> CreateAsync<TEntryPoint>(string[] args, Action<DistributedApplicationOptions, HostApplicationBuilderSettings> configureBuilder, CancellationToken cancellationToken = default)
         where TEntryPoint : class => CreateAsync(typeof(TEntryPoint), args, configureBuilder, cancellationToken);
 
+    /// <summary>As the fullest overload, without a command line and with the options of tests.</summary>
     public static Task<IDistributedApplicationTestingBuilder> CreateAsync(Type entryPoint, CancellationToken cancellationToken = default) =>
         CreateAsync(entryPoint, [], cancellationToken);
 
+    /// <summary>As the fullest overload, with the options of tests: environment <c>Development</c>, no dashboard.</summary>
     public static Task<IDistributedApplicationTestingBuilder> CreateAsync(Type entryPoint, string[] args, CancellationToken cancellationToken = default) =>
         CreateAsync(entryPoint, args, static (_, _) => { }, cancellationToken);
 
+    /// <summary>Runs the program of an AppHost up to its <c>Build</c>, and answers the builder it has filled, for the test to change.</summary>
     /// <param name="entryPoint">A type of the AppHost's assembly, such as <c>Projects.StockKafka_AppHost</c>.</param>
     /// <param name="args">The AppHost's command line.</param>
     /// <param name="configureBuilder">Changes the options before the AppHost's builder is made.</param>
@@ -52,6 +65,7 @@ public static class DistributedApplicationTestingBuilder
     /// <summary>An empty builder, for a test that makes its own model.</summary>
     public static IDistributedApplicationTestingBuilder Create(params string[] args) => Create(args, static (_, _) => { });
 
+    /// <summary>As the other overload, with options to change before the builder is made.</summary>
     public static IDistributedApplicationTestingBuilder Create(string[] args, Action<DistributedApplicationOptions, HostApplicationBuilderSettings> configureBuilder)
     {
         ArgumentNullException.ThrowIfNull(args);

@@ -2,7 +2,8 @@ using Microsoft.Extensions.Hosting;
 
 namespace Aspire.StackExchange.Redis;
 
-/// <summary>Stands in for the published type of the same name: what further packages for a Redis client build on.</summary>
+/// <summary>What further packages for a Redis client build on.</summary>
+/// <remarks>Stands in for the published <c>Aspire.StackExchange.Redis.AspireRedisClientBuilder</c>.</remarks>
 public sealed class AspireRedisClientBuilder
 {
     /// <summary>Says what was registered.</summary>

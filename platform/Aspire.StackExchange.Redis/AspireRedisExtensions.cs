@@ -6,7 +6,8 @@ using StackExchange.Redis;
 
 namespace Microsoft.Extensions.Hosting;
 
-/// <summary>Stands in for the published extensions of the same name.</summary>
+/// <summary>Registers clients of Redis.</summary>
+/// <remarks>Stands in for the published <c>Microsoft.Extensions.Hosting.AspireRedisExtensions</c>.</remarks>
 public static class AspireRedisExtensions
 {
     private const string Section = "Aspire:StackExchange:Redis";

@@ -1,9 +1,10 @@
 namespace Aspire.StackExchange.Redis;
 
 /// <summary>
-/// Stands in for the published type of the same name. Bound from <c>Aspire:StackExchange:Redis</c> and
+/// How a client of Redis is made. Bound from <c>Aspire:StackExchange:Redis</c> and
 /// <c>Aspire:StackExchange:Redis:{name}</c>, the client's own options from <c>ConfigurationOptions</c> within them.
 /// </summary>
+/// <remarks>Stands in for the published <c>Aspire.StackExchange.Redis.StackExchangeRedisSettings</c>.</remarks>
 public sealed class StackExchangeRedisSettings
 {
     /// <summary>Such as <c>localhost:6379,password=…</c>; by default the connection string of the given name.</summary>

@@ -6,7 +6,8 @@ using OpenTelemetry.Trace;
 
 namespace OpenTelemetry;
 
-/// <summary>Stands in for the published class of this name: what <c>AddOpenTelemetry()</c> answers.</summary>
+/// <summary>What <c>AddOpenTelemetry()</c> answers: chooses the signals.</summary>
+/// <remarks>Stands in for the published <c>OpenTelemetry.OpenTelemetryBuilder</c>.</remarks>
 public sealed class OpenTelemetryBuilder : IOpenTelemetryBuilder
 {
     internal OpenTelemetryBuilder(IServiceCollection services) => Services = services;
@@ -24,7 +25,7 @@ public sealed class OpenTelemetryBuilder : IOpenTelemetryBuilder
     /// <summary>Adds metrics.</summary>
     public OpenTelemetryBuilder WithMetrics() => WithMetrics(static _ => { });
 
-    /// <summary>Adds metrics.</summary>
+    /// <summary>Adds metrics, and says of which meters and to whom they go.</summary>
     public OpenTelemetryBuilder WithMetrics(Action<MeterProviderBuilder> configure)
     {
         OpenTelemetryBuilderSdkExtensions.WithMetrics(this, configure);
@@ -34,7 +35,7 @@ public sealed class OpenTelemetryBuilder : IOpenTelemetryBuilder
     /// <summary>Adds traces.</summary>
     public OpenTelemetryBuilder WithTracing() => WithTracing(static _ => { });
 
-    /// <summary>Adds traces.</summary>
+    /// <summary>Adds traces, and says of which sources and to whom they go.</summary>
     public OpenTelemetryBuilder WithTracing(Action<TracerProviderBuilder> configure)
     {
         OpenTelemetryBuilderSdkExtensions.WithTracing(this, configure);
@@ -44,10 +45,10 @@ public sealed class OpenTelemetryBuilder : IOpenTelemetryBuilder
     /// <summary>Adds logs.</summary>
     public OpenTelemetryBuilder WithLogging() => WithLogging(null, null);
 
-    /// <summary>Adds logs.</summary>
+    /// <summary>Adds logs, and says to whom they go.</summary>
     public OpenTelemetryBuilder WithLogging(Action<LoggerProviderBuilder> configure) => WithLogging(configure, null);
 
-    /// <summary>Adds logs.</summary>
+    /// <summary>Adds logs, and says to whom they go and what of each record; null changes nothing.</summary>
     public OpenTelemetryBuilder WithLogging(Action<LoggerProviderBuilder>? configureBuilder, Action<OpenTelemetryLoggerOptions>? configureOptions)
     {
         OpenTelemetryBuilderSdkExtensions.WithLogging(this, configureBuilder, configureOptions);

@@ -7,7 +7,8 @@ using OpenTelemetry.Trace;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Stands in for the published class of this name.</summary>
+/// <summary>Adds telemetry to the services of a host.</summary>
+/// <remarks>Stands in for the published <c>Microsoft.Extensions.DependencyInjection.OpenTelemetryServicesExtensions</c>.</remarks>
 public static class OpenTelemetryServicesExtensions
 {
     /// <summary>Adds the OpenTelemetry SDK, which starts and stops with the host.</summary>

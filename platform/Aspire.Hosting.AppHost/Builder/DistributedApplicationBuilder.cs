@@ -11,6 +11,7 @@ using StockKafka.Platform.Hosting;
 namespace Aspire.Hosting;
 
 /// <summary>Builds an application model and what runs it.</summary>
+/// <remarks>Stands in for the published <c>Aspire.Hosting.DistributedApplicationBuilder</c>.</remarks>
 public class DistributedApplicationBuilder : IDistributedApplicationBuilder
 {
     private readonly HostApplicationBuilder _host;
@@ -21,10 +22,15 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
     private readonly PlatformSettings _settings;
     private bool _built;
 
+    /// <summary>A builder with a command line and otherwise default options.</summary>
     public DistributedApplicationBuilder(string[] args) : this(new DistributedApplicationOptions { Args = args })
     {
     }
 
+    /// <summary>
+    /// Reads the configuration: <c>appsettings.json</c>, <c>appsettings.{environment}.json</c>, environment variables, command line; the
+    /// later wins.
+    /// </summary>
     /// <exception cref="DistributedApplicationException">The command line cannot be read.</exception>
     public DistributedApplicationBuilder(DistributedApplicationOptions options)
     {
@@ -43,27 +49,36 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         _interception?.BuilderCreated(this);
     }
 
+    /// <inheritdoc/>
     public ConfigurationManager Configuration => _host.Configuration;
 
+    /// <inheritdoc/>
     public string AppHostDirectory { get; }
 
     /// <summary>Full path of the AppHost's project file.</summary>
     public string AppHostPath { get; }
 
+    /// <inheritdoc/>
     public Assembly? AppHostAssembly { get; }
 
+    /// <inheritdoc/>
     public IHostEnvironment Environment => _host.Environment;
 
+    /// <inheritdoc/>
     public IServiceCollection Services => _host.Services;
 
+    /// <inheritdoc/>
     public IDistributedApplicationEventing Eventing { get; } = new DistributedApplicationEventing();
 
+    /// <inheritdoc/>
     public DistributedApplicationExecutionContext ExecutionContext { get; }
 
+    /// <inheritdoc/>
     public IResourceCollection Resources => _resources;
 
     internal ParameterStore GeneratedParameters { get; private set; } = null!;
 
+    /// <inheritdoc/>
     /// <exception cref="DistributedApplicationException">There is a resource of this name already.</exception>
     public IResourceBuilder<T> AddResource<T>(T resource)
         where T : IResource
@@ -73,6 +88,7 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         return CreateResourceBuilder(resource);
     }
 
+    /// <inheritdoc/>
     public IResourceBuilder<T> CreateResourceBuilder<T>(T resource)
         where T : IResource
     {
@@ -80,6 +96,7 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         return new DistributedApplicationResourceBuilder<T>(this, resource);
     }
 
+    /// <inheritdoc/>
     public DistributedApplication Build()
     {
         if (_built)

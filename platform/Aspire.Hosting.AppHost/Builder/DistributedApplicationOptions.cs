@@ -1,6 +1,7 @@
 namespace Aspire.Hosting;
 
 /// <summary>How an application is built.</summary>
+/// <remarks>Stands in for the published <c>Aspire.Hosting.DistributedApplicationOptions</c>.</remarks>
 public sealed class DistributedApplicationOptions
 {
     /// <summary>The command line: <c>--key value</c> and <c>--key=value</c> become configuration.</summary>
@@ -21,5 +22,6 @@ public sealed class DistributedApplicationOptions
     /// <summary>Kept for the published API; the Local platform always shows the output of resources.</summary>
     public bool EnableResourceLogging { get; set; }
 
+    /// <summary>Kept for the published API; the Local platform is on 127.0.0.1 only and does not ask for TLS.</summary>
     public bool AllowUnsecuredTransport { get; set; }
 }

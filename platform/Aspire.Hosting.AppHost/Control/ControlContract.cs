@@ -4,6 +4,10 @@ using Aspire.Hosting.ApplicationModel;
 namespace StockKafka.Platform.Hosting;
 
 /// <summary><c>control.json</c>: where the control API is and what opens it.</summary>
+/// <param name="Url">Address of the control API, on 127.0.0.1.</param>
+/// <param name="Token">What a request has to carry.</param>
+/// <param name="Pid">Process id of the AppHost.</param>
+/// <param name="StartedAt">When the AppHost started.</param>
 /// <param name="DashboardLogin">The link that lets a browser into the dashboard; null where that is turned off.</param>
 internal sealed record ControlFile(string Url, string Token, int Pid, DateTimeOffset StartedAt, string? DashboardLogin);
 

@@ -4,6 +4,7 @@ using StockKafka.Platform.Hosting;
 namespace Aspire.Hosting;
 
 /// <summary>Containers and their mounts; where a local program does the work, the mounts say which folders hold its files.</summary>
+/// <remarks>Stands in for the published <c>Aspire.Hosting.ContainerResourceBuilderExtensions</c>.</remarks>
 public static class ContainerResourceBuilderExtensions
 {
     /// <summary>
@@ -20,6 +21,7 @@ public static class ContainerResourceBuilderExtensions
         return colon < 0 ? builder.AddContainer(name, image, "latest") : builder.AddContainer(name, image[..colon], image[(colon + 1)..]);
     }
 
+    /// <summary>As the other overload, with the tag on its own; it has to be given.</summary>
     public static IResourceBuilder<ContainerResource> AddContainer(this IDistributedApplicationBuilder builder, [ResourceName] string name, string image, string tag) => builder
         .AddResource(new ContainerResource(name)).WithImage(image, tag);
 
@@ -96,6 +98,9 @@ public static class ContainerResourceBuilderExtensions
         where T : ContainerResource =>
         builder.WithAnnotation(new ContainerLifetimeAnnotation { Lifetime = lifetime }, ResourceAnnotationMutationBehavior.Replace);
 
+    /// <summary>
+    /// Puts a file or folder of this machine into the container. A local program reads and writes it where it is, read-only or not.
+    /// </summary>
     /// <param name="builder">The container.</param>
     /// <param name="source">Folder of this machine, relative to the AppHost's.</param>
     /// <param name="target">Path in the container.</param>
@@ -104,6 +109,10 @@ public static class ContainerResourceBuilderExtensions
         where T : ContainerResource =>
         builder.WithAnnotation(new ContainerMountAnnotation(Path.GetFullPath(source, builder.ApplicationBuilder.AppHostDirectory), target, ContainerMountType.BindMount, isReadOnly));
 
+    /// <summary>
+    /// Keeps a path of the container in a volume; on the Local platform a folder of the state folder, or a scratch folder where the name is
+    /// null.
+    /// </summary>
     public static IResourceBuilder<T> WithVolume<T>(this IResourceBuilder<T> builder, string? name, string target, bool isReadOnly = false)
         where T : ContainerResource =>
         builder.WithAnnotation(new ContainerMountAnnotation(name, target, ContainerMountType.Volume, isReadOnly));

@@ -2,8 +2,11 @@ using Aspire.Hosting.ApplicationModel;
 
 namespace Aspire.Hosting;
 
+/// <summary>Adds programs of this machine that are not projects.</summary>
+/// <remarks>Stands in for the published <c>Aspire.Hosting.ExecutableResourceBuilderExtensions</c>.</remarks>
 public static class ExecutableResourceBuilderExtensions
 {
+    /// <summary>Adds a program, started as the user who runs the AppHost. That it exists is checked when it is started, not here.</summary>
     /// <param name="builder">The application.</param>
     /// <param name="name">Name of the resource.</param>
     /// <param name="command">A path, or a name to be found on PATH.</param>
@@ -19,6 +22,7 @@ public static class ExecutableResourceBuilderExtensions
         return args is { Length: > 0 } ? executable.WithArgs(args) : executable;
     }
 
+    /// <summary>Replaces the program: a path, or a name to be found on PATH. The arguments stay.</summary>
     public static IResourceBuilder<T> WithCommand<T>(this IResourceBuilder<T> builder, string command)
         where T : ExecutableResource
     {
@@ -26,6 +30,7 @@ public static class ExecutableResourceBuilderExtensions
         return builder;
     }
 
+    /// <summary>Replaces the folder that the program starts in; a relative one is taken from the AppHost's folder.</summary>
     public static IResourceBuilder<T> WithWorkingDirectory<T>(this IResourceBuilder<T> builder, string workingDirectory)
         where T : ExecutableResource
     {

@@ -3,8 +3,10 @@ using Aspire.Hosting.ApplicationModel;
 namespace Aspire.Hosting;
 
 /// <summary>Services that somebody else runs. They are neither started nor stopped; others refer to them by name.</summary>
+/// <remarks>Stands in for the published <c>Aspire.Hosting.ExternalServiceBuilderExtensions</c>.</remarks>
 public static class ExternalServiceBuilderExtensions
 {
+    /// <summary>Adds a service at a fixed address.</summary>
     /// <param name="builder">The application.</param>
     /// <param name="name">Name of the resource, and of the service in discovery.</param>
     /// <param name="url">Absolute, without a path.</param>

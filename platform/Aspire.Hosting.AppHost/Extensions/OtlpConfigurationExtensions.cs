@@ -3,6 +3,8 @@ using StockKafka.Platform.Hosting;
 
 namespace Aspire.Hosting;
 
+/// <summary>How resources are named in their telemetry. Projects are named anyway, and with the dashboard everything that is started is.</summary>
+/// <remarks>Stands in for the published <c>Aspire.Hosting.OtlpConfigurationExtensions</c>.</remarks>
 public static class OtlpConfigurationExtensions
 {
     /// <summary>Names the resource in its telemetry.</summary>

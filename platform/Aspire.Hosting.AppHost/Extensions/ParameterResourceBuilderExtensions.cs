@@ -5,17 +5,29 @@ using StockKafka.Platform.Hosting;
 namespace Aspire.Hosting;
 
 /// <summary>Adds parameters. A configured value (<c>Parameters:{name}</c>) wins over every default.</summary>
+/// <remarks>Stands in for the published <c>Aspire.Hosting.ParameterResourceBuilderExtensions</c>.</remarks>
 public static class ParameterResourceBuilderExtensions
 {
+    /// <summary>
+    /// Adds a parameter that must be configured; asking for its value otherwise throws <see cref="MissingParameterValueException"/>.
+    /// </summary>
     public static IResourceBuilder<ParameterResource> AddParameter(this IDistributedApplicationBuilder builder, [ResourceName] string name, bool secret = false) =>
         builder.AddResource(CreateParameter(builder, name, secret));
 
+    /// <summary>
+    /// Adds a parameter with a default. <paramref name="publishValueAsDefault"/> is kept for the published API; nothing is published here.
+    /// </summary>
     public static IResourceBuilder<ParameterResource> AddParameter(this IDistributedApplicationBuilder builder, [ResourceName] string name, string value, bool publishValueAsDefault = false, bool secret = false) =>
         builder.AddParameter(name, () => value, publishValueAsDefault, secret);
 
+    /// <summary>
+    /// Adds a parameter whose default is worked out when its value is first asked for. <paramref name="publishValueAsDefault"/> does nothing
+    /// here.
+    /// </summary>
     public static IResourceBuilder<ParameterResource> AddParameter(this IDistributedApplicationBuilder builder, [ResourceName] string name, Func<string> valueGetter, bool publishValueAsDefault = false, bool secret = false) =>
         builder.AddResource(new ParameterResource(name, _ => Configured(builder, name) ?? valueGetter(), secret));
 
+    /// <summary>Adds a parameter whose default is made, such as a generated password.</summary>
     /// <param name="builder">The application.</param>
     /// <param name="name">Name of the parameter.</param>
     /// <param name="value">Makes the value where none is configured.</param>
@@ -29,6 +41,10 @@ public static class ParameterResourceBuilderExtensions
             : new ParameterResource(name, d => Configured(builder, name) ?? d!.GetDefaultValue(), secret) { Default = value });
     }
 
+    /// <summary>
+    /// Adds a parameter whose value is under a key of its own; without one, asking for it throws <see
+    /// cref="MissingParameterValueException"/>.
+    /// </summary>
     public static IResourceBuilder<ParameterResource> AddParameterFromConfiguration(this IDistributedApplicationBuilder builder, [ResourceName] string name, string configurationKey, bool secret = false) =>
         builder.AddResource(new ParameterResource(name, _ => builder.Configuration[configurationKey] ?? throw Missing(name, configurationKey), secret));
 
@@ -39,6 +55,9 @@ public static class ParameterResourceBuilderExtensions
             _ => builder.Configuration.GetConnectionString(name) ?? throw Missing(name, $"ConnectionStrings:{name}"),
             environmentVariableName));
 
+    /// <summary>
+    /// Says what the parameter is for. Kept on the resource; the Local platform asks nobody for values and so does not show it.
+    /// </summary>
     public static IResourceBuilder<ParameterResource> WithDescription(this IResourceBuilder<ParameterResource> builder, string description, bool enableMarkdown = false)
     {
         builder.Resource.Description = description;
@@ -74,6 +93,7 @@ public static class ParameterResourceBuilderExtensions
             MinSpecial = minSpecial,
         });
 
+    /// <summary>A parameter that is not a resource of its own, with a made value that is kept for later runs.</summary>
     public static ParameterResource CreateGeneratedParameter(IDistributedApplicationBuilder builder, string name, bool secret, GenerateParameterDefault parameterDefault) =>
         CreatePersisted(builder, name, secret, parameterDefault);
 
@@ -117,11 +137,15 @@ public static class ParameterResourceBuilderExtensions
     }
 }
 
+/// <summary>Adds connection strings that are put together from other values.</summary>
+/// <remarks>Stands in for the published <c>Aspire.Hosting.ConnectionStringBuilderExtensions</c>.</remarks>
 public static class ConnectionStringBuilderExtensions
 {
+    /// <summary>Adds a connection string; it is worked out when somebody who refers to it is started.</summary>
     public static IResourceBuilder<ConnectionStringResource> AddConnectionString(this IDistributedApplicationBuilder builder, [ResourceName] string name, ReferenceExpression connectionStringExpression) =>
         builder.AddResource(new ConnectionStringResource(name, connectionStringExpression));
 
+    /// <summary>Adds a connection string that the callback puts together; the callback runs at once, the values are worked out later.</summary>
     public static IResourceBuilder<ConnectionStringResource> AddConnectionString(this IDistributedApplicationBuilder builder, [ResourceName] string name, Action<ReferenceExpressionBuilder> connectionStringBuilder)
     {
         var expression = new ReferenceExpressionBuilder();

@@ -6,6 +6,7 @@ namespace Aspire.Hosting;
 /// <summary>Endpoints.</summary>
 public static partial class ResourceBuilderExtensions
 {
+    /// <summary>Adds an endpoint. It is at 127.0.0.1.</summary>
     /// <param name="builder">The resource.</param>
     /// <param name="port">The port that clients use; null for a free one.</param>
     /// <param name="targetPort">The port that the program is written to listen on. On the Local platform the two are one, unless the resource has replicas, which are told a port each.</param>
@@ -53,9 +54,13 @@ public static partial class ResourceBuilderExtensions
         return builder;
     }
 
+    /// <summary>Adds an endpoint with the scheme http; without a name it is called <c>http</c>. Parameters as of <c>WithEndpoint</c>.</summary>
     public static IResourceBuilder<T> WithHttpEndpoint<T>(this IResourceBuilder<T> builder, int? port = null, int? targetPort = null, [EndpointName] string? name = null, string? env = null, bool? isProxied = null)
         where T : IResourceWithEndpoints => builder.WithEndpoint(port, targetPort, "http", name, env, isProxied);
 
+    /// <summary>
+    /// Adds an endpoint with the scheme https, called <c>https</c> without a name. The program has to bring the certificate itself.
+    /// </summary>
     public static IResourceBuilder<T> WithHttpsEndpoint<T>(this IResourceBuilder<T> builder, int? port = null, int? targetPort = null, [EndpointName] string? name = null, string? env = null, bool? isProxied = null)
         where T : IResourceWithEndpoints => builder.WithEndpoint(port, targetPort, "https", name, env, isProxied);
 
@@ -71,6 +76,7 @@ public static partial class ResourceBuilderExtensions
         return builder;
     }
 
+    /// <summary>A reference to an endpoint, which may be added later; its port is known once it has been allocated.</summary>
     public static EndpointReference GetEndpoint<T>(this IResourceBuilder<T> builder, [EndpointName] string name)
         where T : IResourceWithEndpoints => builder.Resource.GetEndpoint(name);
 }

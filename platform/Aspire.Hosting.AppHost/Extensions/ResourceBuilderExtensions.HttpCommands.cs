@@ -25,6 +25,11 @@ public static partial class ResourceBuilderExtensions
                     ?? throw new DistributedApplicationException($"The command '{displayName}' of the resource '{builder.Resource.Name}' needs an HTTP endpoint, and it has none."),
             commandName, commandOptions);
 
+    /// <summary>
+    /// As the other overload, at an endpoint that is chosen when the command runs; one that the options choose wins. The method is POST
+    /// unless the options say otherwise; a status other than 2xx fails the command unless they judge the answer themselves.
+    /// </summary>
+    /// <exception cref="DistributedApplicationException">Neither chooses an endpoint.</exception>
     public static IResourceBuilder<TResource> WithHttpCommand<TResource>(
         this IResourceBuilder<TResource> builder, string path, string displayName, Func<EndpointReference>? endpointSelector, string? commandName = null, HttpCommandOptions? commandOptions = null)
         where TResource : IResourceWithEndpoints

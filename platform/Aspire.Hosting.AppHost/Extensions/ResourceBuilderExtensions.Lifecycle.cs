@@ -13,6 +13,9 @@ public static partial class ResourceBuilderExtensions
     public static IResourceBuilder<T> WaitFor<T>(this IResourceBuilder<T> builder, IResourceBuilder<IResource> dependency)
         where T : IResourceWithWaitSupport => builder.WithWait(dependency, new WaitAnnotation(dependency.Resource, WaitType.WaitUntilHealthy));
 
+    /// <summary>
+    /// As the other overload, and says whether to give up (<c>StopOnResourceUnavailable</c>) or wait on where the dependency ends.
+    /// </summary>
     public static IResourceBuilder<T> WaitFor<T>(this IResourceBuilder<T> builder, IResourceBuilder<IResource> dependency, WaitBehavior waitBehavior)
         where T : IResourceWithWaitSupport => builder.WithWait(dependency, new WaitAnnotation(dependency.Resource, WaitType.WaitUntilHealthy) { WaitBehavior = waitBehavior });
 
@@ -20,6 +23,9 @@ public static partial class ResourceBuilderExtensions
     public static IResourceBuilder<T> WaitForStart<T>(this IResourceBuilder<T> builder, IResourceBuilder<IResource> dependency)
         where T : IResourceWithWaitSupport => builder.WithWait(dependency, new WaitAnnotation(dependency.Resource, WaitType.WaitUntilStarted));
 
+    /// <summary>
+    /// As the other overload, and says whether to give up (<c>StopOnResourceUnavailable</c>) or wait on where the dependency ends.
+    /// </summary>
     public static IResourceBuilder<T> WaitForStart<T>(this IResourceBuilder<T> builder, IResourceBuilder<IResource> dependency, WaitBehavior waitBehavior)
         where T : IResourceWithWaitSupport => builder.WithWait(dependency, new WaitAnnotation(dependency.Resource, WaitType.WaitUntilStarted) { WaitBehavior = waitBehavior });
 
@@ -57,6 +63,7 @@ public static partial class ResourceBuilderExtensions
             path,
             statusCode);
 
+    /// <summary>As the other overload, at an endpoint that is chosen when the check runs; null for the first that is HTTP.</summary>
     public static IResourceBuilder<T> WithHttpHealthCheck<T>(this IResourceBuilder<T> builder, Func<EndpointReference>? endpointSelector, string? path = null, int? statusCode = null)
         where T : IResourceWithEndpoints
     {

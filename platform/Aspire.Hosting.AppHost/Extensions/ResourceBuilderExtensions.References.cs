@@ -36,12 +36,19 @@ public static partial class ResourceBuilderExtensions
     public static IResourceBuilder<TDestination> WithReference<TDestination>(this IResourceBuilder<TDestination> builder, IResourceBuilder<IResourceWithServiceDiscovery> source)
         where TDestination : IResourceWithEnvironment => builder.WithEndpointsOf(source.Resource, null, null);
 
+    /// <summary>
+    /// As without a name, with <paramref name="name"/> in place of the name of the resource. It counts in the first reference to a resource
+    /// only.
+    /// </summary>
     public static IResourceBuilder<TDestination> WithReference<TDestination>(this IResourceBuilder<TDestination> builder, IResourceBuilder<IResourceWithServiceDiscovery> source, string name)
         where TDestination : IResourceWithEnvironment => builder.WithEndpointsOf(source.Resource, null, name);
 
+    /// <summary>Gives the address of one endpoint, under the same names as a reference to the whole resource.</summary>
     public static IResourceBuilder<TDestination> WithReference<TDestination>(this IResourceBuilder<TDestination> builder, EndpointReference endpointReference)
         where TDestination : IResourceWithEnvironment => builder.WithEndpointsOf(endpointReference.Resource, endpointReference.EndpointName, null);
 
+    /// <summary>Gives a fixed address as <c>services__{name}__default__0</c>.</summary>
+    /// <exception cref="InvalidOperationException">The address is not absolute, or has a path.</exception>
     public static IResourceBuilder<TDestination> WithReference<TDestination>(this IResourceBuilder<TDestination> builder, string name, Uri uri)
         where TDestination : IResourceWithEnvironment
     {
@@ -75,28 +82,39 @@ public static partial class ResourceBuilderExtensions
         });
     }
 
+    /// <summary>Chooses which kinds of variables the references of this resource set; all by default. The last call counts.</summary>
     public static IResourceBuilder<TDestination> WithReferenceEnvironment<TDestination>(this IResourceBuilder<TDestination> builder, ReferenceEnvironmentInjectionFlags flags)
         where TDestination : IResourceWithEnvironment =>
         builder.WithAnnotation(new ReferenceEnvironmentInjectionAnnotation(flags), ResourceAnnotationMutationBehavior.Replace);
 
+    /// <summary>Shows this resource as one that refers to another; it gives it nothing and does not wait.</summary>
     public static IResourceBuilder<T> WithReferenceRelationship<T>(this IResourceBuilder<T> builder, IResource resource)
         where T : IResource => builder.WithRelationship(resource, "Reference");
 
+    /// <inheritdoc cref="WithReferenceRelationship{T}(IResourceBuilder{T}, IResource)"/>
     public static IResourceBuilder<T> WithReferenceRelationship<T>(this IResourceBuilder<T> builder, IResourceBuilder<IResource> resourceBuilder)
         where T : IResource => builder.WithReferenceRelationship(resourceBuilder.Resource);
 
+    /// <summary>Shows this resource as one that refers to every resource in the expression.</summary>
     public static IResourceBuilder<T> WithReferenceRelationship<T>(this IResourceBuilder<T> builder, ReferenceExpression expression)
         where T : IResource => builder.WithReferencesOf(expression);
 
+    /// <summary>
+    /// Says how this resource stands to another, such as <c>Parent</c>, <c>Reference</c> or <c>WaitFor</c>. For people to see; it changes no
+    /// start.
+    /// </summary>
     public static IResourceBuilder<T> WithRelationship<T>(this IResourceBuilder<T> builder, IResource resource, string type)
         where T : IResource => builder.WithAnnotation(new ResourceRelationshipAnnotation(resource, type));
 
+    /// <inheritdoc cref="WithRelationship{T}(IResourceBuilder{T}, IResource, string)"/>
     public static IResourceBuilder<T> WithRelationship<T>(this IResourceBuilder<T> builder, IResourceBuilder<IResource> resourceBuilder, string type)
         where T : IResource => builder.WithRelationship(resourceBuilder.Resource, type);
 
+    /// <summary>Shows this resource under <paramref name="parent"/>. Its life stays its own.</summary>
     public static IResourceBuilder<T> WithParentRelationship<T>(this IResourceBuilder<T> builder, IResource parent)
         where T : IResource => builder.WithRelationship(parent, "Parent");
 
+    /// <inheritdoc cref="WithParentRelationship{T}(IResourceBuilder{T}, IResource)"/>
     public static IResourceBuilder<T> WithParentRelationship<T>(this IResourceBuilder<T> builder, IResourceBuilder<IResource> parent)
         where T : IResource => builder.WithParentRelationship(parent.Resource);
 
@@ -108,6 +126,7 @@ public static partial class ResourceBuilderExtensions
         return builder;
     }
 
+    /// <inheritdoc cref="WithChildRelationship{T}(IResourceBuilder{T}, IResource)"/>
     public static IResourceBuilder<T> WithChildRelationship<T>(this IResourceBuilder<T> builder, IResourceBuilder<IResource> child)
         where T : IResource => builder.WithChildRelationship(child.Resource);
 
@@ -115,6 +134,7 @@ public static partial class ResourceBuilderExtensions
     public static IResourceBuilder<T> WithConnectionProperty<T>(this IResourceBuilder<T> builder, string name, ReferenceExpression value)
         where T : IResourceWithConnectionString => builder.WithAnnotation(new ConnectionPropertyAnnotation(name, value));
 
+    /// <summary>As the other overload, with a fixed value.</summary>
     public static IResourceBuilder<T> WithConnectionProperty<T>(this IResourceBuilder<T> builder, string name, string value)
         where T : IResourceWithConnectionString => builder.WithConnectionProperty(name, ReferenceExpression.Create($"{value}"));
 
@@ -124,6 +144,7 @@ public static partial class ResourceBuilderExtensions
         AllConnectionProperties(resource).GetValueOrDefault(key)
             ?? throw new KeyNotFoundException($"The connection string of the resource '{resource.Name}' has no part '{key}'.");
 
+    /// <summary>Answers the connection string of <paramref name="resource"/> in place of its own. The last call counts.</summary>
     public static IResourceBuilder<T> WithConnectionStringRedirection<T>(this IResourceBuilder<T> builder, IResourceWithConnectionString resource)
         where T : IResourceWithConnectionString =>
         builder.WithAnnotation(new ConnectionStringRedirectAnnotation(resource), ResourceAnnotationMutationBehavior.Replace);

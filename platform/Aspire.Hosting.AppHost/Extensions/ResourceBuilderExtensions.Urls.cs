@@ -22,6 +22,7 @@ public static partial class ResourceBuilderExtensions
             }
         });
 
+    /// <summary>As the other overload, with the expression written as an interpolated text.</summary>
     public static IResourceBuilder<T> WithUrl<T>(this IResourceBuilder<T> builder, in ReferenceExpression.ExpressionInterpolatedStringHandler url, string? displayText = null)
         where T : IResource => builder.WithUrl(ReferenceExpression.Create(url), displayText);
 
@@ -49,6 +50,7 @@ public static partial class ResourceBuilderExtensions
     public static IResourceBuilder<T> WithUrls<T>(this IResourceBuilder<T> builder, Action<ResourceUrlsCallbackContext> callback)
         where T : IResource => builder.WithAnnotation(new ResourceUrlsCallbackAnnotation(callback));
 
+    /// <summary>Changes the addresses once the endpoints are known; waits for the callback.</summary>
     public static IResourceBuilder<T> WithUrls<T>(this IResourceBuilder<T> builder, Func<ResourceUrlsCallbackContext, Task> callback)
         where T : IResource => builder.WithAnnotation(new ResourceUrlsCallbackAnnotation(callback));
 }

@@ -13,6 +13,9 @@ public interface IBuiltProject
 /// <param name="prepare">Called at each start of the resource; makes folders, writes configuration, names the program.</param>
 public sealed class LocalProgramAnnotation(Func<LocalProgramContext, CancellationToken, ValueTask<LocalProgram>> prepare) : IResourceAnnotation
 {
+    /// <summary>
+    /// Says what to start; may throw <see cref="Aspire.Hosting.DistributedApplicationException"/>, which fails the start in one line.
+    /// </summary>
     public ValueTask<LocalProgram> PrepareAsync(LocalProgramContext context, CancellationToken cancellationToken) => prepare(context, cancellationToken);
 }
 
@@ -22,8 +25,10 @@ public sealed record LocalProgram
     /// <summary>A path, or a name to be found on PATH.</summary>
     public required string Command { get; init; }
 
+    /// <summary>The command line, without the program; the arguments of the model follow it.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
 
+    /// <summary>The folder to start in; null for the AppHost's.</summary>
     public string? WorkingDirectory { get; init; }
 
     /// <summary>Written to standard input, which is then closed. Not visible to other users of the machine.</summary>
@@ -46,6 +51,7 @@ public sealed class LocalProgramContext
         _appHostDirectory = appHostDirectory;
     }
 
+    /// <summary>The resource whose program is prepared.</summary>
     public IResource Resource { get; }
 
     /// <summary>The folder of this machine that stands for <paramref name="target"/> in the container; made where it is missing.</summary>
