@@ -55,7 +55,8 @@ public static partial class ResourceBuilderExtensions
 
     /// <summary>Counts the resource as healthy while GET <paramref name="path"/> answers <paramref name="statusCode"/> (200 by default).</summary>
     public static IResourceBuilder<T> WithHttpHealthCheck<T>(this IResourceBuilder<T> builder, string? path = null, int? statusCode = null, [EndpointName] string? endpointName = null)
-        where T : IResourceWithEndpoints => builder.WithHttpHealthCheck(
+        where T : IResourceWithEndpoints => builder.AddHttpHealthCheck(
+            endpointName ?? "http",
             () => endpointName is not null
                 ? builder.GetEndpoint(endpointName)
                 : builder.Resource.GetEndpoints().OrderByDescending(e => e.IsHttp).FirstOrDefault(e => e.IsHttp || e.IsHttps)
@@ -63,22 +64,11 @@ public static partial class ResourceBuilderExtensions
             path,
             statusCode);
 
-    /// <summary>As the other overload, at an endpoint that is chosen when the check runs; null for the first that is HTTP.</summary>
+    /// <summary>As the other overload, at an endpoint that is chosen by a callback; null for the first that is HTTP.</summary>
     public static IResourceBuilder<T> WithHttpHealthCheck<T>(this IResourceBuilder<T> builder, Func<EndpointReference>? endpointSelector, string? path = null, int? statusCode = null)
-        where T : IResourceWithEndpoints
-    {
-        if (endpointSelector is null)
-        {
-            return builder.WithHttpHealthCheck(path, statusCode, endpointName: null);
-        }
-
-        var wantedPath = path ?? "/";
-        var wantedStatus = statusCode ?? 200;
-        var key = string.Create(CultureInfo.InvariantCulture, $"{builder.Resource.Name}_http_{wantedPath}_{wantedStatus}_check");
-        builder.ApplicationBuilder.Services.AddHealthChecks()
-            .Add(new HealthCheckRegistration(key, _ => new HttpEndpointHealthCheck(endpointSelector, wantedPath, wantedStatus), failureStatus: null, tags: null));
-        return builder.WithHealthCheck(key);
-    }
+        where T : IResourceWithEndpoints => endpointSelector is null
+            ? builder.WithHttpHealthCheck(path, statusCode, endpointName: null)
+            : builder.AddHttpHealthCheck(endpointSelector().EndpointName, endpointSelector, path, statusCode);
 
     /// <summary>Adds a command that the dashboard, the control API and tests can run.</summary>
     public static IResourceBuilder<T> WithCommand<T>(this IResourceBuilder<T> builder, string name, string displayName, Func<ExecuteCommandContext, Task<ExecuteCommandResult>> executeCommand, CommandOptions? commandOptions = null)
@@ -125,5 +115,16 @@ public static partial class ResourceBuilderExtensions
         }
 
         return builder.WithRelationship(dependency.Resource, "WaitFor").WithAnnotation(wait);
+    }
+
+    private static IResourceBuilder<T> AddHttpHealthCheck<T>(this IResourceBuilder<T> builder, string endpoint, Func<EndpointReference> endpointSelector, string? path, int? statusCode)
+        where T : IResourceWithEndpoints
+    {
+        var wantedPath = path ?? "/";
+        var wantedStatus = statusCode ?? 200;
+        var key = string.Create(CultureInfo.InvariantCulture, $"{builder.Resource.Name}_{endpoint}_{wantedPath}_{wantedStatus}_check");
+        builder.ApplicationBuilder.Services.AddHealthChecks()
+            .Add(new HealthCheckRegistration(key, _ => new HttpEndpointHealthCheck(endpointSelector, wantedPath, wantedStatus), failureStatus: null, tags: null));
+        return builder.WithHealthCheck(key);
     }
 }

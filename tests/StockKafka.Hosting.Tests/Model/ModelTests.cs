@@ -45,6 +45,18 @@ public sealed class ModelTests
     }
 
     [Fact]
+    public async Task HealthChecks_OfTwoEndpointsMayAskTheSamePath()
+    {
+        await using var model = new ModelFixture();
+        var api = model.AddProject("api").WithHttpEndpoint().WithHttpEndpoint(name: "admin");
+
+        api.WithHttpHealthCheck("/health").WithHttpHealthCheck("/health", endpointName: "admin");
+
+        Assert.Equal(["api_http_/health_200_check", "api_admin_/health_200_check"], api.Resource.Annotations.OfType<HealthCheckAnnotation>().Select(each => each.Key));
+        Assert.Throws<DistributedApplicationException>(() => api.WithHttpHealthCheck(() => api.GetEndpoint("admin"), "/health"));
+    }
+
+    [Fact]
     public async Task WaitCycle_IsShown()
     {
         await using var model = new ModelFixture();
