@@ -43,8 +43,9 @@ sealed class KafkaStress(KafkaStressOptions options, StockRun run) : LoadSource
     {
         _symbols = await run.MessageSymbolsAsync(cancellationToken).ConfigureAwait(false);
         _operation = operations.Get("KAFKA", $"produce {options.Messages.Topic}", nameof(KafkaStress), "write");
-        _producers = await Task.WhenAll(Enumerable.Range(0, options.Threads)
-            .Select(_ => Task.Run(() => KafkaProducer.Connect(options.BootstrapServers, options.Messages), cancellationToken))).ConfigureAwait(false);
+        // A thread for each, as each blocks until it is connected: a thousand of them would wait for each other in the pool.
+        _producers = await Task.WhenAll(Enumerable.Range(0, options.Threads).Select(_ => Task.Factory.StartNew(
+            () => KafkaProducer.Connect(options.BootstrapServers, options.Messages), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default))).ConfigureAwait(false);
     }
 
     public override Task RunAsync(LoadRun load) =>

@@ -13,7 +13,7 @@ sealed class StockRun(StockApi? api, string runId, AcknowledgementBook book, Tim
     const int MaxSymbols = 200;
 
     /// <summary>Used for messages where no API can be asked, or where it has no symbols: a message needs only a key.</summary>
-    static readonly IReadOnlyList<string> FallbackSymbols = ["AAPL", "AMZN", "GOOG", "META", "MSFT", "NVDA", "TSLA"];
+    public static readonly IReadOnlyList<string> FallbackSymbols = ["AAPL", "AMZN", "GOOG", "META", "MSFT", "NVDA", "TSLA"];
 
     Task<IReadOnlyList<string>>? _symbols;
 

@@ -23,10 +23,11 @@ public sealed class IngestCrashTests(Stack stack) : IClassFixture<Stack>
         await stack.StartAsync("api");
         using var lastKill = new CancellationTokenSource();
         var sending = KeepSendingAsync(stream, lastKill.Token);
+        List<long> killedAt = [];
         for (var kill = 1; kill <= Kills; kill++)
         {
             var wanted = (long)Quotes * kill / (Kills + 1);
-            await Eventually.GetAsync(AppliedAsync, count => count >= wanted, seconds: 60);
+            killedAt.Add(await Eventually.GetAsync(AppliedAsync, count => count >= wanted, seconds: 60));
             await stack.KillAsync("api");
             await stack.StartAsync("api");
         }
@@ -34,6 +35,7 @@ public sealed class IngestCrashTests(Stack stack) : IClassFixture<Stack>
         await lastKill.CancelAsync();
         await sending;
         var sent = stream.Sent;
+        Assert.True(killedAt[^1] < sent, $"the last kill came after the end of ingest: {string.Join(", ", killedAt)} of {sent}");
         await Eventually.GetAsync(AppliedAsync, count => count >= sent, seconds: 120);
         var ledger = await stack.GetAsync($"/api/runs/{run}/ledger");
         Assert.Equal((sent, sent, 0),

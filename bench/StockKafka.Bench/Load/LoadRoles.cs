@@ -73,13 +73,13 @@ internal static class LoadRoles
     }
 
     /// <summary>
-    /// A produce loop with nothing around it: producers configured and connected as the load's are, as many keys; prints messages a second.
+    /// A produce loop with nothing around it: producers configured and connected as the load's are, and its keys; prints messages a second.
     /// </summary>
     private static async Task<int> ProduceAsync(string servers, string topic, int threads, int messages)
     {
         var value = new byte[LoadArea.MessageBytes];
         var headers = KafkaProducer.HeadersOf("bench");
-        string[] keys = ["AAPL", "AMZN", "GOOG", "META", "MSFT", "NVDA", "TSLA"];
+        var keys = StockRun.FallbackSymbols;
         IProducer<string, byte[]>[] producers = [.. Enumerable.Range(0, threads).Select(_ => KafkaProducer.Connect(servers, new() { Topic = topic }))];
         var began = Stopwatch.GetTimestamp();
         await Task.WhenAll(producers.Select(each => Task.Run(() =>
@@ -88,7 +88,7 @@ internal static class LoadRoles
             using var left = new CountdownEvent(messages);
             for (var sent = 0; sent < messages; sent++)
             {
-                var message = new Message<string, byte[]> { Key = keys[sent % keys.Length], Value = value, Headers = headers };
+                var message = new Message<string, byte[]> { Key = keys[sent % keys.Count], Value = value, Headers = headers };
                 while (!TryProduce(producer, topic, message, left))
                 {
                     producer.Poll(TimeSpan.FromMilliseconds(5));
