@@ -1,7 +1,7 @@
-using StockKafka.Platform.Broker.Log;
-using StockKafka.Platform.Broker.Log.Compression;
-using StockKafka.Platform.Broker.Protocol;
-using StockKafka.Platform.Broker.Protocol.Messages;
+using StockKafka.Broker.Log;
+using StockKafka.Broker.Log.Compression;
+using StockKafka.Broker.Protocol;
+using StockKafka.Broker.Protocol.Messages;
 
 namespace StockKafka.Broker.Conformance.Tests.Fuzz;
 

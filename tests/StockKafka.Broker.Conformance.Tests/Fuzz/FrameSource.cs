@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using StockKafka.Platform.Broker.Protocol;
+using StockKafka.Broker.Protocol;
 
 namespace StockKafka.Broker.Conformance.Tests.Fuzz;
 

@@ -3,8 +3,8 @@ using System.Diagnostics;
 using System.Net.Sockets;
 using Confluent.Kafka;
 using StockKafka.Broker.Tests.Support;
-using StockKafka.Platform.Broker.Protocol;
-using ErrorCode = StockKafka.Platform.Broker.Protocol.ErrorCode;
+using StockKafka.Broker.Protocol;
+using ErrorCode = StockKafka.Broker.Protocol.ErrorCode;
 
 namespace StockKafka.Broker.Conformance.Tests.Fuzz;
 

@@ -1,6 +1,6 @@
 using System.Reflection;
-using StockKafka.Platform.Broker.Protocol;
-using StockKafka.Platform.Broker.Protocol.Messages;
+using StockKafka.Broker.Protocol;
+using StockKafka.Broker.Protocol.Messages;
 
 namespace StockKafka.Broker.Conformance.Tests.Fuzz;
 

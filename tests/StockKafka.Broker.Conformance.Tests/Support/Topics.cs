@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using StockKafka.Broker.Tests.Support;
-using StockKafka.Platform.Broker.Log;
+using StockKafka.Broker.Log;
 
 namespace StockKafka.Broker.Conformance.Tests.Support;
 

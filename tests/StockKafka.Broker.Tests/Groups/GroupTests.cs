@@ -1,7 +1,7 @@
 using StockKafka.Broker.Tests.Support;
-using StockKafka.Platform.Broker.Groups;
-using StockKafka.Platform.Broker.Protocol;
-using StockKafka.Platform.Broker.Protocol.Messages;
+using StockKafka.Broker.Groups;
+using StockKafka.Broker.Protocol;
+using StockKafka.Broker.Protocol.Messages;
 
 namespace StockKafka.Broker.Tests.Groups;
 

@@ -1,5 +1,5 @@
 using StockKafka.Broker.Tests.Support;
-using StockKafka.Platform.Broker.Groups;
+using StockKafka.Broker.Groups;
 
 namespace StockKafka.Broker.Tests.Groups;
 

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using StockKafka.Broker.Tests.Support;
-using StockKafka.Platform.Broker.Log;
-using StockKafka.Platform.Broker.Protocol;
+using StockKafka.Broker.Log;
+using StockKafka.Broker.Protocol;
 
 namespace StockKafka.Broker.Tests.Log;
 

@@ -1,6 +1,6 @@
 using StockKafka.Broker.Tests.Support;
-using StockKafka.Platform.Broker.Log;
-using StockKafka.Platform.Broker.Topics;
+using StockKafka.Broker.Log;
+using StockKafka.Broker.Topics;
 
 namespace StockKafka.Broker.Tests.Log;
 

@@ -1,8 +1,8 @@
 using System.Text;
 using StockKafka.Broker.Tests.Support;
-using StockKafka.Platform.Broker.Log;
-using StockKafka.Platform.Broker.Log.Compaction;
-using StockKafka.Platform.Broker.Protocol;
+using StockKafka.Broker.Log;
+using StockKafka.Broker.Log.Compaction;
+using StockKafka.Broker.Protocol;
 
 namespace StockKafka.Broker.Tests.Log;
 

@@ -1,6 +1,6 @@
 using StockKafka.Broker.Tests.Support;
-using StockKafka.Platform.Broker.Log;
-using StockKafka.Platform.Broker.Protocol;
+using StockKafka.Broker.Log;
+using StockKafka.Broker.Protocol;
 
 namespace StockKafka.Broker.Tests.Log;
 

@@ -1,5 +1,5 @@
 using StockKafka.Broker.Tests.Support;
-using StockKafka.Platform.Broker.Log;
+using StockKafka.Broker.Log;
 
 namespace StockKafka.Broker.Tests.Log;
 

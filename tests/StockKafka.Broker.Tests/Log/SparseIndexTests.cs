@@ -1,4 +1,4 @@
-using StockKafka.Platform.Broker.Log;
+using StockKafka.Broker.Log;
 
 namespace StockKafka.Broker.Tests.Log;
 

@@ -1,4 +1,4 @@
-using StockKafka.Platform.Broker.Protocol;
+using StockKafka.Broker.Protocol;
 
 namespace StockKafka.Broker.Tests.Protocol;
 

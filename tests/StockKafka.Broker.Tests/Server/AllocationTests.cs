@@ -3,8 +3,8 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
 using StockKafka.Broker.Tests.Support;
-using StockKafka.Platform.Broker;
-using StockKafka.Platform.Broker.Protocol;
+using StockKafka.Broker;
+using StockKafka.Broker.Protocol;
 using Xunit.Abstractions;
 
 namespace StockKafka.Broker.Tests.Server;

@@ -1,6 +1,6 @@
 using StockKafka.Broker.Tests.Support;
-using StockKafka.Platform.Broker;
-using StockKafka.Platform.Broker.Log;
+using StockKafka.Broker;
+using StockKafka.Broker.Log;
 
 namespace StockKafka.Broker.Tests.Server;
 

@@ -1,4 +1,4 @@
-using StockKafka.Platform.Broker.Server;
+using StockKafka.Broker.Server;
 
 namespace StockKafka.Broker.Tests.Server;
 

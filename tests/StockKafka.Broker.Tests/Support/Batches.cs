@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
-using StockKafka.Platform.Broker.Log;
+using StockKafka.Broker.Log;
 
 namespace StockKafka.Broker.Tests.Support;
 

@@ -1,5 +1,5 @@
-using StockKafka.Platform.Broker.Log;
-using StockKafka.Platform.Broker.Protocol;
+using StockKafka.Broker.Log;
+using StockKafka.Broker.Protocol;
 
 namespace StockKafka.Broker.Tests.Support;
 

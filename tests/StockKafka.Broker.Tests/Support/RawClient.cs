@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Net.Sockets;
-using StockKafka.Platform.Broker.Protocol;
+using StockKafka.Broker.Protocol;
 
 namespace StockKafka.Broker.Tests.Support;
 

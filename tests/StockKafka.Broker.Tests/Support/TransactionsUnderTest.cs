@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using StockKafka.Platform.Broker.Groups;
-using StockKafka.Platform.Broker.Log;
-using StockKafka.Platform.Broker.Protocol;
-using StockKafka.Platform.Broker.Topics;
-using StockKafka.Platform.Broker.Transactions;
+using StockKafka.Broker.Groups;
+using StockKafka.Broker.Log;
+using StockKafka.Broker.Protocol;
+using StockKafka.Broker.Topics;
+using StockKafka.Broker.Transactions;
 
 namespace StockKafka.Broker.Tests.Support;
 

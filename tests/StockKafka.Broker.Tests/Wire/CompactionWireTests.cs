@@ -3,7 +3,7 @@ using System.Text;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using StockKafka.Broker.Tests.Support;
-using StockKafka.Platform.Broker.Protocol;
+using StockKafka.Broker.Protocol;
 using ErrorCode = Confluent.Kafka.ErrorCode;
 
 namespace StockKafka.Broker.Tests.Wire;

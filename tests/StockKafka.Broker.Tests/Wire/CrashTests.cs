@@ -113,9 +113,9 @@ public sealed class CrashTests(ITestOutputHelper output)
             await ProduceAsync();
 
             var stored = await File.ReadAllBytesAsync(Path.Combine(broker.DataFolder, topic + "-0", "00000000000000000000.log"));
-            var first = new StockKafka.Platform.Broker.Log.RecordBatch(stored);
+            var first = new StockKafka.Broker.Log.RecordBatch(stored);
             var firstId = first.ProducerId;
-            var secondId = new StockKafka.Platform.Broker.Log.RecordBatch(stored.AsSpan((int)first.TotalLength)).ProducerId;
+            var secondId = new StockKafka.Broker.Log.RecordBatch(stored.AsSpan((int)first.TotalLength)).ProducerId;
             Assert.True(firstId >= 0);
             Assert.True(secondId > firstId);
         }

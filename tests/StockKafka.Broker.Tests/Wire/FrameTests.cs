@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using StockKafka.Broker.Tests.Support;
-using StockKafka.Platform.Broker.Protocol;
+using StockKafka.Broker.Protocol;
 
 namespace StockKafka.Broker.Tests.Wire;
 

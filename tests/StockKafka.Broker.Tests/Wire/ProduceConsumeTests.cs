@@ -71,7 +71,7 @@ public sealed class ProduceConsumeTests(BrokerProcess broker)
         var codecs = new HashSet<int>();
         while (!segment.IsEmpty)
         {
-            var batch = new StockKafka.Platform.Broker.Log.RecordBatch(segment);
+            var batch = new StockKafka.Broker.Log.RecordBatch(segment);
             codecs.Add(batch.Attributes & 7);
             segment = segment[(int)batch.TotalLength..];
         }

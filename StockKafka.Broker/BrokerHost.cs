@@ -1,0 +1,149 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
+using StockKafka.Broker.Groups;
+using StockKafka.Broker.Log;
+using StockKafka.Broker.Server;
+using StockKafka.Broker.Topics;
+using StockKafka.Broker.Transactions;
+
+namespace StockKafka.Broker;
+
+/// <summary>The broker could not start, for a reason the user can do something about.</summary>
+sealed class StartException(string message) : Exception(message);
+
+/// <summary>Puts the parts together, runs them, and takes them apart in the right order.</summary>
+sealed partial class BrokerHost(BrokerOptions options, TimeProvider clock, ILogger logger)
+{
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(3);
+
+    /// <param name="ready">Called with the Kafka port and the health port once clients are served.</param>
+    /// <exception cref="StartException">A port is taken or an address wrong.</exception>
+    /// <exception cref="DataFolderException">The data folder cannot be used.</exception>
+    /// <exception cref="CorruptDataException">The data folder is damaged beyond repair.</exception>
+    public async Task RunAsync(Action<int, int?> ready, CancellationToken stopping)
+    {
+        var address = await ResolveAsync(options.Host, stopping).ConfigureAwait(false);
+        using var folder = DataFolder.Open(options.Data);
+        if (!folder.WasClean)
+        {
+            LogUnclean(folder.Path);
+        }
+
+        var metrics = new BrokerMetrics(clock);
+        var memory = new MemoryBudget((long)options.RequestMemoryMb << 20);
+        var clients = new ClientRegistry(logger);
+        using var health = options.HealthPort is { } healthPort
+            ? Bind("--health-port", healthPort, port => new HealthListener(new IPEndPoint(address, port), clock))
+            : null;
+        var answeringHealth = health?.RunAsync(stopping) ?? Task.CompletedTask;
+        using var listener = Bind("--port", options.Port, port => new KafkaListener(new IPEndPoint(address, port), options.MaxConnections, logger));
+
+        var flusher = new LogFlusher(options.Fsync, options.FsyncInterval, clock);
+        var topics = new TopicStore(folder.Path, flusher, clock, logger);
+        var offsetsLog = topics.OpenInternal(OffsetStore.LogName, OffsetStore.LogConfig);
+        var offsets = new OffsetStore(offsetsLog, clock);
+        using var coordinator = new GroupCoordinator(offsets, options.GroupDelay, options.OffsetsRetention, clock);
+        var producerIds = new ProducerIds(folder.Path);
+        var transactionsLog = topics.OpenInternal(TransactionLog.LogName, TransactionLog.LogConfig);
+        using var transactions = new TransactionCoordinator(
+            new TransactionLog(transactionsLog, clock), offsets, partition => topics.FindLog(partition.Topic, partition.Index),
+            producerIds, clock, logger);
+        await transactions.RecoverAsync(topics.AllLogs()).ConfigureAwait(false);
+        var dispatcher = Wire(
+            new BrokerNode(options.Host, listener.Port), topics, offsets, coordinator, transactions, producerIds, metrics, clients);
+        await using var upkeep = clock.CreateTimer(
+            _ =>
+            {
+                if (Monitor.TryEnter(topics))
+                {
+                    try
+                    {
+                        topics.Maintain();
+                        _ = coordinator.ExpireOffsetsAsync();
+                        coordinator.RemoveAbandoned();
+                    }
+                    catch (LogFailedException e)
+                    {
+                        LogNotExpired(e.Message);
+                    }
+                    finally
+                    {
+                        Monitor.Exit(topics);
+                    }
+                }
+            },
+            null, options.UpkeepInterval, options.UpkeepInterval);
+
+        var accepting = listener.RunAsync(socket => new Connection(socket, dispatcher, metrics, memory, clock, logger), metrics, stopping);
+        if (health is not null)
+        {
+            health.Page = new MetricsPage(metrics, topics, offsets, flusher, memory, clients);
+        }
+
+        ready(listener.Port, health?.Port);
+        await accepting.ConfigureAwait(false);
+        await listener.DrainAsync(DrainTime).ConfigureAwait(false);
+        await answeringHealth.ConfigureAwait(false);
+
+        flusher.Dispose();
+        topics.Close();
+        folder.MarkClean();
+        LogStopped();
+    }
+
+    private RequestDispatcher Wire(
+        BrokerNode node, TopicStore topics, OffsetStore offsets, GroupCoordinator coordinator, TransactionCoordinator transactions,
+        ProducerIds producerIds, BrokerMetrics metrics, ClientRegistry clients) =>
+        new(
+            new ProduceHandler(topics, transactions, metrics),
+            new FetchHandler(topics, metrics, clock),
+            new OffsetHandlers(topics),
+            new ClusterHandlers(node, topics, clients, options.AutoCreate, options.DefaultPartitions, logger),
+            new TopicHandlers(topics, offsets, options.DefaultPartitions),
+            new ConfigHandlers(topics, BrokerConfig.Describe(options, node)),
+            new GroupHandlers(coordinator, offsets, transactions, topics, clock),
+            new TransactionHandlers(transactions, topics, producerIds));
+
+    private T Bind<T>(string option, int port, Func<int, T> bind)
+    {
+        try
+        {
+            return bind(port);
+        }
+        catch (SocketException e)
+        {
+            throw new StartException(
+                e.SocketErrorCode == SocketError.AddressAlreadyInUse
+                    ? $"port {port} on {options.Host} is in use; choose another with {option}"
+                    : $"cannot listen on {options.Host}:{port}: {e.Message}");
+        }
+    }
+
+    private static async Task<IPAddress> ResolveAsync(string host, CancellationToken cancellationToken)
+    {
+        if (IPAddress.TryParse(host, out var address))
+        {
+            return address;
+        }
+
+        try
+        {
+            var found = await Dns.GetHostAddressesAsync(host, cancellationToken).ConfigureAwait(false);
+            return found.FirstOrDefault(each => each.AddressFamily == AddressFamily.InterNetwork) ?? found[0];
+        }
+        catch (SocketException e)
+        {
+            throw new StartException($"--host {host} cannot be resolved: {e.Message}");
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "{Folder} was not closed cleanly; checking the ends of its logs")]
+    private partial void LogUnclean(string folder);
+
+    [LoggerMessage(3, LogLevel.Warning, "old offsets of groups could not be removed: {Reason}")]
+    private partial void LogNotExpired(string reason);
+
+    [LoggerMessage(2, LogLevel.Information, "stopped cleanly")]
+    private partial void LogStopped();
+}

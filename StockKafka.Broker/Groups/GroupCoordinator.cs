@@ -1,0 +1,203 @@
+using System.Collections.Concurrent;
+using StockKafka.Broker.Log;
+using StockKafka.Broker.Protocol;
+using StockKafka.Broker.Protocol.Messages;
+
+namespace StockKafka.Broker.Groups;
+
+/// <summary>All consumer groups of this broker, which is the coordinator of each.</summary>
+/// <param name="offsetsRetention">How long a group without members keeps its offsets.</param>
+sealed class GroupCoordinator(OffsetStore offsets, TimeSpan initialDelay, TimeSpan offsetsRetention, TimeProvider clock) : IDisposable
+{
+    private const int MinSessionTimeoutMs = 6_000;
+    private const int MaxSessionTimeoutMs = 30 * 60 * 1000;
+
+    private readonly ConcurrentDictionary<string, Group> _groups = new(StringComparer.Ordinal);
+    private readonly DateTimeOffset _started = clock.GetUtcNow();
+
+    public Task<JoinGroupResponse> JoinAsync(JoinGroupRequest request, RequestContext context)
+    {
+        var error = request switch
+        {
+            { GroupId.Length: 0 } => ErrorCode.InvalidGroupId,
+            { SessionTimeoutMs: < MinSessionTimeoutMs or > MaxSessionTimeoutMs } => ErrorCode.InvalidSessionTimeout,
+            { MemberId.Length: > 0 } when !_groups.ContainsKey(request.GroupId) => ErrorCode.UnknownMemberId,
+            _ => ErrorCode.None,
+        };
+        return error == ErrorCode.None
+            ? FindOrAdd(request.GroupId).JoinAsync(request, context)
+            : Task.FromResult(JoinGroupResponse.Failed(error, request.MemberId));
+    }
+
+    public Task<SyncGroupResponse> SyncAsync(SyncGroupRequest request) =>
+        _groups.TryGetValue(request.GroupId, out var group)
+            ? group.SyncAsync(request)
+            : Task.FromResult(SyncGroupResponse.Failed(Unknown(request.GroupId)));
+
+    public HeartbeatResponse Heartbeat(HeartbeatRequest request) =>
+        new(_groups.TryGetValue(request.GroupId, out var group) ? group.Heartbeat(request) : Unknown(request.GroupId));
+
+    public LeaveGroupResponse Leave(LeaveGroupRequest request)
+    {
+        if (request.GroupId.Length == 0)
+        {
+            return new LeaveGroupResponse(ErrorCode.InvalidGroupId, []);
+        }
+
+        _groups.TryGetValue(request.GroupId, out var group);
+        return new LeaveGroupResponse(
+            ErrorCode.None,
+            Array.ConvertAll(request.Members, member => new LeaveGroupResponse.Member(
+                member.Id, member.GroupInstanceId, group?.Leave(member) ?? ErrorCode.UnknownMemberId)));
+    }
+
+    /// <returns>Whether these offsets may be committed by this member now.</returns>
+    public ErrorCode CheckCommit(OffsetCommitRequest request)
+    {
+        if (request.GroupId.Length == 0)
+        {
+            return ErrorCode.InvalidGroupId;
+        }
+
+        if (_groups.TryGetValue(request.GroupId, out var group))
+        {
+            return group.CheckCommit(request);
+        }
+
+        return request.GenerationId < 0 ? ErrorCode.None : ErrorCode.IllegalGeneration;
+    }
+
+    /// <returns>Whether a producer may commit these offsets in a transaction, for the member it says it acts for.</returns>
+    public ErrorCode CheckCommit(TxnOffsetCommitRequest request)
+    {
+        if (request.GroupId.Length == 0)
+        {
+            return ErrorCode.InvalidGroupId;
+        }
+
+        if (_groups.TryGetValue(request.GroupId, out var group))
+        {
+            return group.CheckCommit(request);
+        }
+
+        return request.GenerationId < 0 ? ErrorCode.None : ErrorCode.IllegalGeneration;
+    }
+
+    public DescribeGroupsResponse.Group Describe(string id)
+    {
+        if (_groups.TryGetValue(id, out var group))
+        {
+            return group.Describe();
+        }
+
+        var state = offsets.HasGroup(id) ? GroupState.Empty : GroupState.Dead;
+        return new DescribeGroupsResponse.Group(ErrorCode.None, id, state.ToString(), "", "", []);
+    }
+
+    /// <returns>Null when neither members nor offsets of the group are known.</returns>
+    public GroupState? StateOf(string id) => _groups.TryGetValue(id, out var group) ? group.State
+        : offsets.HasGroup(id) ? GroupState.Empty
+        : null;
+
+    public List<ListGroupsResponse.Group> List(string[] states)
+    {
+        var listed = new List<ListGroupsResponse.Group>();
+        foreach (var id in _groups.Keys.Union(offsets.GroupIds()))
+        {
+            var (protocolType, state) = _groups.TryGetValue(id, out var group) ? group.Summary() : ("", GroupState.Empty);
+            if (state != GroupState.Dead && (states.Length == 0 || states.Contains(state.ToString(), StringComparer.OrdinalIgnoreCase)))
+            {
+                listed.Add(new ListGroupsResponse.Group(id, protocolType, state.ToString()));
+            }
+        }
+
+        return listed;
+    }
+
+    public async Task<ErrorCode> DeleteAsync(string id)
+    {
+        if (id.Length == 0)
+        {
+            return ErrorCode.InvalidGroupId;
+        }
+
+        var known = offsets.HasGroup(id);
+        if (_groups.TryGetValue(id, out var group))
+        {
+            if (!group.TryKill())
+            {
+                return ErrorCode.NonEmptyGroup;
+            }
+
+            known = true;
+            _groups.TryRemove(new KeyValuePair<string, Group>(id, group));
+            group.Dispose();
+        }
+
+        if (!known)
+        {
+            return ErrorCode.GroupIdNotFound;
+        }
+
+        await offsets.DeleteGroupAsync(id).ConfigureAwait(false);
+        return ErrorCode.None;
+    }
+
+    /// <summary>Forgets groups that have neither members nor offsets.</summary>
+    public void RemoveAbandoned()
+    {
+        foreach (var (id, group) in _groups)
+        {
+            if (!offsets.HasGroup(id) && group.TryKill())
+            {
+                _groups.TryRemove(new KeyValuePair<string, Group>(id, group));
+                group.Dispose();
+            }
+        }
+    }
+
+    /// <summary>
+    /// Forgets offsets, each once it was neither committed nor belonged to a group with members for the time of retention (as
+    /// KIP-211). Who was a member before a start is not known after it, so the start counts as the last moment with members.
+    /// </summary>
+    /// <exception cref="LogFailedException">It could not be stored.</exception>
+    public Task ExpireOffsetsAsync()
+    {
+        var now = clock.GetUtcNow();
+        var expired = offsets.GroupIds()
+            .Where(id => EmptySince(id) is { } since && now - since >= offsetsRetention)
+            .ToDictionary(id => id, _ => (now - offsetsRetention).ToUnixTimeMilliseconds() + 1, StringComparer.Ordinal);
+        return expired.Count == 0 ? Task.CompletedTask : offsets.ExpireAsync(expired);
+    }
+
+    public void Dispose()
+    {
+        foreach (var group in _groups.Values)
+        {
+            group.Dispose();
+        }
+    }
+
+    private DateTimeOffset? EmptySince(string id) => _groups.TryGetValue(id, out var group) ? group.EmptySince : _started;
+
+    private Group FindOrAdd(string id)
+    {
+        while (true)
+        {
+            if (_groups.TryGetValue(id, out var group))
+            {
+                return group;
+            }
+
+            group = new Group(id, initialDelay, clock);
+            if (_groups.TryAdd(id, group))
+            {
+                return group;
+            }
+
+            group.Dispose();
+        }
+    }
+
+    private static ErrorCode Unknown(string groupId) => groupId.Length == 0 ? ErrorCode.InvalidGroupId : ErrorCode.UnknownMemberId;
+}

@@ -1,0 +1,26 @@
+namespace StockKafka.Broker.Log;
+
+/// <summary>Waits for data to be as safe as the fsync mode promises.</summary>
+interface IFlushWaiter
+{
+    /// <summary>Called by the thread that flushed, under the lock of the log: nothing may be done here but to wake whoever waits.</summary>
+    /// <param name="tag">What the waiter gave to <see cref="PartitionLog.NotifyWhenFlushed"/>.</param>
+    /// <param name="failure">Null when the data is safe.</param>
+    void Flushed(int tag, LogFailedException? failure);
+}
+
+/// <summary>One wait as a task.</summary>
+sealed class FlushTask() : TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), IFlushWaiter
+{
+    public void Flushed(int tag, LogFailedException? failure)
+    {
+        if (failure is null)
+        {
+            SetResult();
+            return;
+        }
+
+        SetException(failure);
+        _ = Task.Exception; // observed here, because not everybody who starts a write waits for it
+    }
+}

@@ -1,0 +1,165 @@
+using System.Globalization;
+using StockKafka.Broker.Log.Compaction;
+
+namespace StockKafka.Broker.Log;
+
+/// <param name="Segments">At least one; the last takes appends.</param>
+/// <param name="BytesChecked">How much was read and checked because no seal vouched for it.</param>
+/// <param name="BytesDropped">How much torn or damaged data was cut off.</param>
+sealed record RecoveredLog(
+    string Directory, Segment[] Segments, ProducerStateTable Producers, long LogStart, long SnapshotOffset,
+    long BytesChecked, long BytesDropped);
+
+/// <summary>
+/// Opens the log of one partition. What a segment's seal vouches for is taken as it is; behind that each batch is checked, the
+/// log is cut at the first bad one and later segments are removed. Then producer states are replayed from the last snapshot.
+/// </summary>
+static class LogRecovery
+{
+    public static RecoveredLog Open(string directory, TimeProvider clock)
+    {
+        var producers = new ProducerStateTable();
+        if (!Directory.Exists(directory))
+        {
+            return new RecoveredLog(directory, [new Segment(directory, 0)], producers, 0, 0, 0, 0);
+        }
+
+        foreach (var unfinished in Directory.EnumerateFiles(directory, "*" + CompactedSegment.Extension))
+        {
+            File.Delete(unfinished);
+        }
+
+        var logStart = OffsetFile.LogStart.Read(directory);
+        var segments = new List<Segment>();
+        var found = List(directory);
+        long bytesChecked = 0, bytesDropped = 0;
+        for (var i = 0; i < found.Length; i++)
+        {
+            var (baseOffset, size) = found[i];
+            var segment = new Segment(directory, baseOffset);
+            if (size == 0 && i < found.Length - 1)
+            {
+                segment.Delete(); // begun and never written, or lost: what follows tells by its offset
+                continue;
+            }
+
+            if (segments.Count > 0 && segments[^1].NextOffset != baseOffset)
+            {
+                // Everything behind a cut or a missing file would leave a hole. What begins before the end of the segment in
+                // front was merged into that one by a compaction that a crash kept from deleting it.
+                bytesDropped += baseOffset > segments[^1].NextOffset ? size : 0;
+                segment.Delete();
+                continue;
+            }
+
+            var from = RestoreSeal(segment, size);
+            if (from < size)
+            {
+                bytesDropped += CheckRest(segment, from, size);
+                bytesChecked += size - from;
+            }
+
+            segment.StartedAt = new DateTimeOffset(File.GetCreationTimeUtc(segment.LogPath)).ToUnixTimeMilliseconds();
+            segments.Add(segment);
+        }
+
+        RemoveBefore(segments, logStart);
+        if (segments.Count == 0)
+        {
+            segments.Add(new Segment(directory, logStart));
+        }
+
+        logStart = Math.Max(logStart, segments[0].BaseOffset);
+        var snapshotOffset = Replay(directory, segments, logStart, producers, clock);
+        return new RecoveredLog(directory, [.. segments], producers, logStart, snapshotOffset, bytesChecked, bytesDropped);
+    }
+
+    private static (long BaseOffset, long Size)[] List(string directory) =>
+    [
+        .. new DirectoryInfo(directory).EnumerateFiles("*" + Segment.LogExtension)
+            .Select(file => (Offset: ParseOffset(file), file.Length))
+            .OrderBy(file => file.Offset),
+    ];
+
+    private static long ParseOffset(FileInfo file) =>
+        long.TryParse(Path.GetFileNameWithoutExtension(file.Name), NumberStyles.None, CultureInfo.InvariantCulture, out var offset)
+            ? offset
+            : throw new CorruptDataException($"{file.FullName} is not the name of a log segment");
+
+    /// <returns>The position from which the file has to be checked.</returns>
+    private static long RestoreSeal(Segment segment, long size)
+    {
+        if (SegmentSeal.TryLoad(segment.SealPath) is not { } seal || seal.BaseOffset != segment.BaseOffset || seal.Length > size)
+        {
+            return 0;
+        }
+
+        segment.Restore(seal);
+        return seal.Length;
+    }
+
+    /// <returns>How many bytes were cut off.</returns>
+    private static long CheckRest(Segment segment, long from, long size)
+    {
+        using (var scanner = new SegmentScanner(segment.Handle, from))
+        {
+            while (scanner.TryNext(out var batch) && batch.BaseOffset >= segment.NextOffset)
+            {
+                segment.Count(batch);
+            }
+        }
+
+        if (segment.Length < size)
+        {
+            segment.TruncateToLength();
+        }
+
+        segment.Flush();
+        segment.WriteSeal();
+        return size - segment.Length;
+    }
+
+    private static void RemoveBefore(List<Segment> segments, long logStart)
+    {
+        while (segments.Count > 0 && segments[0].NextOffset <= logStart && (segments.Count > 1 || segments[0].NextOffset < logStart))
+        {
+            segments[0].Delete();
+            segments.RemoveAt(0);
+        }
+    }
+
+    private static long Replay(string directory, List<Segment> segments, long logStart, ProducerStateTable producers, TimeProvider clock)
+    {
+        var end = segments[^1].NextOffset;
+        var from = ProducerSnapshot.RestoreNewest(directory, logStart, end, producers);
+        var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        Span<byte> buffer = stackalloc byte[HeaderWalk.BufferLength];
+        foreach (var segment in segments)
+        {
+            if (segment.NextOffset <= from)
+            {
+                continue;
+            }
+
+            var walk = new HeaderWalk(segment.Handle, segment.Index.FloorByOffset(from - segment.BaseOffset), segment.Length, buffer);
+            while (walk.MoveNext())
+            {
+                if (walk.Batch.BaseOffset < from)
+                {
+                    continue;
+                }
+
+                if (walk.Batch.IsControl)
+                {
+                    producers.RecordMarker(walk.Batch, TransactionMarker.IsCommit(segment.Handle, walk.Position, walk.Batch), now);
+                }
+                else
+                {
+                    producers.Record(walk.Batch, now);
+                }
+            }
+        }
+
+        return from;
+    }
+}

@@ -1,0 +1,138 @@
+namespace StockKafka.Broker.Log;
+
+sealed partial class PartitionLog
+{
+    /// <summary>How long a log that failed is left alone before it is tried again.</summary>
+    public static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
+
+    private bool _failed;
+    private bool _reported;
+    private long _failedAt;
+
+    /// <summary>Raised once for each outage, when a write or a flush failed.</summary>
+    public event Action<PartitionLog, Exception>? Failed;
+
+    /// <summary>Raised when the log takes writes again.</summary>
+    public event Action<PartitionLog>? Recovered;
+
+    /// <summary>Whether the log takes no writes at the moment. What consumers could see before, they still can.</summary>
+    public bool IsOffline => Volatile.Read(ref _failed);
+
+    /// <summary>Tries to bring the log back, if it is offline and its time has come. Does not wait for the outcome.</summary>
+    public void RequestRecovery()
+    {
+        lock (_gate)
+        {
+            if (_failed && !_deleted)
+            {
+                RequestRecoveryNeedsLock();
+            }
+        }
+    }
+
+    private void RequestRecoveryNeedsLock()
+    {
+        if (!_flushQueued && _clock.GetElapsedTime(_failedAt) >= RetryDelay)
+        {
+            _flushQueued = true;
+            _flusher.Enqueue(this);
+        }
+    }
+
+    private void FailNeedsLock(Exception cause)
+    {
+        _failed = true;
+        _failedAt = _clock.GetTimestamp();
+        FailWaitersNeedsLock(new LogFailedException($"writing the log in {Directory} failed: {cause.Message}", cause));
+        if (!_reported)
+        {
+            _reported = true;
+            Failed?.Invoke(this, cause);
+        }
+    }
+
+    /// <summary>
+    /// Opens the log again as after a crash. What lies behind the high watermark was neither acknowledged nor seen and is cut
+    /// off first; after a failed flush nobody knows what of it is on the disk.
+    /// </summary>
+    private void Recover()
+    {
+        lock (_gate)
+        {
+            _flushQueued = false;
+            if (_deleted)
+            {
+                return;
+            }
+
+            try
+            {
+                RecoverNeedsLock();
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                FailNeedsLock(e);
+                return;
+            }
+
+            _failed = _reported = false;
+            Recovered?.Invoke(this);
+        }
+    }
+
+    private void RecoverNeedsLock()
+    {
+        var end = HighWatermark;
+        var before = _segments;
+        foreach (var segment in before)
+        {
+            if (segment.BaseOffset >= end.Offset && segment != end.Segment)
+            {
+                File.Delete(segment.SealPath);
+                File.Delete(segment.LogPath);
+            }
+            else if (segment == end.Segment && end.Position > 0)
+            {
+                CutAndRewrite(segment, end.Position);
+            }
+        }
+
+        var found = LogRecovery.Open(Directory, _clock);
+        _rolled.Clear();
+        _producers = found.Producers;
+        _logStart = found.LogStart;
+        _snapshotOffset = found.SnapshotOffset;
+        Volatile.Write(ref _segments, found.Segments);
+        _flushed = Active.NextOffset;
+        _foldersChanged = true;
+        HighWatermark = EndNeedsLock();
+        foreach (var segment in before)
+        {
+            segment.Release();
+        }
+    }
+
+    private void CutAndRewrite(Segment segment, long length)
+    {
+        using var file = File.OpenHandle(segment.LogPath, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        RandomAccess.SetLength(file, length);
+        if (_flusher.Mode == FsyncMode.Always)
+        {
+            return; // the high watermark was flushed
+        }
+
+        // The kernel takes pages for clean whose write-back failed; only writing them again makes it try again.
+        var chunk = new byte[1 << 20];
+        for (var at = segment.SealedLength; at < length;)
+        {
+            var read = RandomAccess.Read(file, chunk.AsSpan(0, (int)Math.Min(chunk.Length, length - at)), at);
+            if (read == 0)
+            {
+                throw new IOException($"{segment.LogPath} is shorter than it should be");
+            }
+
+            RandomAccess.Write(file, chunk.AsSpan(0, read), at);
+            at += read;
+        }
+    }
+}

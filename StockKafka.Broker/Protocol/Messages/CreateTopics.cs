@@ -1,0 +1,102 @@
+namespace StockKafka.Broker.Protocol.Messages;
+
+sealed record CreateTopicsRequest(CreateTopicsRequest.Topic[] Topics, bool ValidateOnly)
+{
+    public static CreateTopicsRequest Read(ref WireReader r)
+    {
+        var topics = r.Array(Topic.Read);
+        r.Int32(); // time-out: creating takes milliseconds
+        var request = new CreateTopicsRequest(topics, r.Bool());
+        r.Tags();
+        return request;
+    }
+
+    /// <param name="Partitions">-1 asks for the broker's default.</param>
+    public sealed record Topic(
+        string Name, int Partitions, short ReplicationFactor, Assignment[] Assignments, KeyValuePair<string, string?>[] Configs)
+    {
+        public static Topic Read(ref WireReader r)
+        {
+            var topic = new Topic(r.String(), r.Int32(), r.Int16(), r.Array(Assignment.Read), r.Array(ReadConfig));
+            r.Tags();
+            return topic;
+        }
+
+        private static KeyValuePair<string, string?> ReadConfig(ref WireReader r)
+        {
+            var config = KeyValuePair.Create(r.String(), r.NullableString());
+            r.Tags();
+            return config;
+        }
+    }
+
+    public readonly record struct Assignment(int Partition, int[] Brokers)
+    {
+        public static Assignment Read(ref WireReader r)
+        {
+            var assignment = new Assignment(r.Int32(), r.Int32Array());
+            r.Tags();
+            return assignment;
+        }
+    }
+}
+
+sealed record CreateTopicsResponse(IReadOnlyList<CreateTopicsResponse.Topic> Topics) : IResponse
+{
+    public void Write(WireWriter w)
+    {
+        w.Int32(0);
+        w.Array(Topics, static (w, topic) => topic.Write(w));
+        w.Tags();
+    }
+
+    /// <param name="Configs">Every config of the created topic; null when it was not created.</param>
+    public sealed record Topic(
+        string Name, Guid Id, ErrorCode Error, string? Message, int Partitions, IReadOnlyList<ConfigEntry>? Configs)
+    {
+        /// <summary>Messages quote what the client sent, which may be as long as a string can be; with more words it would not fit.</summary>
+        private const int MaxMessageLength = 1_000;
+
+        public static Topic Failed(string name, ErrorCode error, string message) =>
+            new(name, default, error, message.Length > MaxMessageLength ? message[..MaxMessageLength] : message, -1, null);
+
+        public void Write(WireWriter w)
+        {
+            w.String(Name);
+            if (w.Version >= 7)
+            {
+                w.Uuid(Id);
+            }
+
+            w.Error(Error);
+            w.String(Message);
+            if (w.Version >= 5)
+            {
+                w.Int32(Partitions);
+                w.Int16((short)(Error == ErrorCode.None ? 1 : -1)); // replication factor
+                WriteConfigs(w);
+            }
+
+            w.Tags();
+        }
+
+        private void WriteConfigs(WireWriter w)
+        {
+            if (Configs is null)
+            {
+                w.NullArray();
+                return;
+            }
+
+            w.Array(Configs, static (w, config) =>
+            {
+                w.String(config.Name);
+                w.String(config.Value);
+                w.Bool(false); // read-only
+                w.Int8((sbyte)config.Source);
+                w.Bool(false); // sensitive
+                w.Tags();
+            });
+        }
+    }
+}

@@ -1,0 +1,62 @@
+namespace StockKafka.Broker.Protocol.Messages;
+
+sealed record FindCoordinatorRequest(string[] Keys, sbyte KeyType)
+{
+    public const sbyte Group = 0;
+    public const sbyte Transaction = 1;
+
+    public static FindCoordinatorRequest Read(ref WireReader r)
+    {
+        string[] keys = r.Version < 4 ? [r.String()] : [];
+        var keyType = r.Version >= 1 ? r.Int8() : Group;
+        if (r.Version >= 4)
+        {
+            keys = r.StringArray();
+        }
+
+        r.Tags();
+        return new FindCoordinatorRequest(keys, keyType);
+    }
+}
+
+sealed record FindCoordinatorResponse(IReadOnlyList<FindCoordinatorResponse.Coordinator> Coordinators) : IResponse
+{
+    public void Write(WireWriter w)
+    {
+        if (w.Version >= 1)
+        {
+            w.Int32(0);
+        }
+
+        if (w.Version >= 4)
+        {
+            w.Array(Coordinators, static (w, found) =>
+            {
+                w.String(found.Key);
+                w.Int32(found.NodeId);
+                w.String(found.Host);
+                w.Int32(found.Port);
+                w.Error(found.Error);
+                w.String(found.Message);
+                w.Tags();
+            });
+        }
+        else
+        {
+            var found = Coordinators[0];
+            w.Error(found.Error);
+            if (w.Version >= 1)
+            {
+                w.String(found.Message);
+            }
+
+            w.Int32(found.NodeId);
+            w.String(found.Host);
+            w.Int32(found.Port);
+        }
+
+        w.Tags();
+    }
+
+    public sealed record Coordinator(string Key, ErrorCode Error, string? Message, int NodeId, string Host, int Port);
+}

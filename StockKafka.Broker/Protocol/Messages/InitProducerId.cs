@@ -1,0 +1,28 @@
+namespace StockKafka.Broker.Protocol.Messages;
+
+/// <param name="ProducerId">What the client had before, if it recovers; else -1.</param>
+sealed record InitProducerIdRequest(string? TransactionalId, int TransactionTimeoutMs, long ProducerId, short ProducerEpoch)
+{
+    public static InitProducerIdRequest Read(ref WireReader r)
+    {
+        var transactionalId = r.NullableString();
+        var timeout = r.Int32();
+        var request = r.Version >= 3
+            ? new InitProducerIdRequest(transactionalId, timeout, r.Int64(), r.Int16())
+            : new InitProducerIdRequest(transactionalId, timeout, -1, -1);
+        r.Tags();
+        return request;
+    }
+}
+
+sealed record InitProducerIdResponse(ErrorCode Error, long ProducerId, short ProducerEpoch) : IResponse
+{
+    public void Write(WireWriter w)
+    {
+        w.Int32(0);
+        w.Error(Error);
+        w.Int64(ProducerId);
+        w.Int16(ProducerEpoch);
+        w.Tags();
+    }
+}

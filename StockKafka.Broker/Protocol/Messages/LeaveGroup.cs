@@ -1,0 +1,55 @@
+namespace StockKafka.Broker.Protocol.Messages;
+
+sealed record LeaveGroupRequest(string GroupId, LeaveGroupRequest.Member[] Members)
+{
+    public static LeaveGroupRequest Read(ref WireReader r)
+    {
+        var groupId = r.String();
+        var members = r.Version < 3 ? [new Member(r.String(), null)] : r.Array(Member.Read);
+        r.Tags();
+        return new LeaveGroupRequest(groupId, members);
+    }
+
+    public readonly record struct Member(string Id, string? GroupInstanceId)
+    {
+        public static Member Read(ref WireReader r)
+        {
+            var member = new Member(r.String(), r.NullableString());
+            if (r.Version >= 5)
+            {
+                r.NullableString(); // reason
+            }
+
+            r.Tags();
+            return member;
+        }
+    }
+}
+
+sealed record LeaveGroupResponse(ErrorCode Error, IReadOnlyList<LeaveGroupResponse.Member> Members) : IResponse
+{
+    public void Write(WireWriter w)
+    {
+        if (w.Version >= 1)
+        {
+            w.Int32(0);
+        }
+
+        // Before version 3 a request names one member and its error is the error of the request.
+        w.Error(w.Version < 3 && Error == ErrorCode.None && Members.Count > 0 ? Members[0].Error : Error);
+        if (w.Version >= 3)
+        {
+            w.Array(Members, static (w, member) =>
+            {
+                w.String(member.Id);
+                w.String(member.GroupInstanceId);
+                w.Error(member.Error);
+                w.Tags();
+            });
+        }
+
+        w.Tags();
+    }
+
+    public readonly record struct Member(string Id, string? GroupInstanceId, ErrorCode Error);
+}

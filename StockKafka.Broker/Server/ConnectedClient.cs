@@ -1,0 +1,8 @@
+namespace StockKafka.Broker.Server;
+
+/// <summary>The client at the other end of a connection.</summary>
+sealed class ConnectedClient
+{
+    /// <summary>Null until it has asked what the broker speaks.</summary>
+    public ClientUse? Use { get; set; }
+}

@@ -1,0 +1,104 @@
+using StockKafka.Broker.Log;
+using StockKafka.Broker.Protocol;
+using StockKafka.Broker.Protocol.Messages;
+using StockKafka.Broker.Topics;
+
+namespace StockKafka.Broker.Server;
+
+/// <summary>Questions about where in a log things are, and moving its start.</summary>
+sealed class OffsetHandlers(TopicStore topics)
+{
+    private const int UndefinedEpoch = -1;
+    private const long UndefinedOffset = -1;
+
+    public ListOffsetsResponse List(ListOffsetsRequest request) => new(Array.ConvertAll(
+        request.Topics,
+        topic => new ListOffsetsResponse.Topic(topic.Name, Array.ConvertAll(
+            topic.Partitions, partition => List(topic.Name, partition, request.CommittedOnly)))));
+
+    public OffsetForLeaderEpochResponse ForLeaderEpoch(OffsetForLeaderEpochRequest request) => new(Array.ConvertAll(
+        request.Topics,
+        topic => new OffsetForLeaderEpochResponse.Topic(
+            topic.Name, Array.ConvertAll(topic.Partitions, partition => ForLeaderEpoch(topic.Name, partition)))));
+
+    public DeleteRecordsResponse DeleteRecords(DeleteRecordsRequest request) => new(Array.ConvertAll(
+        request.Topics,
+        topic => new DeleteRecordsResponse.Topic(
+            topic.Name, Array.ConvertAll(topic.Partitions, partition => DeleteRecords(topic.Name, partition)))));
+
+    private ListOffsetsResponse.Partition List(string topic, ListOffsetsRequest.Partition wanted, bool committedOnly)
+    {
+        if (topics.FindLog(topic, wanted.Index) is not { } log)
+        {
+            return Failed(ErrorCode.UnknownTopicOrPartition);
+        }
+
+        var error = LeaderEpochs.Check(wanted.CurrentLeaderEpoch);
+        if (error != ErrorCode.None)
+        {
+            return Failed(error);
+        }
+
+        if (wanted.Timestamp < ListOffsetsRequest.MaxTimestamp)
+        {
+            return Failed(ErrorCode.InvalidRequest);
+        }
+
+        try
+        {
+            var end = committedOnly ? log.HighWatermark.LastStable : log.HighWatermark.Offset;
+            var found = wanted.Timestamp switch
+            {
+                ListOffsetsRequest.Latest => new TimestampOffset(-1, end),
+                ListOffsetsRequest.Earliest => new TimestampOffset(-1, log.LogStart),
+                ListOffsetsRequest.MaxTimestamp => log.FindMaxTimestamp(),
+                _ => log.FindByTimestamp(wanted.Timestamp),
+            };
+            if (wanted.Timestamp != ListOffsetsRequest.Earliest && found.Offset > end)
+            {
+                found = TimestampOffset.None;
+            }
+
+            return new ListOffsetsResponse.Partition(
+                wanted.Index, ErrorCode.None, found.Timestamp, found.Offset, found.Offset < 0 ? UndefinedEpoch : PartitionLog.LeaderEpoch);
+        }
+        catch (IOException)
+        {
+            return Failed(ErrorCode.KafkaStorageError);
+        }
+
+        ListOffsetsResponse.Partition Failed(ErrorCode code) => new(wanted.Index, code, -1, UndefinedOffset, UndefinedEpoch);
+    }
+
+    private OffsetForLeaderEpochResponse.Partition ForLeaderEpoch(string topic, OffsetForLeaderEpochRequest.Partition wanted)
+    {
+        var log = topics.FindLog(topic, wanted.Index);
+        var error = log is null ? ErrorCode.UnknownTopicOrPartition : LeaderEpochs.Check(wanted.CurrentLeaderEpoch);
+        return error == ErrorCode.None && wanted.LeaderEpoch == PartitionLog.LeaderEpoch
+            ? new OffsetForLeaderEpochResponse.Partition(wanted.Index, error, PartitionLog.LeaderEpoch, log!.HighWatermark.Offset)
+            : new OffsetForLeaderEpochResponse.Partition(wanted.Index, error, UndefinedEpoch, UndefinedOffset);
+    }
+
+    private DeleteRecordsResponse.Partition DeleteRecords(string topic, DeleteRecordsRequest.Partition wanted)
+    {
+        if (topics.FindLog(topic, wanted.Index) is not { } log)
+        {
+            return new DeleteRecordsResponse.Partition(wanted.Index, -1, ErrorCode.UnknownTopicOrPartition);
+        }
+
+        if (!log.Config.Delete)
+        {
+            return new DeleteRecordsResponse.Partition(wanted.Index, -1, ErrorCode.PolicyViolation);
+        }
+
+        try
+        {
+            var error = log.DeleteRecordsBefore(wanted.Offset);
+            return new DeleteRecordsResponse.Partition(wanted.Index, error == ErrorCode.None ? log.LogStart : -1, error);
+        }
+        catch (IOException)
+        {
+            return new DeleteRecordsResponse.Partition(wanted.Index, -1, ErrorCode.KafkaStorageError);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using System.Globalization;
+using System.Text;
+using StockKafka.Broker.Log;
+
+namespace StockKafka.Broker.Topics;
+
+/// <summary>
+/// Hands out producer ids, none of them twice: a block is reserved on the disk before its first id is given away, and what is
+/// left of it after a crash is never used.
+/// </summary>
+sealed class ProducerIds
+{
+    private const string FileName = "producer-ids";
+    private const int BlockSize = 1000;
+
+    private readonly string _path;
+    private readonly Lock _gate = new();
+    private long _next;
+    private long _reservedEnd;
+
+    /// <exception cref="CorruptDataException">The file does not hold a number.</exception>
+    public ProducerIds(string folder)
+    {
+        _path = Path.Combine(folder, FileName);
+        if (File.Exists(_path))
+        {
+            _next = long.TryParse(File.ReadAllText(_path), NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var next)
+                ? next
+                : throw new CorruptDataException($"{_path} does not hold a producer id");
+        }
+
+        _reservedEnd = _next;
+    }
+
+    /// <exception cref="IOException">A new block could not be reserved.</exception>
+    public long Next()
+    {
+        lock (_gate)
+        {
+            if (_next == _reservedEnd)
+            {
+                var end = _next + BlockSize;
+                DurableFile.Replace(_path, Encoding.ASCII.GetBytes($"{end}\n"));
+                _reservedEnd = end;
+            }
+
+            return _next++;
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using StockKafka.Broker.Log;
+
+namespace StockKafka.Broker.Topics;
+
+/// <summary>A topic as the catalogue keeps it.</summary>
+/// <param name="Settings">Only what was set when the topic was created; the rest has its default.</param>
+sealed record TopicDefinition(string Name, Guid Id, int Partitions, IReadOnlyDictionary<string, string> Settings);
+
+/// <summary>A topic with its logs. Replaced as a whole when partitions are added.</summary>
+sealed record Topic(TopicDefinition Definition, PartitionLog[] Partitions)
+{
+    public string Name => Definition.Name;
+
+    public Guid Id => Definition.Id;
+
+    /// <returns>Null when the topic has no such partition.</returns>
+    public PartitionLog? Partition(int index) => (uint)index < (uint)Partitions.Length ? Partitions[index] : null;
+}
+
+static class TopicName
+{
+    private const int MaxLength = 249;
+
+    /// <summary>The rule of Apache Kafka: 1 to 249 of letters, digits, dot, underscore, hyphen; not "." or "..".</summary>
+    public static bool IsValid(string name) =>
+        name.Length is > 0 and <= MaxLength && name is not ("." or "..")
+        && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-')
+        && name is not (Groups.OffsetStore.LogName or Transactions.TransactionLog.LogName);
+}

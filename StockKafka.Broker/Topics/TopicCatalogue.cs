@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Text;
+using StockKafka.Broker.Log;
+
+namespace StockKafka.Broker.Topics;
+
+/// <summary>
+/// The file that says which topics there are. A folder that it does not name is no topic. It is replaced as a whole, so a
+/// crash leaves either the old or the new list; a checksum tells damage. One line for each topic:
+/// <c>topic NAME ID PARTITIONS key=value …</c>
+/// </summary>
+static class TopicCatalogue
+{
+    private const string FileName = "topics";
+    private const string ClusterWord = "cluster";
+    private const string TopicWord = "topic";
+    private const string CrcWord = "crc32c";
+
+    public static void Save(string folder, string clusterId, IEnumerable<TopicDefinition> topics)
+    {
+        var text = new StringBuilder();
+        text.Append(ClusterWord).Append(' ').Append(clusterId).Append('\n');
+        foreach (var topic in topics.OrderBy(topic => topic.Name, StringComparer.Ordinal))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{TopicWord} {topic.Name} {topic.Id:D} {topic.Partitions}");
+            foreach (var (key, value) in topic.Settings)
+            {
+                text.Append(CultureInfo.InvariantCulture, $" {key}={value}");
+            }
+
+            text.Append('\n');
+        }
+
+        var body = Encoding.UTF8.GetBytes(text.ToString());
+        var trailer = Encoding.ASCII.GetBytes($"{CrcWord} {Crc32C.Compute(body):x8}\n");
+        DurableFile.Replace(Path.Combine(folder, FileName), [.. body, .. trailer]);
+    }
+
+    /// <returns>Null cluster id and no topics in a new folder.</returns>
+    /// <exception cref="CorruptDataException">The file is damaged.</exception>
+    public static (string? ClusterId, List<TopicDefinition> Topics) Load(string folder)
+    {
+        var path = Path.Combine(folder, FileName);
+        if (!File.Exists(path))
+        {
+            return (null, []);
+        }
+
+        var text = File.ReadAllText(path, Encoding.UTF8);
+        var crcAt = text.LastIndexOf(CrcWord + ' ', StringComparison.Ordinal);
+        if (crcAt < 0 || text[(crcAt + CrcWord.Length + 1)..].TrimEnd() != $"{Crc32C.Compute(Encoding.UTF8.GetBytes(text[..crcAt])):x8}")
+        {
+            throw new CorruptDataException($"the topic list {path} is damaged; restore it from a backup or remove the data folder");
+        }
+
+        string? clusterId = null;
+        var topics = new List<TopicDefinition>();
+        foreach (var line in text[..crcAt].Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var words = line.Split(' ');
+            if (words[0] == ClusterWord)
+            {
+                clusterId = words[1];
+            }
+            else if (words[0] == TopicWord)
+            {
+                topics.Add(ParseTopic(words));
+            }
+        }
+
+        return (clusterId, topics);
+    }
+
+    private static TopicDefinition ParseTopic(string[] words)
+    {
+        var settings = words.Skip(4).Select(word => word.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
+        return new TopicDefinition(
+            words[1], Guid.Parse(words[2]), int.Parse(words[3], CultureInfo.InvariantCulture), settings);
+    }
+}

@@ -1,6 +1,0 @@
-using StockKafka.Platform.Broker.Protocol;
-
-namespace StockKafka.Platform.Broker.Server;
-
-/// <summary>A produce with acks=0 failed. It has no response to carry the error, so the connection is closed.</summary>
-sealed class AcksZeroFailedException(ErrorCode error) : Exception($"a produce request with acks=0 failed with {error}");
