@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using StockKafka.Broker.Log;
 
 namespace StockKafka.Broker.Tests.Support;
 
@@ -94,6 +95,20 @@ public sealed partial class BrokerProcess : IAsyncLifetime
         _process.Dispose();
         _process = null;
         return exitCode;
+    }
+
+    /// <summary>The compression of the batches in the first segment of a topic's first partition, by Kafka's numbers.</summary>
+    internal HashSet<int> StoredCodecs(string topic)
+    {
+        var codecs = new HashSet<int>();
+        for (ReadOnlySpan<byte> rest = File.ReadAllBytes(Path.Combine(DataFolder, topic + "-0", "00000000000000000000.log")); !rest.IsEmpty;)
+        {
+            var batch = new RecordBatch(rest);
+            codecs.Add((int)batch.Codec);
+            rest = rest[(int)batch.TotalLength..];
+        }
+
+        return codecs;
     }
 
     /// <summary>Runs the program to its end.</summary>
