@@ -1,9 +1,9 @@
 using Spectre.Console;
 
-namespace StockKafka.Platform.Control;
+namespace StockKafka.Cli;
 
 /// <summary>The console to draw tables on: colours only where they can be seen, and room enough where nobody looks.</summary>
-internal static class Terminal
+static class Terminal
 {
     private const int WidthWhenNoTerminal = 160;
 

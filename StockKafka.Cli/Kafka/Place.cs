@@ -1,16 +1,19 @@
+using System.CommandLine.Parsing;
 using System.Globalization;
 using Confluent.Kafka;
+using Confluent.Kafka.Admin;
 
-namespace StockKafka.Platform.Control.Kafka;
+namespace StockKafka.Cli.Kafka;
 
 /// <summary>Where in a partition: an end, an offset, so many from the end, or the first message at or after a time.</summary>
-internal sealed record Place(PlaceKind Kind, long Offset = 0, DateTimeOffset Time = default)
+sealed record Place(PlaceKind Kind, long Offset = 0, DateTimeOffset Time = default)
 {
     public static Place FromEnd(long count) => new(PlaceKind.FromEnd, count);
 
-    /// <exception cref="UsageException">The text is no place.</exception>
-    public static Place Parse(string option, string text, bool fromEnd, bool time)
+    /// <returns>Null, and an error in the result, for a text that is no place.</returns>
+    public static Place? Parse(string option, ArgumentResult result, bool fromEnd, bool time)
     {
+        var text = result.Tokens[0].Value;
         if (text is "earliest" or "latest")
         {
             return new Place(text == "earliest" ? PlaceKind.Earliest : PlaceKind.Latest);
@@ -32,27 +35,30 @@ internal sealed record Place(PlaceKind Kind, long Offset = 0, DateTimeOffset Tim
         }
 
         var last = time ? "or a time such as 2026-01-05T09:30:00Z" : "or -N from the end";
-        throw new UsageException($"{option} must be earliest, latest, an offset, {last}, not '{text}'");
+        result.AddError($"{option} must be earliest, latest, an offset, {last}, not '{text}'");
+        return null;
     }
 
     /// <summary>The offset in each partition, never outside its log.</summary>
-    public Dictionary<TopicPartition, long> In(KafkaSession session, IReadOnlyList<Extent> extents)
+    public async Task<Dictionary<TopicPartition, long>> InAsync(KafkaSession session, IReadOnlyList<Extent> extents)
     {
-        var times = Kind == PlaceKind.Time ? session.OffsetsAt([.. extents.Select(extent => extent.Partition)], Time) : [];
+        var times = Kind == PlaceKind.Time
+            ? await session.OffsetsAsync([.. extents.Select(extent => extent.Partition)], OffsetSpec.ForTimestamp(Time.ToUnixTimeMilliseconds())).ConfigureAwait(false)
+            : [];
         return extents.ToDictionary(extent => extent.Partition, extent => Math.Clamp(
             Kind switch
             {
                 PlaceKind.Earliest => extent.Low,
                 PlaceKind.Latest => extent.High,
                 PlaceKind.FromEnd => extent.High - Offset,
-                PlaceKind.Time => times[extent.Partition] ?? extent.High,
+                PlaceKind.Time => times[extent.Partition] is { IsSpecial: false } found ? found.Value : extent.High,
                 _ => Offset,
             },
             extent.Low, extent.High));
     }
 }
 
-internal enum PlaceKind
+enum PlaceKind
 {
     Earliest,
     Latest,
