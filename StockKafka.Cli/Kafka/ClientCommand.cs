@@ -49,7 +49,7 @@ static class ClientCommand
                 string.Join("  ", client.ApiVersions.Select(api => $"{api.Key} {api.Value}")),
             ]);
             table.Columns[^1].NoWrap = false;
-            Terminal.Open().Write(table);
+            Terminal.Create().Write(table);
         }
         catch (Exception exception) when (exception is HttpRequestException or JsonException)
         {

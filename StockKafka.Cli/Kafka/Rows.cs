@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Spectre.Console;
+using StockKafka.LoadRunner.CommandLine;
 
 namespace StockKafka.Cli.Kafka;
 
@@ -17,7 +18,7 @@ static class Rows
             return;
         }
 
-        Terminal.Open().Write(TableOf(rows, columns, cells));
+        Terminal.Create().Write(TableOf(rows, columns, cells));
     }
 
     public static Table TableOf<T>(IReadOnlyList<T> rows, string[] columns, Func<T, string[]> cells)

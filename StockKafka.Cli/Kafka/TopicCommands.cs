@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using StockKafka.LoadRunner.CommandLine;
 
 namespace StockKafka.Cli.Kafka;
 
@@ -47,7 +48,7 @@ static class TopicCommands
             return;
         }
 
-        var terminal = Terminal.Open();
+        var terminal = Terminal.Create();
         terminal.Write(Rows.TableOf(
             partitions, ["#Partition", "#Leader", "Replicas", "In sync", "#Earliest", "#Latest", "#Messages"],
             row =>

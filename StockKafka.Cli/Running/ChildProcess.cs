@@ -2,13 +2,25 @@ using System.Diagnostics;
 
 namespace StockKafka.Cli.Running;
 
-/// <summary>Programs that the command runs.</summary>
+/// <summary>Programs that the command runs. They and their children end with it when it is cancelled.</summary>
 static class ChildProcess
 {
-    /// <summary>Runs a program on the terminal of this one, or without input if that is redirected.</summary>
-    /// <returns>Its exit code.</returns>
-    /// <exception cref="OperationCanceledException">It was cancelled; the program and its children have ended.</exception>
-    public static async Task<int> RunAsync(ProcessStartInfo start, CancellationToken cancellationToken)
+    /// <summary>Runs a program to its end on the terminal of this one, without input if that is redirected.</summary>
+    public static async Task<int> RunAsync(ProcessStartInfo start, CancellationToken cancellationToken) =>
+        (await RunAsync(start, static _ => Task.FromResult(""), cancellationToken).ConfigureAwait(false)).Code;
+
+    /// <summary>Runs a program to its end and keeps what it writes.</summary>
+    public static Task<(int Code, string Output)> ReadAsync(ProcessStartInfo start, CancellationToken cancellationToken)
+    {
+        start.RedirectStandardOutput = start.RedirectStandardError = true;
+        return RunAsync(
+            start,
+            async process => string.Concat(await Task.WhenAll(
+                process.StandardOutput.ReadToEndAsync(cancellationToken), process.StandardError.ReadToEndAsync(cancellationToken)).ConfigureAwait(false)),
+            cancellationToken);
+    }
+
+    private static async Task<(int Code, string Output)> RunAsync(ProcessStartInfo start, Func<Process, Task<string>> read, CancellationToken cancellationToken)
     {
         using var process = Posix.WithDefaultSignals(() => Process.Start(start)!);
         try
@@ -18,30 +30,9 @@ static class ChildProcess
                 process.StandardInput.Close();
             }
 
+            var output = await read(process).ConfigureAwait(false);
             await process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
-            return process.ExitCode;
-        }
-        finally
-        {
-            if (!process.HasExited)
-            {
-                process.Kill(entireProcessTree: true);
-            }
-        }
-    }
-
-    /// <summary>Runs a program and keeps what it writes.</summary>
-    /// <exception cref="OperationCanceledException">It was cancelled; the program and its children have ended.</exception>
-    public static async Task<(int Code, string Output)> ReadAsync(ProcessStartInfo start, CancellationToken cancellationToken)
-    {
-        start.RedirectStandardOutput = start.RedirectStandardError = true;
-        using var process = Process.Start(start)!;
-        try
-        {
-            var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
-            var error = process.StandardError.ReadToEndAsync(cancellationToken);
-            await process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
-            return (process.ExitCode, await output.ConfigureAwait(false) + await error.ConfigureAwait(false));
+            return (process.ExitCode, output);
         }
         finally
         {

@@ -1,4 +1,5 @@
 using Spectre.Console;
+using StockKafka.LoadRunner.CommandLine;
 using StockKafka.LoadRunner.Stack;
 
 namespace StockKafka.Cli.Stack;
@@ -6,7 +7,7 @@ namespace StockKafka.Cli.Stack;
 /// <summary>The table of <c>status</c>.</summary>
 static class StatusTable
 {
-    public static void Write(IReadOnlyList<StackResource> resources, DateTimeOffset now) => Terminal.Open().Write(Of(resources, now));
+    public static void Write(IReadOnlyList<StackResource> resources, DateTimeOffset now) => Terminal.Create().Write(Of(resources, now));
 
     public static Table Of(IReadOnlyList<StackResource> resources, DateTimeOffset now)
     {

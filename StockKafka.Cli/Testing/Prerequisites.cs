@@ -10,13 +10,14 @@ namespace StockKafka.Cli.Testing;
 /// </summary>
 static class Prerequisites
 {
-    private const string ContinuousIntegration = "CI", PythonModules = "/usr/lib/python3/dist-packages";
+    private const string ContinuousIntegration = "CI", KafkaJs = "tests/StockKafka.Broker.Conformance.Tests/kafkajs", PythonModules = "/usr/lib/python3/dist-packages";
     private const int ShownLines = 5;
 
     private static readonly string[] Programs = ["kcat", "chromium", "prometheus", "prometheus-alertmanager"];
     private static readonly string[] Modules = ["kafka", "snappy", "lz4", "zstandard"];
 
-    private static readonly string KafkaJs = Path.Combine(Checkout.Root, "tests", "StockKafka.Broker.Conformance.Tests", "kafkajs");
+    private static readonly string Lock = Path.Combine(Checkout.Root, KafkaJs, "package-lock.json");
+    private static readonly string UsedLock = Path.Combine(Checkout.Root, KafkaJs, "node_modules", ".lock-used");
 
     /// <summary>Installs what is missing where that is allowed, and names what is missing still.</summary>
     /// <exception cref="RunnerException">Something is missing, and this is a run of CI.</exception>
@@ -30,50 +31,46 @@ static class Prerequisites
             await RunAsync(new("apt-get", ["install", "-y", "--no-install-recommends", .. missing]), cancellationToken).ConfigureAwait(false);
         }
 
-        if (ModulesAreOld() && IsOnPath("npm"))
+        if (KafkaJsIsMissing() && IsOnPath("npm"))
         {
             await Console.Out.WriteLineAsync("fetching kafkajs").ConfigureAwait(false);
-            if (await RunAsync(new("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]) { WorkingDirectory = KafkaJs }, cancellationToken).ConfigureAwait(false))
+            var fetch = new ProcessStartInfo("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]) { WorkingDirectory = Path.GetDirectoryName(Lock) };
+            if (await RunAsync(fetch, cancellationToken).ConfigureAwait(false))
             {
                 File.Copy(Lock, UsedLock, overwrite: true);
             }
         }
 
-        Report([.. Packages(), .. ModulesAreOld() ? ["kafkajs"] : (string[])[]]);
+        if (Missing([.. Packages()], KafkaJsIsMissing()) is { } still)
+        {
+            if (!string.IsNullOrEmpty(Environment.GetEnvironmentVariable(ContinuousIntegration)))
+            {
+                throw new RunnerException(still);
+            }
+
+            await Console.Error.WriteLineAsync($"stockkafka: {still}").ConfigureAwait(false);
+        }
     }
 
-    private static string Lock => Path.Combine(KafkaJs, "package-lock.json");
-
-    private static string UsedLock => Path.Combine(KafkaJs, "node_modules", ".lock-used");
-
-    private static void Report(string[] missing)
+    /// <summary>A line that names what is missing and how to get it; null where nothing is.</summary>
+    public static string? Missing(string[] packages, bool kafkaJs)
     {
-        if (missing.Length == 0)
-        {
-            return;
-        }
-
-        var packages = string.Join(' ', missing.Where(each => each != "kafkajs"));
-        var mend = (packages.Length > 0 ? $"sudo apt-get install -y --no-install-recommends {packages}" : "")
-            + (packages.Length > 0 && missing.Contains("kafkajs") ? "; " : "")
-            + (missing.Contains("kafkajs") ? $"npm ci in {Path.GetRelativePath(Checkout.Root, KafkaJs)}" : "");
-        var text = $"missing for tests: {string.Join(", ", missing)}. To have them: {mend}";
-        if (!string.IsNullOrEmpty(Environment.GetEnvironmentVariable(ContinuousIntegration)))
-        {
-            throw new RunnerException(text);
-        }
-
-        Console.Error.WriteLine($"stockkafka: {text}");
+        string[] names = [.. packages, .. kafkaJs ? ["kafkajs"] : (string[])[]];
+        string[] mends =
+        [
+            .. packages.Length > 0 ? [$"sudo apt-get install -y --no-install-recommends {string.Join(' ', packages)}"] : (string[])[],
+            .. kafkaJs ? [$"npm ci in {KafkaJs}"] : (string[])[],
+        ];
+        return names.Length == 0 ? null : $"missing for tests: {string.Join(", ", names)}. To have them: {string.Join("; ", mends)}";
     }
 
-    private static IEnumerable<string> Packages() => OperatingSystem.IsWindows()
-        ? []
-        : [.. Programs.Where(program => !IsOnPath(program)), .. Modules.Where(module => !Directory.Exists(Path.Combine(PythonModules, module))).Select(module => $"python3-{module}")];
+    private static IEnumerable<string> Packages() =>
+        [.. Programs.Where(program => !IsOnPath(program)), .. Modules.Where(module => !Directory.Exists(Path.Combine(PythonModules, module))).Select(module => $"python3-{module}")];
+
+    private static bool KafkaJsIsMissing() => !File.Exists(UsedLock) || File.ReadAllText(UsedLock) != File.ReadAllText(Lock);
 
     private static bool IsOnPath(string program) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program)));
-
-    private static bool ModulesAreOld() => !File.Exists(UsedLock) || File.ReadAllText(UsedLock) != File.ReadAllText(Lock);
 
     private static async Task<bool> RunAsync(ProcessStartInfo start, CancellationToken cancellationToken)
     {

@@ -7,7 +7,7 @@ using StockKafka.Broker.Log;
 namespace StockKafka.Broker.Conformance.Tests.Support;
 
 /// <summary>Topics to work with, and what the broker has stored of them.</summary>
-static class Topics
+static class TestTopics
 {
     public static async Task CreateAsync(string servers, string topic, int partitions)
     {
