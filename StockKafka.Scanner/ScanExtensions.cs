@@ -24,6 +24,7 @@ internal static class ScanExtensions
         builder.AddDependencyPipeline("database");
         builder.AddDependencyPipeline("api");
         builder.Services.AddHttpClient(Options.DefaultName).RemoveAllLoggers(); // They would write the webhook, which is a secret.
+        builder.Services.AddServiceDiscovery();
         builder.Services.AddHttpClient(WatchlistCleanUp.Client, client => client.BaseAddress = new("http://api")).AddServiceDiscovery().RemoveAllLoggers();
         builder.Services.AddSingleton(services => new TradingCalendar(services.GetRequiredService<IOptions<ScannerOptions>>().Value.ClosedDays));
         builder.Services.AddSingleton<SignalScan>();

@@ -12,12 +12,12 @@ namespace Aspire.Confluent.Kafka;
 /// <param name="builder">The host's builder.</param>
 /// <param name="kind"><c>Producer</c> or <c>Consumer</c>.</param>
 /// <param name="name">Name of the connection string and of the section with settings of this one alone.</param>
-/// <param name="key">Key of the service; null without one.</param>
-internal sealed class KafkaConnection(IHostApplicationBuilder builder, string kind, string name, string? key)
+internal sealed class KafkaConnection(IHostApplicationBuilder builder, string kind, string name)
 {
-    private const string EnableMetrics = "EnableAspire8ConfluentKafkaMetrics";
-
     private const int StatisticsIntervalMs = 1000;
+
+    /// <summary>As with the published package, the client's statistics become metrics where this switch of the runtime is on.</summary>
+    private static bool IsMetered => AppContext.TryGetSwitch("EnableAspire8ConfluentKafkaMetrics", out var isOn) && isOn;
 
     public string? ConnectionString => builder.Configuration.GetConnectionString(name);
 
@@ -32,19 +32,24 @@ internal sealed class KafkaConnection(IHostApplicationBuilder builder, string ki
         }
     }
 
-    public void Prepare(ClientConfig config, string? connectionString, bool disableMetrics)
+    public void Prepare(ClientConfig config, string? connectionString, bool disableMetrics, bool disableHealthChecks)
     {
         config.BootstrapServers = connectionString ?? config.BootstrapServers;
-        if (disableMetrics)
+        if (!disableMetrics)
         {
-            return;
+            config.StatisticsIntervalMs ??= StatisticsIntervalMs;
+            if (IsMetered)
+            {
+                builder.Services.TryAddSingleton<KafkaMetrics>();
+                builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter(KafkaMetrics.MeterName));
+            }
         }
 
-        config.StatisticsIntervalMs ??= StatisticsIntervalMs;
-        if (IsMetered)
+        if (!disableHealthChecks)
         {
-            builder.Services.TryAddSingleton<KafkaMetrics>();
-            builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter(KafkaMetrics.MeterName));
+            var check = $"Aspire.Confluent.Kafka.{kind}";
+            builder.Services.TryAddKeyedSingleton(check, (_, _) => new KafkaHealthCheck(config));
+            builder.Services.AddHealthChecks().Add(new(check, services => services.GetRequiredKeyedService<KafkaHealthCheck>(check), null, null));
         }
     }
 
@@ -58,48 +63,11 @@ internal sealed class KafkaConnection(IHostApplicationBuilder builder, string ki
         }
     }
 
-    public void AddSingleton<TService>(Func<IServiceProvider, TService> make)
-        where TService : class
+    public static void AttachMetrics(IServiceProvider services, bool disableMetrics, Action<Action<string>> setHandler)
     {
-        if (key is null)
-        {
-            builder.Services.AddSingleton(make);
-        }
-        else
-        {
-            builder.Services.AddKeyedSingleton(key, (services, _) => make(services));
-        }
-    }
-
-    public void AttachMetrics(IServiceProvider services, bool disableMetrics, Action<Action<string>> setHandler)
-    {
-        if (disableMetrics || !IsMetered)
-        {
-            return;
-        }
-
-        try
+        if (!disableMetrics && IsMetered)
         {
             setHandler(services.GetRequiredService<KafkaMetrics>().Take);
         }
-        catch (InvalidOperationException)
-        {
-            // The application has a handler of its own: then the statistics are its own.
-        }
     }
-
-    public void AddHealthCheck(ClientConfig config, bool disableHealthChecks)
-    {
-        if (disableHealthChecks)
-        {
-            return;
-        }
-
-        var check = key is null ? $"Aspire.Confluent.Kafka.{kind}" : $"Aspire.Confluent.Kafka.{kind}_{name}";
-        builder.Services.TryAddKeyedSingleton(check, (_, _) => new KafkaHealthCheck(config));
-        builder.Services.AddHealthChecks().Add(new HealthCheckRegistration(check, services => services.GetRequiredKeyedService<KafkaHealthCheck>(check), null, null));
-    }
-
-    /// <summary>As with the published package, the client's statistics become metrics where this switch of the runtime is on.</summary>
-    private static bool IsMetered => AppContext.TryGetSwitch(EnableMetrics, out var isOn) && isOn;
 }

@@ -9,12 +9,11 @@ internal sealed class KafkaMetrics
 {
     public const string MeterName = "Aspire.Confluent.Kafka";
 
-    private const string ClientId = "messaging.client_id", Name = "name", Type = "type";
+    private static readonly string[] Gauges = ["replyq", "msg_cnt", "msg_size"];
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, (TagList Tags, long[] Totals, long[] Gauges)> _clients = [];
     private readonly (string Field, Counter<long> Counter)[] _counters;
-    private readonly string[] _gauges = ["replyq", "msg_cnt", "msg_size"];
 
     public KafkaMetrics(IMeterFactory meters)
     {
@@ -35,62 +34,29 @@ internal sealed class KafkaMetrics
         meter.CreateObservableGauge("messaging.kafka.producer.queue.size", () => Read(2), null, "Bytes of the messages in the queues of producers");
     }
 
-    /// <summary>Takes a client's statistics; what is no JSON of librdkafka is left alone.</summary>
+    /// <summary>Takes a client's statistics.</summary>
     public void Take(string json)
     {
-        var statistics = new Dictionary<string, long>(StringComparer.Ordinal);
-        var (name, clientId, type) = ("", "", "");
-        var reader = new Utf8JsonReader(System.Text.Encoding.UTF8.GetBytes(json));
-        try
-        {
-            reader.Read();
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-            {
-                var field = reader.GetString()!;
-                reader.Read();
-                if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var number))
-                {
-                    statistics[field] = number;
-                }
-                else if (reader.TokenType == JsonTokenType.String)
-                {
-                    _ = field switch
-                    {
-                        "name" => name = reader.GetString()!,
-                        "client_id" => clientId = reader.GetString()!,
-                        "type" => type = reader.GetString()!,
-                        _ => "",
-                    };
-                }
-
-                reader.Skip();
-            }
-        }
-        catch (JsonException)
-        {
-            return;
-        }
-
-        if (name.Length > 0)
-        {
-            Add(name, clientId, type, statistics);
-        }
-    }
-
-    private void Add(string name, string clientId, string type, Dictionary<string, long> statistics)
-    {
+        using var statistics = JsonDocument.Parse(json);
+        var root = statistics.RootElement;
+        var name = Text("name");
+        var client = new TagList { { "messaging.client_id", Text("client_id") }, { "name", name } };
+        TagList tags = [.. client, new("type", Text("type"))];
         lock (_gate)
         {
             var before = _clients.TryGetValue(name, out var known) ? known.Totals : new long[_counters.Length];
-            var totals = Array.ConvertAll(_counters, counter => statistics.GetValueOrDefault(counter.Field));
-            var tags = new TagList { { ClientId, clientId }, { Name, name }, { Type, type } };
+            var totals = Array.ConvertAll(_counters, counter => Number(counter.Field));
             for (var index = 0; index < _counters.Length; index++)
             {
                 _counters[index].Counter.Add(Math.Max(0, totals[index] - before[index]), tags);
             }
 
-            _clients[name] = (new TagList { { ClientId, clientId }, { Name, name } }, totals, Array.ConvertAll(_gauges, statistics.GetValueOrDefault));
+            _clients[name] = (client, totals, Array.ConvertAll(Gauges, Number));
         }
+
+        string Text(string field) => root.TryGetProperty(field, out var value) ? value.GetString()! : "";
+
+        long Number(string field) => root.TryGetProperty(field, out var value) ? value.GetInt64() : 0;
     }
 
     private Measurement<long>[] Read(int gauge)

@@ -3,10 +3,9 @@ using Confluent.Kafka;
 namespace Aspire.Confluent.Kafka;
 
 /// <summary>
-/// How a producer of Kafka is made. Bound from <c>Aspire:Confluent:Kafka:Producer</c> and
-/// <c>Aspire:Confluent:Kafka:Producer:{name}</c>, the client's own settings from <c>Config</c> within them.
+/// How a producer of Kafka is made. Bound from <c>Aspire:Confluent:Kafka:Producer</c> and <c>Aspire:Confluent:Kafka:Producer:{name}</c>, the client's own
+/// settings from <c>Config</c> within them.
 /// </summary>
-/// <remarks>Stands in for the published <c>Aspire.Confluent.Kafka.KafkaProducerSettings</c>.</remarks>
 public sealed class KafkaProducerSettings
 {
     /// <summary>Bootstrap servers; by default the connection string of the given name.</summary>

@@ -28,16 +28,16 @@ public sealed class KafkaClientTests(KafkaBroker broker) : IClassFixture<KafkaBr
     }
 
     [Fact]
-    public async Task What_a_producer_sends_a_keyed_consumer_reads()
+    public async Task What_a_producer_sends_a_consumer_reads()
     {
         var builder = Builder(("ConnectionStrings:reader", broker.Servers), ("Aspire:Confluent:Kafka:Consumer:reader:Config:GroupId", "some-group"),
             ("Aspire:Confluent:Kafka:Consumer:Config:AutoOffsetReset", "Earliest"), ("Aspire:Confluent:Kafka:Producer:Config:Acks", "All"));
-        builder.AddKafkaProducer<string, string>("kafka", producer => producer.SetKeySerializer(Serializers.Utf8));
-        builder.AddKeyedKafkaConsumer<string, string>("reader");
+        builder.AddKafkaProducer<string, string>("kafka", configureSettings: null);
+        builder.AddKafkaConsumer<string, string>("reader", null, (_, consumer) => consumer.SetValueDeserializer(Deserializers.Utf8));
         using var host = builder.Build();
         await host.Services.GetRequiredService<IProducer<string, string>>().ProduceAsync("clients", new() { Key = "a", Value = "1" });
 
-        using var consumer = host.Services.GetRequiredKeyedService<IConsumer<string, string>>("reader");
+        using var consumer = host.Services.GetRequiredService<IConsumer<string, string>>();
         consumer.Subscribe("clients");
         var read = await Eventually.GetAsync(() => Task.FromResult(consumer.Consume(TimeSpan.FromMilliseconds(100))), message => message is not null);
         Assert.Equal(("a", "1"), (read!.Message.Key, read.Message.Value));
@@ -62,7 +62,7 @@ public sealed class KafkaClientTests(KafkaBroker broker) : IClassFixture<KafkaBr
     public void Without_a_broker_the_message_says_where_to_name_one()
     {
         var builder = Builder();
-        builder.AddKafkaConsumer<string, string>("absent");
+        builder.AddKafkaConsumer<string, string>("absent", null, (_, _) => { });
         using var host = builder.Build();
         var failure = Assert.Throws<InvalidOperationException>(() => host.Services.GetRequiredService<IConsumer<string, string>>());
         Assert.Contains("ConnectionStrings:absent", failure.Message, StringComparison.Ordinal);
@@ -72,15 +72,15 @@ public sealed class KafkaClientTests(KafkaBroker broker) : IClassFixture<KafkaBr
     public async Task The_health_check_is_there_by_default_and_tells_whether_the_broker_acknowledges()
     {
         var builder = Builder(("ConnectionStrings:gone", Nobody));
-        builder.AddKafkaProducer<string, string>("kafka");
-        builder.AddKafkaConsumer<string, string>("kafka", settings => settings.DisableHealthChecks = true);
-        builder.AddKeyedKafkaProducer<string, string>("gone");
+        builder.AddKafkaProducer<string, string>("kafka", configureSettings: null);
+        builder.AddKafkaProducer<string, string>("quiet", settings => settings.DisableHealthChecks = true);
+        builder.AddKafkaConsumer<string, string>("gone", null, (_, _) => { });
         using var host = builder.Build();
         var health = host.Services.GetRequiredService<HealthCheckService>();
         var report = await Eventually.GetAsync(() => health.CheckHealthAsync(),
             found => found.Entries["Aspire.Confluent.Kafka.Producer"].Status == HealthStatus.Healthy);
-        Assert.Equal(["Aspire.Confluent.Kafka.Producer", "Aspire.Confluent.Kafka.Producer_gone"], report.Entries.Keys.Order());
-        Assert.Equal(HealthStatus.Unhealthy, report.Entries["Aspire.Confluent.Kafka.Producer_gone"].Status);
+        Assert.Equal(["Aspire.Confluent.Kafka.Consumer", "Aspire.Confluent.Kafka.Producer"], report.Entries.Keys.Order());
+        Assert.Equal(HealthStatus.Unhealthy, report.Entries["Aspire.Confluent.Kafka.Consumer"].Status);
     }
 
     [Fact]
