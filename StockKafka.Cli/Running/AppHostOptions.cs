@@ -10,10 +10,10 @@ sealed partial class AppHostOptions
 {
     private const string BreakDuration = "--kafka-break-duration";
 
-    private static readonly string[] Ports = ["api", "scanner", "kafka", "redis", "control", "dashboard", "prometheus", "alertmanager"];
+    private static readonly string[] Ports = ["api", "scanner", "kafka", "redis", "control", "dashboard", "prometheus", "alertmanager", "grafana"];
 
     private readonly List<(Option<string?> Option, string Argument)> _options = [];
-    private readonly Option<bool> _containers = new("--containers") { Description = "Kafka and Redis, Prometheus and Alertmanager as containers" };
+    private readonly Option<bool> _containers = new("--containers") { Description = "Kafka, Redis and what monitors them as containers" };
     private readonly DataFolder _data = new();
 
     public AppHostOptions()

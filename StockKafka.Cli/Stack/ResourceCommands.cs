@@ -64,8 +64,8 @@ static class ResourceCommands
     private static Task<int> ExecuteAsync(string folder, string resource, string command) => Ending.RunAsync(async ending =>
     {
         using var client = RunningStack.Open(folder);
-        await client.ExecuteAsync(resource, command, ending).ConfigureAwait(false);
-        Console.Out.WriteLine($"{resource}: {command} done");
+        var after = await client.ExecuteAsync(resource, command, ending).ConfigureAwait(false);
+        Console.Out.WriteLine(after?.Message ?? after?.Describe() ?? $"{resource}: {command} done");
         return ExitCodes.Success;
     });
 

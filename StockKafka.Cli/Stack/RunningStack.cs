@@ -24,10 +24,11 @@ static class RunningStack
 
     public static string Describe(this StackResource resource) => $"{resource.Name} is {resource.State ?? "not there yet"}" + resource switch
     {
+        { Paused: true } => " and paused",
         { State: "Running", Health: not null and not "Healthy" } => $" and {resource.Health}",
         { ExitCode: { } code } => $" (exit code {code})",
         _ => "",
-    };
+    } + (resource.Problem is { } problem ? $": {problem}" : "");
 
     /// <exception cref="RunnerException">There is no such resource.</exception>
     public static StackResource Named(this IReadOnlyList<StackResource> all, string name) =>

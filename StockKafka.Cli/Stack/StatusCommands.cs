@@ -86,7 +86,7 @@ static class StatusCommands
 
     private static async Task WriteTableAsync(ControlClient client, TimeProvider time, CancellationToken cancellationToken)
     {
-        StatusTable.Write(await client.GetResourcesAsync(cancellationToken).ConfigureAwait(false), time.GetUtcNow());
+        StatusTable.Write(Terminal.Create(), await client.GetResourcesAsync(cancellationToken).ConfigureAwait(false), time.GetUtcNow());
         if (client.Dashboard is { } dashboard)
         {
             Console.Out.WriteLine($" dashboard: {dashboard}");

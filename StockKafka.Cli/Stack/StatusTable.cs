@@ -1,15 +1,21 @@
 using Spectre.Console;
-using StockKafka.LoadRunner.CommandLine;
 using StockKafka.LoadRunner.Stack;
 
 namespace StockKafka.Cli.Stack;
 
-/// <summary>The table of <c>status</c>.</summary>
+/// <summary>The table of <c>status</c>, and below it a line for each resource that is not as it should be.</summary>
 static class StatusTable
 {
-    public static void Write(IReadOnlyList<StackResource> resources, DateTimeOffset now) => Terminal.Create().Write(Of(resources, now));
+    public static void Write(IAnsiConsole console, IReadOnlyList<StackResource> resources, DateTimeOffset now)
+    {
+        console.Write(Of(resources, now));
+        foreach (var resource in resources.Where(resource => resource.Problem is not null))
+        {
+            console.WriteLine($" {resource.Describe()}");
+        }
+    }
 
-    public static Table Of(IReadOnlyList<StackResource> resources, DateTimeOffset now)
+    private static Table Of(IReadOnlyList<StackResource> resources, DateTimeOffset now)
     {
         var table = new Table().Border(TableBorder.Simple).BorderColor(Color.Grey);
         table.AddColumns([.. ((string[])["Resource", "State", "Health", "Up", "Pid", "Address"]).Select(title => new TableColumn(title) { NoWrap = true })]);
@@ -29,6 +35,7 @@ static class StatusTable
 
     private static string StateOf(StackResource resource) => resource switch
     {
+        { Paused: true } => "paused",
         { ExitCode: { } code and not 0 } => $"{resource.State} ({code})",
         _ when resource.WaitsForStart() => "on command",
         _ => resource.State ?? "-",

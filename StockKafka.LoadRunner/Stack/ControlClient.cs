@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using StockKafka.LoadRunner.CommandLine;
 
 namespace StockKafka.LoadRunner.Stack;
@@ -90,18 +91,13 @@ sealed class ControlClient : IDisposable
     }
 
     /// <summary>Does <paramref name="action"/> (stop, start, restart, kill, pause, resume …) and returns when it is done.</summary>
+    /// <returns>The resource, and what it has to say.</returns>
     /// <exception cref="RunnerException">It was not done.</exception>
-    public async Task ExecuteAsync(string resource, string action, CancellationToken cancellationToken)
+    public async Task<StackResource?> ExecuteAsync(string resource, string action, CancellationToken cancellationToken)
     {
-        try
-        {
-            using var answer = await SendAsync(HttpMethod.Post, $"resources/{Uri.EscapeDataString(resource)}/{Uri.EscapeDataString(action)}", cancellationToken)
-                .ConfigureAwait(false);
-        }
-        catch (RunnerException exception)
-        {
-            throw new RunnerException($"{action} {resource}: {exception.Message}", exception);
-        }
+        using var answer = await SendAsync(HttpMethod.Post, $"resources/{Uri.EscapeDataString(resource)}/{Uri.EscapeDataString(action)}", cancellationToken)
+            .ConfigureAwait(false);
+        return answer.Content.Headers.ContentLength == 0 ? null : await ReadAsync(answer, StackJson.Default.StackResource, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Sends a request and returns when the answer's headers are there.</summary>
@@ -116,7 +112,8 @@ sealed class ControlClient : IDisposable
 
         using (answer)
         {
-            throw new RunnerException(await ReasonAsync(answer, cancellationToken).ConfigureAwait(false));
+            throw new RunnerException(
+                await ReasonAsync(answer, cancellationToken).ConfigureAwait(false) ?? $"{path}: the control API answered {(int)answer.StatusCode}");
         }
     }
 
@@ -136,7 +133,7 @@ sealed class ControlClient : IDisposable
         }
     }
 
-    async Task<T?> ReadAsync<T>(HttpResponseMessage answer, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    async Task<T?> ReadAsync<T>(HttpResponseMessage answer, JsonTypeInfo<T> type, CancellationToken cancellationToken)
     {
         try
         {
@@ -148,16 +145,15 @@ sealed class ControlClient : IDisposable
         }
     }
 
-    static async Task<string> ReasonAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
+    static async Task<string?> ReasonAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
     {
         try
         {
-            var refusal = await answer.Content.ReadFromJsonAsync(StackJson.Default.ControlRefusal, cancellationToken).ConfigureAwait(false);
-            return refusal?.Error ?? $"the control API answered {(int)answer.StatusCode}";
+            return (await answer.Content.ReadFromJsonAsync(StackJson.Default.ControlRefusal, cancellationToken).ConfigureAwait(false))?.Error;
         }
         catch (Exception exception) when (IsTrouble(exception, cancellationToken))
         {
-            return $"the control API answered {(int)answer.StatusCode}";
+            return null;
         }
     }
 

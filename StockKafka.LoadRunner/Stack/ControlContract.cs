@@ -18,7 +18,16 @@ sealed record StackResource(
     /// <summary>Whether it runs only when somebody starts it.</summary>
     public bool ExplicitStart { get; init; }
 
+    /// <summary>Whether it hangs, because it was told to.</summary>
+    public bool Paused { get; init; }
+
+    /// <summary>Why it is not healthy, in one line.</summary>
+    public string? Problem { get; init; }
+
     public IReadOnlyList<StackCommand>? Commands { get; init; }
+
+    /// <summary>What the command that was asked for has to say.</summary>
+    public string? Message { get; init; }
 }
 
 sealed record StackEndpoint(string Name, string Url);
@@ -41,4 +50,5 @@ sealed record ControlRefusal(string? Error);
 [JsonSerializable(typeof(ControlRefusal))]
 [JsonSerializable(typeof(StackParameter))]
 [JsonSerializable(typeof(IReadOnlyList<StackResource>))]
+[JsonSerializable(typeof(StackResource))]
 sealed partial class StackJson : JsonSerializerContext;
