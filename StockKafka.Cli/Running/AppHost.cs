@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using StockKafka.Cli.Stack;
 using StockKafka.LoadRunner.CommandLine;
-using StockKafka.LoadRunner.Stack;
 
 namespace StockKafka.Cli.Running;
 
@@ -42,43 +41,43 @@ sealed class AppHost : IAsyncDisposable
         return new AppHost(process, folder, log, time);
     }
 
-    /// <summary>Stops the whole stack, in order if that is possible.</summary>
+    /// <summary>Stops the whole stack: by its control endpoint, by a signal where that does not answer, by force where neither helps.</summary>
     public async ValueTask DisposeAsync()
     {
-        using var limit = new CancellationTokenSource(StopLimit, _time);
-        await AskAsync(limit.Token).ConfigureAwait(false);
-        if (!_process.HasExited)
-        {
-            Posix.End(_process.Id);
-        }
-
-        try
-        {
-            await _process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
+        if (!_process.HasExited && !await EndsAfterAsync(AskAsync).ConfigureAwait(false) && !await EndsAfterAsync(SignalAsync).ConfigureAwait(false))
         {
             _process.Kill(entireProcessTree: true);
         }
 
-        await _copying.ConfigureAwait(false);
+        await _copying.WaitAsync(StopLimit, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _process.Dispose();
+    }
+
+    private async Task<bool> EndsAfterAsync(Func<CancellationToken, Task> stop)
+    {
+        using var limit = new CancellationTokenSource(StopLimit, _time);
+        try
+        {
+            await stop(limit.Token).ConfigureAwait(false);
+            await _process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception exception) when (exception is RunnerException or OperationCanceledException)
+        {
+            return _process.HasExited;
+        }
     }
 
     private async Task AskAsync(CancellationToken limit)
     {
-        try
-        {
-            using var client = ControlClient.Find(_folder);
-            if (client is not null && !_process.HasExited)
-            {
-                await StatusCommands.ShutDownAsync(client, _folder, _time, limit).ConfigureAwait(false);
-            }
-        }
-        catch (Exception exception) when (exception is RunnerException or OperationCanceledException)
-        {
-            // It is told by a signal, then.
-        }
+        using var client = RunningStack.Open(_folder);
+        using var answer = await client.SendAsync(HttpMethod.Post, "shutdown", limit).ConfigureAwait(false);
+    }
+
+    private Task SignalAsync(CancellationToken limit)
+    {
+        Posix.End(_process.Id);
+        return Task.CompletedTask;
     }
 
     private static async Task CopyAsync(StreamReader reader, TextWriter writer)

@@ -7,7 +7,7 @@ namespace StockKafka.Cli.Stack;
 /// <summary>What concerns the stack as a whole: <c>status</c>, <c>dashboard</c>, <c>key</c> and <c>shutdown</c>.</summary>
 static class StatusCommands
 {
-    private const string KeyFile = "api-key", ControlFile = "control.json";
+    private const string KeyFile = "api-key";
 
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan ShutdownLimit = TimeSpan.FromSeconds(30);
@@ -32,13 +32,11 @@ static class StatusCommands
         ];
     }
 
-    /// <summary>Asks a stack to stop, and returns when it has: the AppHost removes its control file last.</summary>
-    /// <exception cref="RunnerException">It has not.</exception>
-    public static async Task ShutDownAsync(ControlClient client, string folder, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task ShutDownAsync(ControlClient client, string folder, TimeProvider time, CancellationToken cancellationToken)
     {
         using var answer = await client.SendAsync(HttpMethod.Post, "shutdown", cancellationToken).ConfigureAwait(false);
         var asked = time.GetTimestamp();
-        while (File.Exists(Path.Combine(folder, ControlFile)) && !client.IsOfADeadStack)
+        while (!client.IsOfADeadStack)
         {
             if (time.GetElapsedTime(asked) > ShutdownLimit)
             {
