@@ -45,7 +45,8 @@ try
         .WithArgs("load", "light", "--data", data, "--out", Path.Combine(data, "reports"))
         .WithExplicitStart();
 
-    await builder.Build().RunAsync();
+    await using var app = builder.Build();
+    await app.RunAsync();
     return 0;
 }
 catch (DistributedApplicationException mistake)

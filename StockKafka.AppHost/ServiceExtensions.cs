@@ -19,9 +19,14 @@ internal static class ServiceExtensions
         .WithEnvironment("Logs__File", Path.Combine(stack.State.Path, "logs", $"{service.Resource.Name}.jsonl"))
         .WithEnvironment(variables =>
         {
-            // Without a dashboard nobody collects: spans would cost every request something.
-            if (!stack.Options.Dashboard)
+            if (stack.Options.Dashboard)
             {
+                // The dashboard is on loopback. One that has gone, as at the end of the stack, is not waited for longer.
+                variables.EnvironmentVariables["OTEL_EXPORTER_OTLP_TIMEOUT"] = "500";
+            }
+            else
+            {
+                // Nobody collects: spans would cost every request something.
                 variables.EnvironmentVariables.Remove("OTEL_EXPORTER_OTLP_ENDPOINT");
             }
         });

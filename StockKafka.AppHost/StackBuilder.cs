@@ -1,5 +1,7 @@
 using Aspire.Hosting.ApplicationModel;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using StockKafka.Hosting;
 
 namespace StockKafka.AppHost;
@@ -47,6 +49,9 @@ internal sealed class StackBuilder
 
         var state = StateFolder.Open(options.Data);
         builder.AddControlEndpoint(state, options.Port("control"));
+        builder.StopOnHangUp();
+        // That a stopped resource does not answer is shown as its health, not said anew with every check.
+        builder.Services.AddLogging(logging => logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.Critical));
         return new(builder, options, state);
     }
 
