@@ -84,7 +84,9 @@ static class StatusCommands
 
     private static async Task WriteTableAsync(ControlClient client, TimeProvider time, CancellationToken cancellationToken)
     {
-        StatusTable.Write(Terminal.Create(), await client.GetResourcesAsync(cancellationToken).ConfigureAwait(false), time.GetUtcNow());
+        var (console, resources) = (Terminal.Create(), await client.GetResourcesAsync(cancellationToken).ConfigureAwait(false));
+        StatusTable.Write(console, resources, time.GetUtcNow());
+        await Alerts.WriteAsync(console, resources, time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
         if (client.Dashboard is { } dashboard)
         {
             Console.Out.WriteLine($" dashboard: {dashboard}");

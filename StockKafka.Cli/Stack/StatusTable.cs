@@ -47,7 +47,7 @@ static class StatusTable
         : resource.State == "NotStarted" ? Color.Grey
         : Color.Yellow);
 
-    private static string Duration(TimeSpan time) => time switch
+    public static string Duration(TimeSpan time) => time switch
     {
         { TotalSeconds: < 60 } => $"{(int)Math.Max(0, time.TotalSeconds)} s",
         { TotalMinutes: < 60 } => $"{time.Minutes} min {time.Seconds} s",
