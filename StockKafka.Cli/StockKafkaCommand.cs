@@ -75,6 +75,8 @@ static class StockKafkaCommand
     /// <summary>The root's own page; the library's for every other command.</summary>
     private sealed class RootHelp(SynchronousCommandLineAction other) : SynchronousCommandLineAction
     {
+        public override bool ClearsParseErrors => true;
+
         public override int Invoke(ParseResult parseResult) =>
             parseResult.CommandResult.Command is RootCommand root ? WriteHelp(root) : other.Invoke(parseResult);
     }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace StockKafka.Cli.Tests;
 
 /// <summary>The program as a user runs it.</summary>
@@ -5,11 +7,24 @@ internal static class CliProgram
 {
     public const string Name = "StockKafka.Cli";
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     /// <summary>Runs it to its end, and gives everything that it wrote.</summary>
     public static async Task<(int Code, string Output)> RunAsync(params string[] arguments)
     {
-        using var program = ChildProgram.StartBuilt(Name, arguments);
-        var code = await program.ExitCodeAsync(seconds: 60);
-        return (code, program.Output);
+        using var program = Process.Start(new ProcessStartInfo("dotnet", [Repository.Program(Name), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        try
+        {
+            var (output, error) = (program.StandardOutput.ReadToEndAsync(), program.StandardError.ReadToEndAsync());
+            await program.WaitForExitAsync().WaitAsync(Patience);
+            return (program.ExitCode, await output + await error);
+        }
+        finally
+        {
+            if (!program.HasExited)
+            {
+                program.Kill(entireProcessTree: true);
+            }
+        }
     }
 }

@@ -1,8 +1,10 @@
 using System.Diagnostics;
+using System.Runtime.Versioning;
 
 namespace StockKafka.Cli.Tests;
 
 /// <summary>The launcher, in a checkout made up for the test with a <c>dotnet</c> that writes down what it is asked.</summary>
+[UnsupportedOSPlatform("windows")]
 public sealed class LauncherTests : IDisposable
 {
     private const string FakeDotnet = """
@@ -80,16 +82,16 @@ public sealed class LauncherTests : IDisposable
         File.Delete(Path.Combine(_root, "bin", "dotnet"));
         File.CreateSymbolicLink(Path.Combine(_root, "bin", "dirname"), "/usr/bin/dirname");
 
-        Assert.Equal((1, "stockkafka: the .NET SDK 10 is missing: install it from https://dot.net\n"), await RunAsync(Path.Combine(_root, "bin"), "status"));
+        Assert.Equal((1, "stockkafka: the .NET SDK 10 is missing: install it from https://dot.net\n"), await RunOnAsync(Path.Combine(_root, "bin"), "status"));
     }
 
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
     private int Builds() => File.ReadLines(Path.Combine(_root, "asked")).Count(line => line.StartsWith("build", StringComparison.Ordinal));
 
-    private Task<(int Code, string Output)> RunAsync(params string[] arguments) => RunAsync($"{Path.Combine(_root, "bin")}:/usr/bin:/bin", arguments);
+    private Task<(int Code, string Output)> RunAsync(params string[] arguments) => RunOnAsync($"{Path.Combine(_root, "bin")}:/usr/bin:/bin", arguments);
 
-    private async Task<(int Code, string Output)> RunAsync(string path, params string[] arguments)
+    private async Task<(int Code, string Output)> RunOnAsync(string path, params string[] arguments)
     {
         var start = new ProcessStartInfo("/bin/sh", ["-c", "exec \"$@\" 2>&1", "sh", "/bin/sh", Path.Combine(_root, "stockkafka"), .. arguments]) { RedirectStandardOutput = true };
         (start.Environment["PATH"], start.Environment["ROOT"]) = (path, _root);
