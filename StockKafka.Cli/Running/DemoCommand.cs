@@ -1,6 +1,7 @@
 using System.CommandLine;
 using StockKafka.Cli.Stack;
 using StockKafka.LoadRunner.CommandLine;
+using StockKafka.LoadRunner.Stack;
 using LoadRunnerCli = StockKafka.LoadRunner.CommandLine.Cli;
 
 namespace StockKafka.Cli.Running;
@@ -92,10 +93,15 @@ sealed class DemoCommand(TimeProvider time)
     private static string Readable(string option, string file) =>
         File.Exists(file) ? file : throw new UsageException($"{option}: the file {file} cannot be read");
 
-    /// <exception cref="RunnerException">The folder cannot be written.</exception>
+    /// <exception cref="RunnerException">The folder is in use, or cannot be written.</exception>
     private static string Prepare(string? wanted)
     {
         var folder = Path.GetFullPath(wanted ?? Path.Combine(Checkout.Root, ".stockkafka", "demo"));
+        if (ControlClient.Find(folder) is { IsOfADeadStack: false })
+        {
+            throw new RunnerException($"a stack is running on '{folder}'; stop it with ./stockkafka shutdown --data {folder}, or name another folder with --data DIR");
+        }
+
         try
         {
             if (wanted is null && Directory.Exists(folder))

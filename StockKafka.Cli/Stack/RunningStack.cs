@@ -17,7 +17,7 @@ static class RunningStack
     public static bool IsReady(this StackResource resource) => resource is { State: "Running", Health: "Healthy" or null } or { State: "Finished", ExitCode: 0 or null };
 
     /// <summary>It will not become ready by waiting.</summary>
-    public static bool HasFailed(this StackResource resource) => resource.State is "FailedToStart" or "Exited" or "RuntimeUnhealthy";
+    public static bool HasFailed(this StackResource resource) => resource is { State: "FailedToStart" or "Exited" or "RuntimeUnhealthy" } or { State: "Finished", ExitCode: not (null or 0) };
 
     /// <summary>Whether nothing is wrong with it that it does not run: it waits to be started.</summary>
     public static bool WaitsForStart(this StackResource resource) => resource is { ExplicitStart: true, State: "NotStarted" };

@@ -42,8 +42,8 @@ static class StatusTable
     };
 
     private static Style StyleOf(StackResource resource) => new(
-        resource.State is "Running" or "Finished" ? Color.Green
-        : resource.HasFailed() ? Color.Red
+        resource.HasFailed() ? Color.Red
+        : resource.State is "Running" or "Finished" ? Color.Green
         : resource.State == "NotStarted" ? Color.Grey
         : Color.Yellow);
 

@@ -16,7 +16,7 @@ public sealed class DemoTests : IDisposable
         Assert.Contains("0 lost, 0 duplicated", demo.Output);
         Assert.Matches(new Regex(@"failed\s+[1-9]\d* inside outages, 0 outside"), demo.Output);
         Assert.Single(Directory.GetFiles(_folder, "load_test_report_*.html", SearchOption.AllDirectories));
-        Assert.Empty(Processes());
+        await NothingRunsAsync();
     }
 
     [Theory]
@@ -30,7 +30,7 @@ public sealed class DemoTests : IDisposable
         demo.Signal(signal);
 
         Assert.Equal(130, await demo.ExitCodeAsync(seconds: 60));
-        Assert.Empty(Processes());
+        await NothingRunsAsync();
     }
 
     [Fact]
@@ -41,8 +41,20 @@ public sealed class DemoTests : IDisposable
         using var demo = ChildProgram.StartBuilt(CliProgram.Name, "demo", "--data", _folder);
 
         Assert.Equal(1, await demo.ExitCodeAsync(seconds: 120));
-        Assert.Contains("stockkafka: the stack did not start: ", demo.Output);
-        Assert.Empty(Processes());
+        Assert.Contains("stockkafka: the stack did not start: kafka is Finished (exit code 1)", demo.Output);
+        await NothingRunsAsync();
+    }
+
+    [Fact]
+    public async Task A_demo_leaves_a_stack_alone_that_runs_on_its_folder()
+    {
+        using var control = new FakeControl(_ => (200, "[]"));
+
+        var (code, output) = await CliProgram.RunAsync("demo", "--data", control.Folder);
+
+        Assert.Equal(1, code);
+        Assert.StartsWith($"stockkafka: a stack is running on '{control.Folder}'; stop it with ", output);
+        Assert.Empty(control.Requests);
     }
 
     [Fact]
@@ -54,8 +66,7 @@ public sealed class DemoTests : IDisposable
         up.Signal("TERM");
 
         Assert.Equal(0, await up.ExitCodeAsync(seconds: 30));
-        await Eventually.GetAsync(() => Task.FromResult(Processes()), left => left.Count == 0, seconds: 10);
-        Assert.Empty(Processes());
+        await NothingRunsAsync();
     }
 
     public void Dispose()
@@ -65,6 +76,8 @@ public sealed class DemoTests : IDisposable
             Directory.Delete(_folder, recursive: true);
         }
     }
+
+    private Task NothingRunsAsync() => Eventually.GetAsync(() => Task.FromResult(string.Join('\n', Processes())), left => left.Length == 0, seconds: 10);
 
     /// <summary>Command lines of what runs and names the folder.</summary>
     private List<string> Processes()
