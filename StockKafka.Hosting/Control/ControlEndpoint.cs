@@ -124,14 +124,28 @@ internal sealed class ControlEndpoint(
 
         context.Response.ContentType = "text/plain; charset=utf-8";
         var first = true;
+        List<LogLine> all = [];
         await foreach (var lines in (follow == true ? logs.WatchAsync(resource) : logs.GetAllAsync(resource)).WithCancellation(context.RequestAborted).ConfigureAwait(false))
         {
-            foreach (var line in first && tail is { } most ? lines.TakeLast(most) : lines)
+            if (follow != true)
+            {
+                all.AddRange(lines);
+                continue;
+            }
+
+            await WriteAsync(first ? lines.TakeLast(tail ?? int.MaxValue) : lines).ConfigureAwait(false); // First comes what was there already.
+            first = false;
+        }
+
+        await WriteAsync(all.TakeLast(tail ?? int.MaxValue)).ConfigureAwait(false);
+
+        async Task WriteAsync(IEnumerable<LogLine> lines)
+        {
+            foreach (var line in lines)
             {
                 await context.Response.WriteAsync(line.Content + "\n", context.RequestAborted).ConfigureAwait(false);
             }
 
-            first = false;
             await context.Response.Body.FlushAsync(context.RequestAborted).ConfigureAwait(false);
         }
     }

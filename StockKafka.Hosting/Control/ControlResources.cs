@@ -3,7 +3,7 @@ using Aspire.Hosting.ApplicationModel;
 namespace StockKafka.Hosting;
 
 /// <summary>The resources of the application as the control endpoint shows them, and the commands that it carries out.</summary>
-internal sealed class ControlResources(DistributedApplicationModel model, ResourceNotificationService notifications, ResourceCommandService commands, TimeProvider time)
+internal sealed class ControlResources(DistributedApplicationModel model, ResourceNotificationService notifications, ResourceCommandService commands, TimeProvider time, IServiceProvider services)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -41,7 +41,12 @@ internal sealed class ControlResources(DistributedApplicationModel model, Resour
     /// <returns>Null, or why it could not be done; and what the command has to say.</returns>
     public async Task<(string? Error, string? Message)> ExecuteAsync(IResource resource, string command, CancellationToken cancellationToken)
     {
-        var pid = notifications.TryGetCurrentState(resource.Name, out var before) ? ResourceInstance.PidOf(before.Snapshot) : null;
+        if (!notifications.TryGetCurrentState(resource.Name, out var before) || !IsPossible(resource, command, before.Snapshot))
+        {
+            return ($"it is {before?.Snapshot.State?.Text ?? KnownResourceStates.NotStarted}", null);
+        }
+
+        var pid = ResourceInstance.PidOf(before.Snapshot);
         var result = await commands.ExecuteCommandAsync(resource, command, cancellationToken).ConfigureAwait(false);
         if (!result.Success)
         {
@@ -74,6 +79,10 @@ internal sealed class ControlResources(DistributedApplicationModel model, Resour
 
         return (null, result.Message);
     }
+
+    private bool IsPossible(IResource resource, string command, CustomResourceSnapshot snapshot) =>
+        resource.Annotations.OfType<ResourceCommandAnnotation>().First(each => each.Name == command)
+            .UpdateState(new UpdateCommandStateContext { ResourceSnapshot = snapshot, Services = services }) == ResourceCommandState.Enabled;
 
     private static List<EndpointView> Endpoints(IResource resource) => resource is IResourceWithEndpoints reachable
         ? [.. reachable.GetEndpoints().Where(endpoint => endpoint.IsAllocated).Select(endpoint => new EndpointView(endpoint.EndpointName, endpoint.Url))]

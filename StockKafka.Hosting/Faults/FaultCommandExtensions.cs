@@ -63,9 +63,9 @@ public static class FaultCommandExtensions
             return CommandResults.Failure("This system cannot hold a process; use stop or kill.");
         }
 
-        if (!ProcessSignals.Pause(instance.Pid))
+        if (instance.IsHeld || !ProcessSignals.Pause(instance.Pid))
         {
-            return CommandResults.Failure($"The process {instance.Pid} has gone already.");
+            return CommandResults.Failure($"The process {instance.Pid} {(instance.IsHeld ? "is held" : "has gone")} already.");
         }
 
         await instance.ShowPausedAsync(paused: true).ConfigureAwait(false);
@@ -74,9 +74,9 @@ public static class FaultCommandExtensions
 
     private static async Task<ExecuteCommandResult> ResumeAsync(ResourceInstance instance)
     {
-        if (!ProcessSignals.CanPause || !ProcessSignals.Resume(instance.Pid))
+        if (!instance.IsHeld || !ProcessSignals.Resume(instance.Pid))
         {
-            return CommandResults.Failure($"The process {instance.Pid} cannot be let go on.");
+            return CommandResults.Failure($"The process {instance.Pid} {(instance.IsHeld ? "has gone" : "is not held")}.");
         }
 
         await instance.ShowPausedAsync(paused: false).ConfigureAwait(false);

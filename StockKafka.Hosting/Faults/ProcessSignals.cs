@@ -60,12 +60,10 @@ internal static partial class ProcessSignals
 
     private static bool Send(int pid, int signal)
     {
+        // Found first: those of a process that has ended are nobody's children.
+        int[] children = [.. Children(pid)];
         var sent = kill(pid, signal) == 0;
-        foreach (var child in Children(pid))
-        {
-            Send(child, signal);
-        }
-
+        Array.ForEach(children, child => Send(child, signal));
         return sent;
     }
 

@@ -8,8 +8,9 @@ namespace StockKafka.Hosting;
 /// <param name="Resource">The resource that it is of.</param>
 /// <param name="Id">The orchestrator's name of this instance.</param>
 /// <param name="Pid">Its process id.</param>
+/// <param name="IsHeld">Whether it is paused.</param>
 /// <param name="Notifications">Where changes of it are told.</param>
-internal sealed record ResourceInstance(IResource Resource, string Id, int Pid, ResourceNotificationService Notifications)
+internal sealed record ResourceInstance(IResource Resource, string Id, int Pid, bool IsHeld, ResourceNotificationService Notifications)
 {
     private const string PidProperty = "executable.pid";
 
@@ -18,7 +19,7 @@ internal sealed record ResourceInstance(IResource Resource, string Id, int Pid, 
     {
         var notifications = services.GetRequiredService<ResourceNotificationService>();
         return notifications.TryGetCurrentState(resourceId, out var current) && PidOf(current.Snapshot) is { } pid && !IsTerminal(current.Snapshot)
-            ? new(current.Resource, current.ResourceId, pid, notifications)
+            ? new(current.Resource, current.ResourceId, pid, IsPaused(current.Snapshot), notifications)
             : null;
     }
 

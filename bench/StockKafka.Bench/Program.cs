@@ -2,7 +2,6 @@ using System.Text.Json;
 using Confluent.Kafka;
 using StockKafka.Bench;
 using StockKafka.Bench.Broker;
-using StockKafka.Bench.Dashboard;
 using StockKafka.Bench.Data;
 using StockKafka.Bench.Load;
 using StockKafka.Bench.Metrics;
@@ -10,7 +9,7 @@ using StockKafka.Bench.Scan;
 
 const int Done = 0, Failure = 1, Usage = 2, Interrupted = 130;
 
-Area[] areas = [new BrokerArea(), new DashboardArea(), new DataArea(), new LoadArea(), new ScanArea(), new MetricsArea()];
+Area[] areas = [new BrokerArea(), new DataArea(), new LoadArea(), new ScanArea(), new MetricsArea()];
 string[] options = ["--json", "--quick"];
 
 if (args is [LoadRoles.Prefix, .. var role])
@@ -21,11 +20,6 @@ if (args is [LoadRoles.Prefix, .. var role])
 if (args is [DailyUnderTest.Role, .. var daily])
 {
     return await DailyUnderTest.RunAsync(daily);
-}
-
-if (args is [DashboardRole.Prefix, .. var dashboard])
-{
-    return await DashboardRole.RunAsync(dashboard);
 }
 
 if (args.Contains("--help") || args.Contains("-h"))

@@ -86,8 +86,8 @@ internal sealed class RedisUnderTest : ChildProgram
         Directory.CreateDirectory(folder);
         var port = FreePort();
         var redis = new RedisUnderTest(
-            Start("redis-server", "--port", port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "", "--dir", folder), Local(port));
-        await redis.ReadyAsync("redis-server", () => AcceptsAsync(port), cancellationToken).ConfigureAwait(false);
+            Start("dotnet", Path.Combine(AppContext.BaseDirectory, "StockKafka.Garnet.dll"), "--port", port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--memory", "128m", "--index", "16m"), Local(port));
+        await redis.ReadyAsync("Garnet", () => AcceptsAsync(port), cancellationToken).ConfigureAwait(false);
         return redis;
     }
 
