@@ -6,23 +6,35 @@ namespace StockKafka.LoadRunner.CommandLine;
 /// <summary>The command line of the program: every way to end it is an exit code and, if it is an error, one line.</summary>
 static class Cli
 {
-    public static async Task<int> RunAsync(string[] args, TimeProvider time)
+    const string Program = "stockkafka";
+
+    public static Task<int> RunAsync(string[] args, TimeProvider time)
     {
-        var root = new RootCommand("Load tests, faults and reports for StockKafka.")
-        {
-            new LoadCommand(time).Build(),
-            new DemoRunCommand(time).Build(),
-            new ImportCommand().Build(),
-            AnalyzeCommand.Build(),
-            CompareCommand.Build(),
-            ListCommand.Build(),
-            ShowCommand.Build(),
-        };
-        root.HelpName = "stockkafka";
+        var root = new RootCommand("Load tests, faults and reports for StockKafka.");
+        Commands(time).ForEach(root.Add);
+        return RunAsync(root, args);
+    }
+
+    /// <summary>The generator's commands, for a root of one's own.</summary>
+    public static List<Command> Commands(TimeProvider time) =>
+    [
+        new LoadCommand(time).Build(),
+        AnalyzeCommand.Build(),
+        CompareCommand.Build(),
+        ListCommand.Build(),
+        ShowCommand.Build(),
+        new ImportCommand().Build(),
+        new DemoRunCommand(time).Build(),
+    ];
+
+    /// <summary>Does what the command line asks of a root that may have other commands, too.</summary>
+    public static async Task<int> RunAsync(RootCommand root, string[] args)
+    {
+        root.HelpName = Program;
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            return Refuse($"{parsed.Errors[0].Message.TrimEnd('.')}; see stockkafka {parsed.CommandResult.Command.Name} --help", ExitCodes.Usage);
+            return Refuse(Mistake(parsed), ExitCodes.Usage);
         }
 
         try
@@ -44,6 +56,29 @@ static class Cli
             return Refuse("interrupted", ExitCodes.Error);
         }
     }
+
+    static string Mistake(ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        var path = string.Join(' ', PathOf(command));
+        if (parsed.UnmatchedTokens is not [var word, ..])
+        {
+            return $"{parsed.Errors[0].Message.TrimEnd('.')}; see {path} --help";
+        }
+
+        string[] commands = [.. command.Subcommands.Where(each => !each.Hidden).Select(each => each.Name)];
+        return word switch
+        {
+            ['-', ..] => $"unknown option '{word}'; see {path} --help",
+            _ when commands.Length == 0 => $"'{path}' does not take '{word}'; see {path} --help",
+            _ when Values.Nearest(word, commands) is { } near => $"unknown command '{word}'; did you mean {path} {near}?",
+            _ => $"unknown command '{word}'; {path} --help lists them",
+        };
+    }
+
+    static IEnumerable<string> PathOf(Command command) => command.Parents.OfType<Command>().FirstOrDefault() is { } parent
+        ? PathOf(parent).Append(command.Name)
+        : [Program];
 
     static int Refuse(string message, int exitCode)
     {

@@ -18,12 +18,15 @@ sealed class Interruption : IDisposable
 
     public bool Requested => _stop.IsCancellationRequested;
 
-    /// <summary>Begins to listen to SIGINT and SIGTERM.</summary>
+    /// <summary>Begins to listen to SIGINT, SIGTERM and SIGHUP.</summary>
     public static Interruption Listen()
     {
         var interruption = new Interruption();
-        interruption._registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGINT, interruption.OnSignal));
-        interruption._registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGTERM, interruption.OnSignal));
+        foreach (var signal in (PosixSignal[])[PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP])
+        {
+            interruption._registrations.Add(PosixSignalRegistration.Create(signal, interruption.OnSignal));
+        }
+
         return interruption;
     }
 

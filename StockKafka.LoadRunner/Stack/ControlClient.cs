@@ -1,40 +1,22 @@
+using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using StockKafka.LoadRunner.CommandLine;
 
 namespace StockKafka.LoadRunner.Stack;
 
-/// <summary>A resource of the running stack, as its control API tells it.</summary>
-sealed record StackResource(
-    string Name, string? Type, string? State, string? Health, IReadOnlyList<StackEndpoint>? Endpoints, string? ConnectionString)
-{
-    /// <summary>Process id; null where it is no process of its own or does not run.</summary>
-    public int? Pid { get; init; }
-}
-
-sealed record StackEndpoint(string Name, string Url);
-
-/// <summary>A parameter of the running stack.</summary>
-sealed record StackParameter(string Name, string Value);
-
-/// <summary>Where the running stack's control API is, as <c>control.json</c> in the data folder tells it.</summary>
-sealed record ControlFile(string Url, string Token, int Pid);
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-[JsonSerializable(typeof(ControlFile))]
-[JsonSerializable(typeof(StackParameter))]
-[JsonSerializable(typeof(IReadOnlyList<StackResource>))]
-sealed partial class StackJson : JsonSerializerContext;
-
 /// <summary>Speaks to the running stack's control API.</summary>
 sealed class ControlClient : IDisposable
 {
+    const string FileName = "control.json";
+
     /// <summary>A resource that takes longer than this to stop or start has not done it.</summary>
     static readonly TimeSpan ActionTimeout = TimeSpan.FromSeconds(60);
 
     readonly HttpClient _http;
+    readonly int? _pid;
 
     public ControlClient(Uri address, string token)
     {
@@ -46,13 +28,103 @@ sealed class ControlClient : IDisposable
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
 
+    ControlClient(Uri address, ControlFile file)
+        : this(address, file.Token) => (_pid, Dashboard) = (file.Pid, file.Dashboard);
+
+    /// <summary>The link that lets a browser into the dashboard; null where there is none.</summary>
+    public string? Dashboard { get; }
+
+    /// <summary>Whether the process that wrote <c>control.json</c> has gone and left it behind.</summary>
+    public bool IsOfADeadStack
+    {
+        get
+        {
+            try
+            {
+                using var process = _pid is { } pid ? Process.GetProcessById(pid) : null;
+                return process is { HasExited: true };
+            }
+            catch (ArgumentException)
+            {
+                return true;
+            }
+        }
+    }
+
+    /// <summary>What <c>control.json</c> in a data folder leads to; null where there is none.</summary>
+    /// <exception cref="RunnerException">The file cannot be read.</exception>
+    public static ControlClient? Find(string folder)
+    {
+        var path = Path.Combine(folder, FileName);
+        try
+        {
+            var file = JsonSerializer.Deserialize(File.ReadAllText(path), StackJson.Default.ControlFile);
+            return file is { Token: not null } && Uri.TryCreate(file.Url, UriKind.Absolute, out var address)
+                ? new ControlClient(address, file)
+                : throw new RunnerException($"{path}: names no control API; start the stack anew with ./stockkafka up");
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)
+        {
+            throw new RunnerException($"{path}: {exception.Message}", exception);
+        }
+    }
+
     /// <exception cref="RunnerException">The control API does not answer as it should.</exception>
     public async Task<IReadOnlyList<StackResource>> GetResourcesAsync(CancellationToken cancellationToken)
     {
+        using var answer = await SendAsync(HttpMethod.Get, "resources", cancellationToken).ConfigureAwait(false);
+        return await ReadAsync(answer, StackJson.Default.IReadOnlyListStackResource, cancellationToken).ConfigureAwait(false) ?? [];
+    }
+
+    /// <returns>Null for a parameter that the stack has not.</returns>
+    /// <exception cref="RunnerException">The control API does not answer as it should.</exception>
+    public async Task<string?> GetParameterAsync(string name, CancellationToken cancellationToken)
+    {
+        using var answer = await AskAsync(HttpMethod.Get, $"parameters/{name}", cancellationToken).ConfigureAwait(false);
+        return answer.IsSuccessStatusCode
+            ? (await ReadAsync(answer, StackJson.Default.StackParameter, cancellationToken).ConfigureAwait(false))?.Value
+            : null;
+    }
+
+    /// <summary>Does <paramref name="action"/> (stop, start, restart, kill, pause, resume …) and returns when it is done.</summary>
+    /// <returns>The resource, and what it has to say.</returns>
+    /// <exception cref="RunnerException">It was not done.</exception>
+    public async Task<StackResource?> ExecuteAsync(string resource, string action, CancellationToken cancellationToken)
+    {
+        using var answer = await SendAsync(HttpMethod.Post, $"resources/{Uri.EscapeDataString(resource)}/{Uri.EscapeDataString(action)}", cancellationToken)
+            .ConfigureAwait(false);
+        return answer.Content.Headers.ContentLength == 0 ? null : await ReadAsync(answer, StackJson.Default.StackResource, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Sends a request and returns when the answer's headers are there.</summary>
+    /// <exception cref="RunnerException">There is no answer, or it is a refusal, whose reason is the message.</exception>
+    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, CancellationToken cancellationToken)
+    {
+        var answer = await AskAsync(method, path, cancellationToken).ConfigureAwait(false);
+        if (answer.IsSuccessStatusCode)
+        {
+            return answer;
+        }
+
+        using (answer)
+        {
+            throw new RunnerException(
+                await ReasonAsync(answer, cancellationToken).ConfigureAwait(false) ?? $"{path}: the control API answered {(int)answer.StatusCode}");
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    async Task<HttpResponseMessage> AskAsync(HttpMethod method, string path, CancellationToken cancellationToken)
+    {
         try
         {
-            return await _http.GetFromJsonAsync("resources", StackJson.Default.IReadOnlyListStackResource, cancellationToken)
-                .ConfigureAwait(false) ?? [];
+            using var request = new HttpRequestMessage(method, path);
+            return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (IsTrouble(exception, cancellationToken))
         {
@@ -61,44 +133,31 @@ sealed class ControlClient : IDisposable
         }
     }
 
-    /// <exception cref="RunnerException">The control API does not answer as it should.</exception>
-    public async Task<string?> GetParameterAsync(string name, CancellationToken cancellationToken)
+    async Task<T?> ReadAsync<T>(HttpResponseMessage answer, JsonTypeInfo<T> type, CancellationToken cancellationToken)
     {
         try
         {
-            using var response = await _http.GetAsync($"parameters/{name}", cancellationToken).ConfigureAwait(false);
-            return response.IsSuccessStatusCode
-                ? (await response.Content.ReadFromJsonAsync(StackJson.Default.StackParameter, cancellationToken).ConfigureAwait(false))?.Value
-                : null;
+            return await answer.Content.ReadFromJsonAsync(type, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (IsTrouble(exception, cancellationToken))
         {
-            throw new RunnerException($"the running stack's control API at {_http.BaseAddress} does not answer ({exception.Message})", exception);
+            throw new RunnerException($"the running stack's control API at {_http.BaseAddress} answers what cannot be read ({exception.Message})", exception);
         }
     }
 
-    /// <summary>Does <paramref name="action"/> (stop, start, restart, kill, pause, resume) and returns when it is done.</summary>
-    /// <exception cref="RunnerException">It was not done.</exception>
-    public async Task ExecuteAsync(string resource, string action, CancellationToken cancellationToken)
+    static async Task<string?> ReasonAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
     {
         try
         {
-            using var response = await _http.PostAsync(
-                $"resources/{Uri.EscapeDataString(resource)}/{action}", content: null, cancellationToken).ConfigureAwait(false);
-            if (!response.IsSuccessStatusCode)
-            {
-                throw new RunnerException($"{action} {resource}: the control API answered {(int)response.StatusCode}");
-            }
+            return (await answer.Content.ReadFromJsonAsync(StackJson.Default.ControlRefusal, cancellationToken).ConfigureAwait(false))?.Error;
         }
         catch (Exception exception) when (IsTrouble(exception, cancellationToken))
         {
-            throw new RunnerException($"{action} {resource}: {exception.Message}", exception);
+            return null;
         }
     }
-
-    public void Dispose() => _http.Dispose();
 
     static bool IsTrouble(Exception exception, CancellationToken cancellationToken) =>
-        exception is HttpRequestException or JsonException
+        exception is HttpRequestException or JsonException or IOException
         || (exception is TaskCanceledException && !cancellationToken.IsCancellationRequested);
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json;
 using StockKafka.LoadRunner.CommandLine;
 
 namespace StockKafka.LoadRunner.Stack;
@@ -35,7 +34,6 @@ sealed class StackTarget : IDisposable
     const string ApiKeyVariable = "Api__Key";
     const string ApiKeyParameter = "api-key";
     const string KafkaVariable = "ConnectionStrings__kafka";
-    const string ControlFileName = "control.json";
 
     public Uri? Api { get; private init; }
 
@@ -65,7 +63,7 @@ sealed class StackTarget : IDisposable
     {
         var api = options.Api ?? FromVariable();
         var kafka = options.Kafka ?? Environment.GetEnvironmentVariable(KafkaVariable);
-        var control = ReadControlFile(options.DataFolder);
+        var control = ControlClient.Find(options.DataFolder);
         var apiKey = options.ApiKey ?? Environment.GetEnvironmentVariable(ApiKeyVariable);
         IReadOnlyList<StackResource> resources = [];
         try
@@ -102,30 +100,6 @@ sealed class StackTarget : IDisposable
 
     static Uri? FromVariable() =>
         Uri.TryCreate(Environment.GetEnvironmentVariable(ApiVariable), UriKind.Absolute, out var address) ? address : null;
-
-    static ControlClient? ReadControlFile(string folder)
-    {
-        var path = Path.Combine(folder, ControlFileName);
-        if (!File.Exists(path))
-        {
-            return null;
-        }
-
-        try
-        {
-            var file = JsonSerializer.Deserialize(File.ReadAllText(path), StackJson.Default.ControlFile);
-            if (file is { Token: not null } && Uri.TryCreate(file.Url, UriKind.Absolute, out var address))
-            {
-                return new ControlClient(address, file.Token);
-            }
-
-            throw new RunnerException($"{path}: names no control API; start the stack anew with ./stockkafka up");
-        }
-        catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)
-        {
-            throw new RunnerException($"{path}: {exception.Message}", exception);
-        }
-    }
 
     static void RequireAllowed(StackTarget target, TargetOptions options)
     {

@@ -40,9 +40,9 @@ internal sealed class ApiKeyHandler(
             HttpContext = Context,
             ProblemDetails = isMissing
                 ? Problems.Details(StatusCodes.Status401Unauthorized, "api-key-missing", "An API key is needed",
-                    $"{Request.Method} {Request.Path} needs the header {Header}; ./stockkafka parameter api-key prints the running stack's key.")
+                    $"{Request.Method} {Request.Path} needs the header {Header}; ./stockkafka key prints the running stack's key.")
                 : Problems.Details(StatusCodes.Status401Unauthorized, "api-key-wrong", "The API key is wrong",
-                    $"The key in the header {Header} is not this service's; ./stockkafka parameter api-key prints the running stack's key."),
+                    $"The key in the header {Header} is not this service's; ./stockkafka key prints the running stack's key."),
         }).ConfigureAwait(false);
     }
 }

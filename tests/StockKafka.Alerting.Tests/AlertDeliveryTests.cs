@@ -18,7 +18,7 @@ public sealed class AlertDeliveryTests(AlertingStack stack)
     {
         await stack.StopAsync("kafka");
         await Eventually.TrueAsync(() => HasComeAsync("[FIRING] KafkaDown"), seconds: 90);
-        using var status = ChildProgram.StartBuilt("StockKafka.Control", "status", "--data", stack.DataFolder);
+        using var status = ChildProgram.StartBuilt("StockKafka.Cli", "status", "--data", stack.DataFolder);
         Assert.Equal(0, await status.ExitCodeAsync(seconds: 60));
         Assert.Matches("critical: KafkaDown for .*: Kafka does not answer \\(docs/runbooks/KafkaDown.md\\)", status.Output);
 

@@ -156,7 +156,7 @@ public abstract class ScriptedClientTests(BrokerProcess broker, ClientProgram cl
         var there = (await RunAsync("codecs", new { }))[0].Fields.GetProperty("codecs").EnumerateArray().Select(each => each.GetString()).ToArray();
         Assert.True(
             !codecs.Except(there).Any(),
-            $"{client.Name} lacks {string.Join(", ", codecs.Except(there))}: run ./stockkafka setup tests, or apt-get install python3-snappy python3-lz4 python3-zstandard");
+            $"{client.Name} lacks {string.Join(", ", codecs.Except(there))}: ./stockkafka test installs it, or apt-get install python3-snappy python3-lz4 python3-zstandard");
     }
 
     private protected async Task<List<ClientEvent>> RunAsync(string action, object arguments)

@@ -7,7 +7,7 @@ namespace StockKafka.Broker.Conformance.Tests.Support;
 public sealed record ClientProgram(string Name, string File, string[] Arguments)
 {
     private const int NoSuchFile = 2;
-    private const string SetUp = "run ./stockkafka setup tests";
+    private const string SetUp = "./stockkafka test installs it";
 
     public static ClientProgram KafkaJs { get; } =
         new("kafkajs", "node", [Path.Combine(Repository.Clients, "kafkajs", "client.mjs")]);

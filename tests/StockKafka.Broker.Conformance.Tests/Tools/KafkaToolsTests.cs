@@ -55,13 +55,28 @@ public sealed class KafkaToolsTests(BrokerProcess broker) : IClassFixture<Broker
         var json = JsonSerializer.Deserialize<JsonElement>((await GoodAsync("tail", topic, "--offset", "10", "--json")).Split('\n')[0]);
         Assert.Equal("k10 가격 10\n test", $"{json.GetProperty("key")} {json.GetProperty("value")} {json.GetProperty("headers").GetProperty("source")}");
 
-        using var following = ControlProgram.Start("tail", topic, "--follow", "--offset", "11", "--bootstrap", broker.BootstrapServers);
-        Assert.StartsWith("0:11 ", await following.StandardOutput.ReadLineAsync().WaitAsync(Clients.Patience));
+        using var following = CliProgram.Start("tail", topic, "--follow", "--offset", "11", "--bootstrap", broker.BootstrapServers);
+        Assert.StartsWith("0:11 ", await following.LineAsync());
         await SendAsync(12);
-        Assert.StartsWith("0:12 ", await following.StandardOutput.ReadLineAsync().WaitAsync(Clients.Patience));
-        using var interrupt = Process.Start("kill", ["-INT", $"{following.Id}"]);
-        await following.WaitForExitAsync().WaitAsync(Clients.Patience);
-        Assert.Equal(0, following.ExitCode);
+        Assert.StartsWith("0:12 ", await following.LineAsync());
+
+        // Not SIGINT, which a program that was started in the background ignores.
+        using var terminate = Process.Start("kill", ["-TERM", $"{following.Process.Id}"]);
+        Assert.Equal(0, await following.EndAsync());
+    }
+
+    [Fact]
+    public async Task Tail_EndsWhenNobodyReadsIt_ThoughNothingComes()
+    {
+        var topic = Clients.NewName("unread");
+        await TestTopics.CreateAsync(broker.BootstrapServers, topic, 1);
+        await TestTopics.FillAsync(broker.BootstrapServers, topic, 0, 1);
+        using var following = CliProgram.Start("tail", topic, "--follow", "--bootstrap", broker.BootstrapServers);
+        Assert.StartsWith("0:0 ", await following.LineAsync());
+
+        following.Process.StandardOutput.Close();
+
+        Assert.Equal(0, await following.EndAsync());
     }
 
     [Fact]
@@ -78,8 +93,8 @@ public sealed class KafkaToolsTests(BrokerProcess broker) : IClassFixture<Broker
 
             Assert.Matches($@"{group} +Stable +\S+ +1 +1 +6", await GoodAsync("groups"));
             Assert.Matches($@"{topic} +0 +4 +10 +6 +reader +/127\.0\.0\.1", await GoodAsync("lag", group));
-            var (code, _, error) = await ControlProgram.RunAsync("reset", group, topic, "--to", "earliest", "--bootstrap", broker.BootstrapServers);
-            Assert.Equal((1, $"error: group '{group}' has 1 member; stop what uses it first\n"), (code, error));
+            var (code, _, error) = await CliProgram.RunAsync("reset", group, topic, "--to", "earliest", "--bootstrap", broker.BootstrapServers);
+            Assert.Equal((1, $"stockkafka: group '{group}' has 1 member; stop what uses it first\n"), (code, error));
             consumer.Close();
         }
 
@@ -114,7 +129,7 @@ public sealed class KafkaToolsTests(BrokerProcess broker) : IClassFixture<Broker
             $$"""{"url":"http://127.0.0.1:{{port}}","token":"t","pid":{{Environment.ProcessId}},"startedAt":"2026-01-05T09:30:00Z"}""");
         var asked = AnswerAsync();
 
-        var (code, output, error) = await ControlProgram.RunAsync("topics", "--json", "--data", folder.Path);
+        var (code, output, error) = await CliProgram.RunAsync("topics", "--json", "--data", folder.Path);
 
         Assert.Equal((0, ""), (code, error));
         Assert.StartsWith("[", output);
@@ -139,7 +154,7 @@ public sealed class KafkaToolsTests(BrokerProcess broker) : IClassFixture<Broker
 
     private async Task<string> GoodAsync(params string[] arguments)
     {
-        var (code, output, error) = await ControlProgram.RunAsync([.. arguments, "--bootstrap", broker.BootstrapServers]);
+        var (code, output, error) = await CliProgram.RunAsync([.. arguments, "--bootstrap", broker.BootstrapServers]);
         Assert.Equal((0, ""), (code, error));
         return output;
     }

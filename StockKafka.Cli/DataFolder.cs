@@ -1,0 +1,23 @@
+using System.CommandLine;
+using StockKafka.LoadRunner.CommandLine;
+
+namespace StockKafka.Cli;
+
+/// <summary>The option <c>--data</c>: which stack is meant.</summary>
+sealed class DataFolder
+{
+    public const string Variable = "STOCKKAFKA_DATA";
+
+    public static string Default { get; } =
+        Path.GetFullPath(Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } folder ? folder : Path.Combine(Checkout.Root, ".stockkafka"));
+
+    public Option<string?> Option { get; } = LoadCommand.Text("--data", "DIR", "state folder of the stack [$STOCKKAFKA_DATA or .stockkafka]");
+
+    /// <exception cref="UsageException">The folder's name is empty.</exception>
+    public string In(ParseResult parsed) => parsed.GetValue(Option) switch
+    {
+        null => Default,
+        "" => throw new UsageException("--data needs a folder"),
+        var folder => Path.GetFullPath(folder),
+    };
+}

@@ -1,0 +1,3 @@
+using StockKafka.Cli;
+
+return await StockKafkaCommand.RunAsync(args, TimeProvider.System);

@@ -1,0 +1,77 @@
+using System.CommandLine;
+using System.Diagnostics;
+using StockKafka.Cli.Running;
+using StockKafka.LoadRunner.CommandLine;
+
+namespace StockKafka.Cli.Testing;
+
+/// <summary><c>test</c>: builds everything and runs the test projects.</summary>
+static class TestCommand
+{
+    private const string Solution = "StockKafka.sln", HangLimit = "10m";
+
+    public static Command Build()
+    {
+        var names = new Argument<string[]>("name") { HelpName = "NAME", Arity = ArgumentArity.ZeroOrMore, Description = "part of the name of the projects to run [all]" };
+        var command = new Command("test", "Builds everything and runs every test, or those of the named projects.") { names };
+        command.SetAction((parsed, _) => Ending.RunAsync(ending => RunAsync(parsed.GetValue(names) ?? [], ending)));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string[] names, CancellationToken cancellationToken)
+    {
+        string[] projects = [.. Projects(Path.Combine(Checkout.Root, "tests"), names)];
+        if (projects.Length == 0)
+        {
+            throw new UsageException($"test: no test project's name contains {string.Join(" or ", names.Select(name => $"'{name}'"))}; there are {string.Join(", ", Projects(Path.Combine(Checkout.Root, "tests"), []))}");
+        }
+
+        await Prerequisites.PrepareAsync(cancellationToken).ConfigureAwait(false);
+        Console.Out.WriteLine("building");
+        await ToolCommands.BuildAsync(Solution, cancellationToken).ConfigureAwait(false);
+
+        var (results, counts, leftovers) = (Directory.CreateTempSubdirectory("stockkafka-test-"), default(TestCounts), new Leftovers());
+        try
+        {
+            foreach (var project in projects)
+            {
+                Console.Out.WriteLine($"== {project}");
+                counts += await RunAsync(project, results.FullName, leftovers, cancellationToken).ConfigureAwait(false);
+                leftovers.End();
+            }
+        }
+        finally
+        {
+            leftovers.End();
+            results.Delete(recursive: true);
+        }
+
+        Console.Out.WriteLine($"\n{counts}");
+        return counts.IsGood ? ExitCodes.Success : ExitCodes.Error;
+    }
+
+    /// <summary>The projects in a folder whose name contains one of the parts, or all.</summary>
+    public static IEnumerable<string> Projects(string folder, string[] parts) => Directory.EnumerateDirectories(folder, "*.Tests")
+        .Select(path => Path.GetFileName(path))
+        .Where(name => File.Exists(Path.Combine(folder, name, $"{name}.csproj")))
+        .Where(name => parts.Length == 0 || parts.Any(part => name.Contains(part, StringComparison.OrdinalIgnoreCase)))
+        .Order(StringComparer.Ordinal);
+
+    private static async Task<TestCounts> RunAsync(string project, string results, Leftovers leftovers, CancellationToken cancellationToken)
+    {
+        var file = Path.Combine(results, $"{project}.trx");
+        var start = new ProcessStartInfo("dotnet",
+        [
+            "test", Checkout.ProgramOf(project), "--logger", $"trx;LogFileName={project}.trx", "--results-directory", results,
+            "--blame-hang-timeout", HangLimit, "--logger", "console;verbosity=minimal",
+        ]) { WorkingDirectory = Checkout.Root, RedirectStandardInput = true };
+        leftovers.Mark(start);
+        await ChildProcess.RunAsync(start, cancellationToken).ConfigureAwait(false);
+        if (!File.Exists(file))
+        {
+            await Console.Error.WriteLineAsync($"stockkafka: {project} ended without results").ConfigureAwait(false);
+        }
+
+        return TestCounts.Read(file);
+    }
+}

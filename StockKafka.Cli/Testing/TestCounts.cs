@@ -1,0 +1,36 @@
+using System.Globalization;
+using System.Xml;
+using System.Xml.Linq;
+
+namespace StockKafka.Cli.Testing;
+
+/// <summary>How the tests of one or more projects went.</summary>
+readonly record struct TestCounts(int Passed, int Failed, int Skipped)
+{
+    /// <summary>A run that left no results, or none that can be read, has crashed: one failure.</summary>
+    public static TestCounts Crash { get; } = new(0, 1, 0);
+
+    public bool IsGood => Failed == 0 && Passed > 0;
+
+    public static TestCounts operator +(TestCounts one, TestCounts other) =>
+        new(one.Passed + other.Passed, one.Failed + other.Failed, one.Skipped + other.Skipped);
+
+    /// <summary>Reads a TRX file. A run that was given up counts as a failure beside those of its tests.</summary>
+    public static TestCounts Read(string file)
+    {
+        try
+        {
+            var summary = XDocument.Load(file).Descendants().Single(element => element.Name.LocalName == "ResultSummary");
+            var counters = summary.Elements().Single(element => element.Name.LocalName == "Counters");
+            int Count(string name) => int.Parse(counters.Attribute(name)?.Value ?? "none", CultureInfo.InvariantCulture);
+            var aborted = summary.Attribute("outcome")?.Value == "Aborted" ? 1 : 0;
+            return new(Count("passed"), Count("executed") - Count("passed") + aborted, Count("total") - Count("executed"));
+        }
+        catch (Exception exception) when (exception is IOException or XmlException or InvalidOperationException or FormatException)
+        {
+            return Crash;
+        }
+    }
+
+    public override string ToString() => $"{Passed} passed, {Failed} failed" + (Skipped > 0 ? $", {Skipped} skipped" : "");
+}
