@@ -29,7 +29,7 @@ public static class ServiceProgram
         InvalidOperationException { InnerException: ArgumentException or FormatException } => failure.Message,
         IOException { InnerException: SocketException or Microsoft.AspNetCore.Connections.AddressInUseException } => failure.Message,
         DllNotFoundException or TypeInitializationException { InnerException: DllNotFoundException } =>
-            $"a native library is missing ({(failure.InnerException ?? failure).Message.Split('\n')[0].TrimEnd()}); ./stockkafka setup installs it",
+            $"a native library is missing ({(failure.InnerException ?? failure).Message.Split('\n')[0].TrimEnd()}); it comes with the packages: build again on this machine",
         AggregateException { InnerExceptions: [var only] } => Explain(only),
         _ => null,
     };
