@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.Http.Json;
 using Aspire.Hosting.ApplicationModel;
 using Microsoft.Extensions.DependencyInjection;
@@ -33,26 +32,7 @@ internal static class Commands
         where T : IResource => builder.WithCommand(
             name, displayName, context => On(context).ExecuteCommandAsync(resource, KnownResourceCommands.StartCommand, context.CancellationToken), new CommandOptions());
 
-    /// <summary>Adds a command that takes the resource away for some time. It comes back even if whoever asked has gone.</summary>
-    public static IResourceBuilder<T> WithOutage<T>(this IResourceBuilder<T> builder, TimeSpan length)
-        where T : IResource => builder.WithCommand(
-            string.Create(CultureInfo.InvariantCulture, $"stop-for-{length.TotalSeconds:0}s"),
-            string.Create(CultureInfo.InvariantCulture, $"Stop for {length.TotalSeconds:0} s"),
-            async context =>
-            {
-                var stopped = await On(context).ExecuteCommandAsync(context.ResourceName, KnownResourceCommands.StopCommand, context.CancellationToken).ConfigureAwait(false);
-                if (!stopped.Success)
-                {
-                    return stopped;
-                }
-
-                var time = context.ServiceProvider.GetService<TimeProvider>() ?? TimeProvider.System;
-                await Task.Delay(length, time, context.CancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                return await On(context).ExecuteCommandAsync(context.ResourceName, KnownResourceCommands.StartCommand, CancellationToken.None).ConfigureAwait(false);
-            },
-            new CommandOptions());
-
-    private static ResourceCommandService On(ExecuteCommandContext context) => context.ServiceProvider.GetRequiredService<ResourceCommandService>();
+    private static ResourceCommandService On(ExecuteCommandContext context) => context.Services.GetRequiredService<ResourceCommandService>();
 
     private static async Task AddKeyAsync(HttpCommandRequestContext context, IResourceBuilder<ParameterResource> key) =>
         context.Request.Headers.Add("X-Api-Key", await key.Resource.GetValueAsync(context.CancellationToken).ConfigureAwait(false));

@@ -21,8 +21,10 @@ try
         stopping.Cancel();
     }
 
+    // A signal that the parent has set to be ignored (as nohup and shells do for what runs behind them) stays ignored.
     using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
     using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+    using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
     var host = new BrokerHost(options, TimeProvider.System, new ConsoleLogger(options.LogLevel, TimeProvider.System));
     await host.RunAsync(
         (port, healthPort) =>

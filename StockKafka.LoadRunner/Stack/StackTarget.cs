@@ -48,6 +48,9 @@ sealed class StackTarget : IDisposable
 
     public IReadOnlyList<StackResource> Resources { get; private init; } = [];
 
+    /// <summary>The gateway where there is one, for behind it are several.</summary>
+    Uri? EndpointOfApi() => EndpointOf("gateway") ?? EndpointOf("api");
+
     public Uri? EndpointOf(string resource) =>
         Resources.FirstOrDefault(found => found.Name == resource)?.Endpoints?.FirstOrDefault(endpoint => endpoint.Name == "http")
             is { } http ? new Uri(http.Url) : null;
@@ -77,7 +80,7 @@ sealed class StackTarget : IDisposable
         }
 
         var found = new StackTarget { Control = control, Resources = resources };
-        if (control is not null && (api is null || api == found.EndpointOf("api")))
+        if (control is not null && (api is null || api == found.EndpointOfApi()))
         {
             // The stack's key is for the stack only, not for any other address that --target may name.
             apiKey ??= await control.GetParameterAsync(ApiKeyParameter, cancellationToken).ConfigureAwait(false);
@@ -85,7 +88,7 @@ sealed class StackTarget : IDisposable
 
         var target = new StackTarget
         {
-            Api = api ?? found.EndpointOf("api"),
+            Api = api ?? found.EndpointOfApi(),
             ApiKey = apiKey,
             Kafka = kafka ?? resources.FirstOrDefault(resource => resource.Name == "kafka")?.ConnectionString,
             Control = control,

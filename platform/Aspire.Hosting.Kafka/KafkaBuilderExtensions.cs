@@ -1,53 +1,64 @@
+using System.Net.Sockets;
 using Aspire.Hosting.ApplicationModel;
-using StockKafka.Platform.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Aspire.Hosting;
 
-/// <summary>Adds Kafka brokers and says where they keep their data.</summary>
+/// <summary>Adds Kafka brokers in containers and says where they keep their data.</summary>
 /// <remarks>Stands in for the published <c>Aspire.Hosting.KafkaBuilderExtensions</c>.</remarks>
 public static class KafkaBuilderExtensions
 {
-    private const int BrokerPort = 9092, KafkaUIPort = 8080;
+    private const string Registry = "docker.io", Image = "confluentinc/confluent-local", Tag = "8.2.0";
+    private const int BrokerPort = 9092, InternalPort = 9093;
     private const string DataFolder = "/var/lib/kafka/data";
 
-    /// <summary>Adds a Kafka broker: on the Local platform the embedded one, healthy when it takes requests.</summary>
+    /// <summary>Adds a Kafka broker as a container, healthy when it takes connections.</summary>
     /// <param name="builder">The application.</param>
     /// <param name="name">Name of the resource, and of the connection string.</param>
     /// <param name="port">The port that clients use; null for a free one.</param>
-    public static IResourceBuilder<KafkaServerResource> AddKafka(this IDistributedApplicationBuilder builder, [ResourceName] string name, int? port = null) => builder
-        .AddResource(new KafkaServerResource(name))
-        .WithEndpoint(port: port, targetPort: BrokerPort, name: KafkaServerResource.PrimaryEndpointName)
-        .WithHttpEndpoint(name: EmbeddedBroker.HealthEndpointName)
-        .WithHttpHealthCheck("/health", endpointName: EmbeddedBroker.HealthEndpointName)
-        .WithAnnotation(new LocalProgramAnnotation((context, _) => ValueTask.FromResult(EmbeddedBroker.Describe(context, DataFolder))));
-
-    /// <summary>Keeps the log of the broker in a named volume, on the Local platform a folder of the state folder.</summary>
-    public static IResourceBuilder<KafkaServerResource> WithDataVolume(this IResourceBuilder<KafkaServerResource> builder, string? name = null, bool isReadOnly = false) =>
-        builder.WithVolume(name ?? $"{builder.Resource.Name}-data", DataFolder, isReadOnly);
-
-    /// <summary>Keeps the log of the broker in a folder of this machine.</summary>
-    public static IResourceBuilder<KafkaServerResource> WithDataBindMount(this IResourceBuilder<KafkaServerResource> builder, string source, bool isReadOnly = false) =>
-        builder.WithBindMount(source, DataFolder, isReadOnly);
-
-    /// <summary>Adds a web page for looking into the brokers of the application; one for all of them. It needs a container engine.</summary>
-    /// <param name="builder">The broker.</param>
-    /// <param name="configureContainer">Changes the container.</param>
-    /// <param name="containerName">Name of the resource; <c>kafka-ui</c> by default.</param>
-    public static IResourceBuilder<KafkaServerResource> WithKafkaUI(
-        this IResourceBuilder<KafkaServerResource> builder, Action<IResourceBuilder<KafkaUIContainerResource>>? configureContainer = null, string? containerName = null)
+    public static IResourceBuilder<KafkaServerResource> AddKafka(this IDistributedApplicationBuilder builder, [ResourceName] string name, int? port = null)
     {
-        var application = builder.ApplicationBuilder;
-        if (!application.Resources.OfType<KafkaUIContainerResource>().Any())
+        var kafka = new KafkaServerResource(name);
+        var check = $"{name}_check";
+        builder.Services.AddHealthChecks().AddAsyncCheck(check, async cancellationToken =>
         {
-            var page = application.AddResource(new KafkaUIContainerResource(containerName ?? "kafka-ui"))
-                .WithImage("kafbat/kafka-ui", "v1.3.0").WithHttpEndpoint(targetPort: KafkaUIPort);
-            configureContainer?.Invoke(page);
-        }
-
-        return builder;
+            using var client = new TcpClient();
+            try
+            {
+                await client.ConnectAsync(kafka.PrimaryEndpoint.Host, kafka.PrimaryEndpoint.Port, cancellationToken).ConfigureAwait(false);
+                return HealthCheckResult.Healthy();
+            }
+            catch (SocketException failure)
+            {
+                return HealthCheckResult.Unhealthy(failure.Message);
+            }
+        });
+        return builder.AddResource(kafka)
+            .WithEndpoint(port: port, targetPort: BrokerPort, name: KafkaServerResource.PrimaryEndpointName)
+            .WithEndpoint(targetPort: InternalPort, name: KafkaServerResource.InternalEndpointName)
+            .WithImage(Image, Tag).WithImageRegistry(Registry)
+            .WithEnvironment(context => Configure(context, kafka))
+            .WithHealthCheck(check);
     }
 
-    /// <summary>Fixes the port of the page; null for a free one.</summary>
-    public static IResourceBuilder<KafkaUIContainerResource> WithHostPort(this IResourceBuilder<KafkaUIContainerResource> builder, int? port) =>
-        builder.WithEndpoint("http", endpoint => endpoint.Port = port);
+    /// <summary>Keeps the log of the broker in a folder of this machine.</summary>
+    /// <param name="builder">The broker.</param>
+    /// <param name="source">The folder.</param>
+    /// <param name="isReadOnly">Whether the broker may only read it.</param>
+    public static IResourceBuilder<KafkaServerResource> WithDataBindMount(this IResourceBuilder<KafkaServerResource> builder, string source, bool isReadOnly = false) => builder
+        .WithBindMount(source, DataFolder, isReadOnly)
+        .WithEnvironment("KAFKA_LOG_DIRS", DataFolder);
+
+    /// <summary>Listeners (Kafka's <c>listeners</c> and <c>advertised.listeners</c>): one for this machine, one for other containers, one for itself.</summary>
+    private static void Configure(EnvironmentCallbackContext context, KafkaServerResource kafka)
+    {
+        const string Self = "PLAINTEXT://localhost:29092";
+        context.EnvironmentVariables["KAFKA_LISTENER_SECURITY_PROTOCOL_MAP"] =
+            "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,PLAINTEXT_HOST:PLAINTEXT,PLAINTEXT_INTERNAL:PLAINTEXT";
+        context.EnvironmentVariables["KAFKA_LISTENERS"] =
+            $"{Self},CONTROLLER://localhost:29093,PLAINTEXT_HOST://0.0.0.0:{BrokerPort},PLAINTEXT_INTERNAL://0.0.0.0:{InternalPort}";
+        context.EnvironmentVariables["KAFKA_ADVERTISED_LISTENERS"] = ReferenceExpression.Create(
+            $"{Self},PLAINTEXT_HOST://localhost:{kafka.PrimaryEndpoint.Property(EndpointProperty.Port)},PLAINTEXT_INTERNAL://{kafka.Name}:{kafka.InternalEndpoint.Property(EndpointProperty.TargetPort)}");
+    }
 }

@@ -2,7 +2,7 @@ using Aspire.Hosting.ApplicationModel;
 
 namespace Aspire.Hosting;
 
-/// <summary>A Kafka broker. Its connection string is <c>host:port</c>, as clients take it for <c>bootstrap.servers</c>.</summary>
+/// <summary>A Kafka broker in a container. Its connection string is <c>host:port</c>, as clients take it for <c>bootstrap.servers</c>.</summary>
 /// <param name="name">Name of the resource, and of the connection string.</param>
 /// <remarks>Stands in for the published <c>Aspire.Hosting.KafkaServerResource</c>.</remarks>
 public class KafkaServerResource(string name) : ContainerResource(name), IResourceWithConnectionString
@@ -16,7 +16,7 @@ public class KafkaServerResource(string name) : ContainerResource(name), IResour
     /// <summary>Where clients on this machine reach the broker.</summary>
     public EndpointReference PrimaryEndpoint => _primary ??= new(this, PrimaryEndpointName);
 
-    /// <summary>The listener for other containers; the Local platform has none.</summary>
+    /// <summary>The listener for other containers.</summary>
     public EndpointReference InternalEndpoint => _internal ??= new(this, InternalEndpointName);
 
     /// <summary>The host of <see cref="PrimaryEndpoint"/>.</summary>
@@ -25,7 +25,7 @@ public class KafkaServerResource(string name) : ContainerResource(name), IResour
     /// <summary>The port of <see cref="PrimaryEndpoint"/>.</summary>
     public EndpointReferenceExpression Port => PrimaryEndpoint.Property(EndpointProperty.Port);
 
-    /// <c>host:port</c> of <see cref="PrimaryEndpoint"/>; known once it is allocated.
+    /// <summary><c>host:port</c> of <see cref="PrimaryEndpoint"/>; known once it is allocated.</summary>
     public ReferenceExpression ConnectionStringExpression => ReferenceExpression.Create($"{PrimaryEndpoint.Property(EndpointProperty.HostAndPort)}");
 
     IEnumerable<KeyValuePair<string, ReferenceExpression>> IResourceWithConnectionString.GetConnectionProperties() =>

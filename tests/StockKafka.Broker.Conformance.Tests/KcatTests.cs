@@ -35,7 +35,7 @@ public sealed class KcatTests(BrokerProcess broker) : IClassFixture<BrokerProces
         Assert.Equal(
             kinds.SelectMany((_, index) => Enumerable.Repeat($"kind={index}", 3)),
             read.Select(message => string.Join('=', message.GetProperty("headers").EnumerateArray().Select(each => each.GetString()))));
-        var stored = Topics.StoredBatches(broker, topic);
+        var stored = TestTopics.StoredBatches(broker, topic);
         Assert.All(Codecs, codec => Assert.Contains(stored, batch => batch.Codec == codec && !batch.Idempotent));
         Assert.All(Codecs, codec => Assert.Contains(stored, batch => batch.Codec == codec && batch.Idempotent));
     }
@@ -48,7 +48,7 @@ public sealed class KcatTests(BrokerProcess broker) : IClassFixture<BrokerProces
     {
         const long start = 1_700_000_000_000;
         var topic = Clients.NewName("timed");
-        await Topics.FillAsync(broker.BootstrapServers, topic, 0, 5, i => start + (i * 1_000L));
+        await TestTopics.FillAsync(broker.BootstrapServers, topic, 0, 5, i => start + (i * 1_000L));
 
         Assert.Equal($"{topic} [0] offset 2", (await KcatAsync("", "-Q", "-t", $"{topic}:0:{start + 1_001}")).Trim());
         var read = await ReadAsync("-t", topic, "-o", $"s@{start + 1_000}", "-o", $"e@{start + 3_000}");
@@ -59,7 +59,7 @@ public sealed class KcatTests(BrokerProcess broker) : IClassFixture<BrokerProces
     public async Task Listing_NamesBrokerTopicAndPartitions()
     {
         var topic = Clients.NewName("listed");
-        await Topics.CreateAsync(broker.BootstrapServers, topic, 3);
+        await TestTopics.CreateAsync(broker.BootstrapServers, topic, 3);
 
         var listed = JsonSerializer.Deserialize<JsonElement>(await KcatAsync("", "-L", "-J", "-t", topic));
 

@@ -31,7 +31,7 @@ public abstract class ScriptedClientTests(BrokerProcess broker, ClientProgram cl
         var expected = batches.SelectMany(batch => batch.Messages).Select(message => $"{message}").ToArray();
         var read = Clients.ReadFromBeginning(Servers, topic, expected.Length).Select(TestMessage.From).OrderBy(message => message.Timestamp);
         Assert.Equal(expected, read.Select(message => $"{message}"));
-        var stored = Topics.StoredBatches(broker, topic).ToLookup(batch => (batch.Timestamp - Start) / Step);
+        var stored = TestTopics.StoredBatches(broker, topic).ToLookup(batch => (batch.Timestamp - Start) / Step);
         foreach (var (index, batch) in batches.Index())
         {
             Assert.Contains(batch.Codec, stored[index].Select(each => each.Codec));
@@ -73,9 +73,9 @@ public abstract class ScriptedClientTests(BrokerProcess broker, ClientProgram cl
     public async Task PausedPartition_IsSilentUntilResumed()
     {
         var topic = Clients.NewName("paused");
-        await Topics.CreateAsync(Servers, topic, 2);
-        await Topics.FillAsync(Servers, topic, 0, 5);
-        await Topics.FillAsync(Servers, topic, 1, 5);
+        await TestTopics.CreateAsync(Servers, topic, 2);
+        await TestTopics.FillAsync(Servers, topic, 0, 5);
+        await TestTopics.FillAsync(Servers, topic, 1, 5);
 
         var events = await RunAsync("pause", new { topic, count = 5, group = Clients.NewName("pauser") });
 
@@ -91,7 +91,7 @@ public abstract class ScriptedClientTests(BrokerProcess broker, ClientProgram cl
     public async Task Seek_ReadsOnFromThere()
     {
         var topic = Clients.NewName("sought");
-        await Topics.FillAsync(Servers, topic, 0, 6);
+        await TestTopics.FillAsync(Servers, topic, 0, 6);
 
         var events = await RunAsync("seek", new { topic, after = 3, to = 1, last = 5, group = Clients.NewName("seeker") });
 
@@ -102,7 +102,7 @@ public abstract class ScriptedClientTests(BrokerProcess broker, ClientProgram cl
     public async Task OffsetsByTime_AreThoseOfTheFirstRecordAtOrAfter()
     {
         var topic = Clients.NewName("timed");
-        await Topics.FillAsync(Servers, topic, 0, 5, i => Start + (i * Step));
+        await TestTopics.FillAsync(Servers, topic, 0, 5, i => Start + (i * Step));
 
         var events = await RunAsync("times", new { topic, times = new[] { 1, Start + Step, Start + Step + 1, Start + (4 * Step), Start + (9 * Step) } });
 

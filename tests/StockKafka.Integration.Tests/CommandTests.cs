@@ -24,7 +24,7 @@ public sealed class CommandTests(Stack stack) : IClassFixture<Stack>
         var resources = stack.App.Services.GetRequiredService<ResourceNotificationService>();
         var away = ExecuteAsync("redis", "stop-for-15s");
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        await resources.WaitForResourceAsync("redis", KnownResourceStates.Exited, patience.Token);
+        await resources.WaitForResourceAsync("redis", KnownResourceStates.TerminalStates, patience.Token);
 
         await away;
 

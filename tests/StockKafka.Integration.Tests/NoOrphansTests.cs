@@ -9,37 +9,71 @@ public sealed class NoOrphansTests : IDisposable
     private readonly string _data = Path.Combine(Path.GetTempPath(), "stockkafka-tests", Guid.NewGuid().ToString("N"));
 
     [Theory]
-    [InlineData("INT")]
-    [InlineData("TERM")]
-    [InlineData("KILL")]
-    public async Task No_process_of_the_stack_is_left(string signal)
+    [InlineData("INT", 10)]
+    [InlineData("TERM", 10)]
+    [InlineData("HUP", 10)]
+    [InlineData("KILL", 60)]
+    public async Task No_process_of_the_stack_is_left(string signal, int seconds)
     {
         using var host = ChildProgram.StartBuilt("StockKafka.AppHost", "--data", _data);
-        await Eventually.GetAsync(() => Task.FromResult(host.Output), output => output.Contains("all resources healthy"), seconds: 60);
+        await HealthyAsync(host);
         Assert.True(Processes().Count >= 5, "AppHost, Kafka, Redis, API and scanner should run");
 
         host.Signal(signal);
         var exitCode = await host.ExitCodeAsync(seconds: 10);
         Assert.Equal(signal == "KILL" ? 137 : 0, exitCode);
-        await Eventually.GetAsync(() => Task.FromResult(Processes()), left => left.Count == 0, seconds: 10);
+        await Eventually.GetAsync(() => Task.FromResult(Processes()), left => left.Count == 0, seconds);
     }
 
     [Fact]
     public async Task A_second_stack_on_the_same_folder_is_refused_and_the_first_one_goes_on()
     {
         using var first = ChildProgram.StartBuilt("StockKafka.AppHost", "--data", _data);
-        await Eventually.GetAsync(() => Task.FromResult(first.Output), output => output.Contains("all resources healthy"), seconds: 60);
+        await HealthyAsync(first);
         using var second = ChildProgram.StartBuilt("StockKafka.AppHost", "--data", _data);
         Assert.NotEqual(0, await second.ExitCodeAsync(seconds: 20));
-        Assert.Contains($"{first.Process.Id}", second.Output);
-        Assert.DoesNotContain("   at ", second.Output);
-        using var status = ChildProgram.StartBuilt("StockKafka.Control", "status", "--json", "--data", _data);
-        Assert.Equal(0, await status.ExitCodeAsync(seconds: 20));
-        using var resources = JsonDocument.Parse(status.Output);
-        Assert.Contains(resources.RootElement.EnumerateArray(), resource =>
-            resource.GetProperty("name").GetString() == "api" && resource.GetProperty("health").GetString() == "Healthy");
+        var sentence = Assert.Single(second.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains($"in use by the AppHost with pid {first.Process.Id};", sentence);
+        await HealthyAsync(first);
         first.Signal("INT");
         Assert.Equal(0, await first.ExitCodeAsync(seconds: 10));
+    }
+
+    [Fact]
+    public async Task Two_stacks_run_side_by_side_each_with_a_key_and_a_folder_of_its_own()
+    {
+        var other = Path.Combine(_data, "other");
+        using var first = ChildProgram.StartBuilt("StockKafka.AppHost", "--data", _data, "--monitoring", "false");
+        using var second = ChildProgram.StartBuilt("StockKafka.AppHost", "--data", other, "--monitoring", "false");
+        await HealthyAsync(first);
+        await HealthyAsync(second, other);
+        Assert.NotEqual(await File.ReadAllTextAsync(Path.Combine(_data, "api-key")), await File.ReadAllTextAsync(Path.Combine(other, "api-key")));
+        first.Signal("TERM");
+        Assert.Equal(0, await first.ExitCodeAsync(seconds: 10));
+        await HealthyAsync(second, other);
+        second.Signal("TERM");
+        Assert.Equal(0, await second.ExitCodeAsync(seconds: 10));
+    }
+
+    private async Task HealthyAsync(ChildProgram host, string? data = null)
+    {
+        using var http = new HttpClient();
+        await Eventually.TrueAsync(async () =>
+        {
+            Assert.False(host.Process.HasExited, host.Output);
+            if (!File.Exists(Path.Combine(data ?? _data, "control.json")))
+            {
+                return false;
+            }
+
+            using var control = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(data ?? _data, "control.json")));
+            using var request = new HttpRequestMessage(HttpMethod.Get, control.RootElement.GetProperty("url").GetString() + "/resources");
+            request.Headers.Authorization = new("Bearer", control.RootElement.GetProperty("token").GetString());
+            using var response = await http.SendAsync(request);
+            using var resources = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
+            return resources.RootElement.EnumerateArray().Where(resource => !resource.GetProperty("explicitStart").GetBoolean())
+                .All(resource => resource.GetProperty("health").GetString() == "Healthy");
+        });
     }
 
     public void Dispose()

@@ -4,6 +4,7 @@ using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace StockKafka.Integration.Tests;
 
@@ -27,12 +28,13 @@ public class Stack : IAsyncLifetime
     {
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.StockKafka_AppHost>(
             ["--data", DataFolder, "--Parameters:kafka-break-duration", "00:00:02", "--Parameters:api-key", ApiKey, "--monitoring", "false", .. Arguments]);
+        builder.Services.AddLogging(logging => logging.ClearProviders()); // What each service says is in its file under logs/.
         await ConfigureAsync(builder);
         _app = await builder.BuildAsync();
         await _app.StartAsync();
-        await HealthyAsync("api");
+        await HealthyAsync(Address);
         await HealthyAsync("scanner");
-        Api = _app.CreateHttpClient("api");
+        Api = _app.CreateHttpClient(Address);
         Scanner = _app.CreateHttpClient("scanner");
         Api.DefaultRequestHeaders.Add("X-Api-Key", ApiKey);
         Scanner.DefaultRequestHeaders.Add("X-Api-Key", ApiKey);
@@ -88,6 +90,9 @@ public class Stack : IAsyncLifetime
         Assert.True(response.IsSuccessStatusCode, $"{path}: {(int)response.StatusCode} {await response.Content.ReadAsStringAsync()}");
         return await response.Content.ReadFromJsonAsync<JsonElement>();
     }
+
+    /// <summary>The resource that answers for the API.</summary>
+    protected virtual string Address => "api";
 
     /// <summary>More of the AppHost's command line.</summary>
     protected virtual string[] Arguments => [];

@@ -52,15 +52,21 @@ sealed class BatchFilter(LatestOffsets latest, AbortedTransaction[] aborted)
         }
 
         var kept = new ArrayBufferWriter<byte>();
-        var count = 0;
+        var (count, seen) = (0, 0);
         var records = new RecordReader(payload, batch.BaseOffset, batch.BaseTimestamp);
-        while (records.MoveNext())
+        for (; records.MoveNext(); seen++)
         {
             if (Keeps(records))
             {
                 kept.Write(records.Raw);
                 count++;
             }
+        }
+
+        if (seen != batch.Count)
+        {
+            _sawUnreadable = true;
+            return bytes;
         }
 
         return count == batch.Count ? bytes : count == 0 ? default : Smaller(bytes, kept.WrittenSpan, count);

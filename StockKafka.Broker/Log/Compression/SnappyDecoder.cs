@@ -1,10 +1,9 @@
 using System.Buffers.Binary;
+using Snappier;
 
 namespace StockKafka.Broker.Log.Compression;
 
-/// <summary>
-/// Snappy, as raw blocks or in the "xerial" framing that Java clients use. Source: the format description of google/snappy.
-/// </summary>
+/// <summary>Snappy, as one raw block (librdkafka) or in the "xerial" framing of several that Java clients use.</summary>
 static class SnappyDecoder
 {
     private const int XerialHeader = 16;
@@ -14,137 +13,34 @@ static class SnappyDecoder
 
     private static ReadOnlySpan<byte> XerialMagic => [0x82, (byte)'S', (byte)'N', (byte)'A', (byte)'P', (byte)'P', (byte)'Y', 0];
 
-    /// <returns>Null when the bytes are not Snappy.</returns>
-    public static ArraySegment<byte>? Decompress(ReadOnlySpan<byte> input)
+    /// <exception cref="InvalidDataException">The bytes are not Snappy, or hold more than they may.</exception>
+    public static ArraySegment<byte> Decompress(ReadOnlySpan<byte> input)
     {
+        var output = new BoundedBuffer(Decompressor.MaxDecompressed);
         if (!input.StartsWith(XerialMagic))
         {
-            return TryBlock(input, out var only) ? new ArraySegment<byte>(only) : default(ArraySegment<byte>?);
+            AddBlock(input, output);
+            return output.Written;
         }
 
-        var output = new MemoryStream();
-        var rest = input.Length < XerialHeader ? default : input[XerialHeader..];
-        while (rest.Length >= 4)
+        for (var rest = input[XerialHeader..]; !rest.IsEmpty;)
         {
             var length = BinaryPrimitives.ReadInt32BigEndian(rest);
-            if (length < 0 || length > rest.Length - 4 || !TryBlock(rest.Slice(4, length), out var block)
-                || output.Length + block.Length > Decompressor.MaxDecompressed)
-            {
-                return null;
-            }
-
-            output.Write(block);
-            rest = rest[(4 + length)..];
+            AddBlock(rest.Slice(sizeof(int), length), output);
+            rest = rest[(sizeof(int) + length)..];
         }
 
-        return new ArraySegment<byte>(output.GetBuffer(), 0, (int)output.Length);
+        return output.Written;
     }
 
-    private static bool TryBlock(ReadOnlySpan<byte> input, out byte[] output)
+    private static void AddBlock(ReadOnlySpan<byte> block, BoundedBuffer output)
     {
-        output = [];
-        if (!TryLength(ref input, out var length) || length > Math.Min(Decompressor.MaxDecompressed, (long)MaxRatio * input.Length))
+        var length = Snappy.GetUncompressedLength(block);
+        if (length < 0 || length > (long)MaxRatio * block.Length)
         {
-            return false;
+            throw new InvalidDataException($"a block of {block.Length} bytes claims to hold {length}");
         }
 
-        output = new byte[length];
-        var written = 0;
-        while (input.Length > 0)
-        {
-            var tag = input[0];
-            input = input[1..];
-            var done = (tag & 3) == 0 ? TryLiteral(tag, ref input, output, ref written) : TryCopy(tag, ref input, output, ref written);
-            if (!done)
-            {
-                return false;
-            }
-        }
-
-        return written == length;
-    }
-
-    private static bool TryLiteral(byte tag, ref ReadOnlySpan<byte> input, byte[] output, ref int written)
-    {
-        var length = (tag >> 2) + 1;
-        if (length > 60)
-        {
-            var bytes = length - 60;
-            if (input.Length < bytes)
-            {
-                return false;
-            }
-
-            length = (int)Math.Min(int.MaxValue, LittleEndian(input[..bytes]) + 1);
-            input = input[bytes..];
-        }
-
-        if (length > input.Length || length > output.Length - written)
-        {
-            return false;
-        }
-
-        input[..length].CopyTo(output.AsSpan(written));
-        input = input[length..];
-        written += length;
-        return true;
-    }
-
-    private static bool TryCopy(byte tag, ref ReadOnlySpan<byte> input, byte[] output, ref int written)
-    {
-        var bytes = (tag & 3) switch { 1 => 1, 2 => 2, _ => 4 };
-        if (input.Length < bytes)
-        {
-            return false;
-        }
-
-        var distance = LittleEndian(input[..bytes]);
-        var length = (tag >> 2) + 1;
-        if (bytes == 1)
-        {
-            distance |= (long)(tag & 0xe0) << 3;
-            length = ((tag >> 2) & 7) + 4;
-        }
-
-        input = input[bytes..];
-        if (distance == 0 || distance > written || length > output.Length - written)
-        {
-            return false;
-        }
-
-        for (var i = 0; i < length; i++, written++)
-        {
-            output[written] = output[written - (int)distance];
-        }
-
-        return true;
-    }
-
-    private static bool TryLength(ref ReadOnlySpan<byte> input, out long length)
-    {
-        length = 0;
-        for (var shift = 0; shift < 35 && input.Length > 0; shift += 7)
-        {
-            var next = input[0];
-            input = input[1..];
-            length |= (long)(next & 0x7f) << shift;
-            if ((next & 0x80) == 0)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static long LittleEndian(ReadOnlySpan<byte> bytes)
-    {
-        long value = 0;
-        for (var i = bytes.Length - 1; i >= 0; i--)
-        {
-            value = (value << 8) | bytes[i];
-        }
-
-        return value;
+        output.Advance(Snappy.Decompress(block, output.GetSpan(length)[..length]));
     }
 }

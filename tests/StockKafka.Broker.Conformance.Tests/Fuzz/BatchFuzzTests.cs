@@ -21,7 +21,7 @@ public sealed class BatchFuzzTests
         {
             Assert.Equal(ErrorCode.None, BatchValidator.Validate(batch, NewestProduce, MaxMessageBytes, out _));
             var header = new RecordBatch(batch);
-            Assert.True(header.Codec == CompressionCodec.Zstd || CountRecords(batch) == header.Count);
+            Assert.Equal(header.Count, CountRecords(batch));
             return header.Codec;
         });
 

@@ -11,7 +11,7 @@ static class GroupScenario
     public static async Task RunAsync(ClientProgram program, string servers)
     {
         var (topic, group) = (Clients.NewName("shared"), Clients.NewName("group"));
-        await Topics.CreateAsync(servers, topic, Partitions);
+        await TestTopics.CreateAsync(servers, topic, Partitions);
         await using var stays = await GroupMember.StartAsync(program, servers, topic, group);
         await using var crashes = await GroupMember.StartAsync(program, servers, topic, group);
         await using var leaves = await GroupMember.StartAsync(program, servers, topic, group);

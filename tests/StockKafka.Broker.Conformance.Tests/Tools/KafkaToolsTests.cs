@@ -17,8 +17,8 @@ public sealed class KafkaToolsTests(BrokerProcess broker) : IClassFixture<Broker
     public async Task TopicsAndDescribe_CountPartitionsAndMessages()
     {
         var topic = Clients.NewName("described");
-        await Topics.CreateAsync(broker.BootstrapServers, topic, 2);
-        await Topics.FillAsync(broker.BootstrapServers, topic, 1, 3);
+        await TestTopics.CreateAsync(broker.BootstrapServers, topic, 2);
+        await TestTopics.FillAsync(broker.BootstrapServers, topic, 1, 3);
 
         Assert.Matches($@"Topic +Partitions +Replicas +Messages[\s\S]*{topic} +2 +1 +3", await GoodAsync("topics"));
         var row = (await JsonAsync("topics")).EnumerateArray().Single(each => each.GetProperty("topic").GetString() == topic);
@@ -68,8 +68,8 @@ public sealed class KafkaToolsTests(BrokerProcess broker) : IClassFixture<Broker
     public async Task GroupsLagAndReset()
     {
         var (topic, group) = (Clients.NewName("lagging"), Clients.NewName("group"));
-        await Topics.CreateAsync(broker.BootstrapServers, topic, 2);
-        await Topics.FillAsync(broker.BootstrapServers, topic, 0, 10, i => Start + (i * Step));
+        await TestTopics.CreateAsync(broker.BootstrapServers, topic, 2);
+        await TestTopics.FillAsync(broker.BootstrapServers, topic, 0, 10, i => Start + (i * Step));
         using (var consumer = Clients.Consumer(broker.BootstrapServers, group, config => config.ClientId = "reader"))
         {
             consumer.Subscribe(topic);

@@ -23,7 +23,7 @@ public sealed class MistakesTests(BrokerProcess broker) : IClassFixture<BrokerPr
     [InlineData(2, "--bootstrap must be HOST:PORT, not 'here'", "topics", "--bootstrap", "here")]
     public async Task AMistake_IsOneLine(int expectedCode, string expected, params string[] arguments)
     {
-        await Topics.EnsureAsync(broker.BootstrapServers, "one");
+        await TestTopics.EnsureAsync(broker.BootstrapServers, "one");
 
         var (code, output, error) = await ControlProgram.RunAsync(["--bootstrap", broker.BootstrapServers, .. arguments]);
 

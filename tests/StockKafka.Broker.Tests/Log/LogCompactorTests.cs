@@ -199,6 +199,32 @@ public sealed class LogCompactorTests : IDisposable
         Assert.Equal(compactedTo, _test.Log.CompactedTo);
     }
 
+    [Theory]
+    [InlineData(CompressionCodec.None)]
+    [InlineData(CompressionCodec.Zstd)]
+    public async Task BatchThatCannotBeReadToItsEnd_IsKeptWhole(object codec)
+    {
+        var batch = Batches.Keyed(("same", "a"), ("same", "b"), ("same", "c"));
+        batch[22] = (byte)(CompressionCodec)codec; // the records are not really compressed
+        batch[^10] = 0xff; // the length of the last one
+        RecordBatch.WriteCrc(batch);
+        await _test.AppendAsync(batch.ToArray());
+        await FillAsync("same");
+
+        Assert.True(await CompactAsync() > 0);
+
+        var first = new byte[batch.Length];
+        LogReplay.Visit(_test.Log, (in RecordBatch stored) =>
+        {
+            if (stored.BaseOffset == 0)
+            {
+                stored.Bytes[..first.Length].CopyTo(first);
+            }
+        });
+        Assert.Equal(batch[RecordBatch.MinBatchLength..], first[RecordBatch.MinBatchLength..]);
+        Assert.Equal(3, new RecordBatch(first).Count);
+    }
+
     public void Dispose() => _test.Dispose();
 
     private Task<AppendResult> AppendAsync(params (string, string?)[] records) => _test.AppendAsync(Batches.Keyed(records));

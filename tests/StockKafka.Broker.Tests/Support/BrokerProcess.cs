@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using StockKafka.Broker.Log;
 
 namespace StockKafka.Broker.Tests.Support;
 
@@ -22,6 +23,9 @@ public sealed partial class BrokerProcess : IAsyncLifetime
     }
 
     internal BrokerProcess(params string[] arguments) => _arguments = arguments;
+
+    /// <summary>Signals that the broker's parent ignores, as a shell names them: "INT HUP".</summary>
+    internal string IgnoredSignals { get; init; } = "";
 
     public int Port { get; private set; }
 
@@ -47,7 +51,7 @@ public sealed partial class BrokerProcess : IAsyncLifetime
     public async Task StartAsync()
     {
         var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _process = Launch(["--data", DataFolder, "--port", Text(Port), "--health-port", Text(HealthPort), .. _arguments]);
+        _process = Launch(IgnoredSignals, ["--data", DataFolder, "--port", Text(Port), "--health-port", Text(HealthPort), .. _arguments]);
         _process.OutputDataReceived += (_, line) =>
         {
             if (line.Data is null)
@@ -85,32 +89,57 @@ public sealed partial class BrokerProcess : IAsyncLifetime
         }
     }
 
-    /// <summary>SIGTERM, and the exit code that follows it.</summary>
-    public async Task<int> StopAsync()
+    /// <summary>A signal, and the exit code that follows it.</summary>
+    public async Task<int> StopAsync(string signal = "TERM")
     {
-        using var kill = Process.Start("kill", ["-TERM", Text(_process!.Id)]);
-        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(10));
+        await SignalAsync(signal);
+        await _process!.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(10));
         var exitCode = _process.ExitCode;
         _process.Dispose();
         _process = null;
         return exitCode;
     }
 
+    public async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", Text(_process!.Id)]);
+        await kill.WaitForExitAsync();
+    }
+
+    /// <summary>The compression of the batches in the first segment of a topic's first partition, by Kafka's numbers.</summary>
+    internal HashSet<int> StoredCodecs(string topic)
+    {
+        var codecs = new HashSet<int>();
+        for (ReadOnlySpan<byte> rest = File.ReadAllBytes(Path.Combine(DataFolder, topic + "-0", "00000000000000000000.log")); !rest.IsEmpty;)
+        {
+            var batch = new RecordBatch(rest);
+            codecs.Add((int)batch.Codec);
+            rest = rest[(int)batch.TotalLength..];
+        }
+
+        return codecs;
+    }
+
     /// <summary>Runs the program to its end.</summary>
     public static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments)
     {
-        using var process = Launch(arguments);
+        using var process = Launch("", arguments);
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync().WaitAsync(StartTimeout);
         return (process.ExitCode, await output, await error);
     }
 
-    private static Process Launch(string[] arguments) => Process.Start(new ProcessStartInfo("dotnet", [ProgramPath, .. arguments])
+    private static Process Launch(string ignoredSignals, string[] arguments)
     {
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-    })!;
+        string[] command = ["dotnet", ProgramPath, .. arguments];
+        if (ignoredSignals.Length > 0)
+        {
+            command = ["sh", "-c", $"trap '' {ignoredSignals}; exec \"$@\"", "sh", .. command];
+        }
+
+        return Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+    }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 

@@ -18,8 +18,10 @@ public sealed class CompactionWireTests : IAsyncLifetime
 
     [Theory]
     [InlineData(CompressionType.None)]
-    [InlineData(CompressionType.Lz4)]
     [InlineData(CompressionType.Gzip)]
+    [InlineData(CompressionType.Snappy)]
+    [InlineData(CompressionType.Lz4)]
+    [InlineData(CompressionType.Zstd)]
     public async Task CompactedTopic_IsReadByARealConsumer_WithEachKeysNewestValue(CompressionType compression)
     {
         const int keys = 20, rounds = 200;
@@ -57,17 +59,24 @@ public sealed class CompactionWireTests : IAsyncLifetime
         Assert.Equal(Enumerable.Range(keys * (rounds - 1), keys), newest.Values.Order());
     }
 
-    [Fact]
-    public async Task CompactedTopic_TakesNoRecordWithoutAKey()
+    [Theory]
+    [InlineData(CompressionType.None)]
+    [InlineData(CompressionType.Gzip)]
+    [InlineData(CompressionType.Snappy)]
+    [InlineData(CompressionType.Lz4)]
+    [InlineData(CompressionType.Zstd)]
+    public async Task CompactedTopic_TakesNoRecordWithoutAKey(CompressionType compression)
     {
         var topic = Clients.NewName("keyed");
         await CreateAsync(topic, new() { ["cleanup.policy"] = "compact" });
-        using var producer = Clients.Producer(_broker.BootstrapServers);
+        using var producer = Clients.Producer(_broker.BootstrapServers, config => config.CompressionType = compression);
 
         var e = await Assert.ThrowsAsync<ProduceException<byte[]?, byte[]?>>(
-            () => producer.ProduceAsync(topic, new Message<byte[]?, byte[]?> { Value = Text("x") }));
+            () => producer.ProduceAsync(topic, new Message<byte[]?, byte[]?> { Value = new byte[1_000] }));
+        await producer.ProduceAsync(topic, new Message<byte[]?, byte[]?> { Key = Text("k"), Value = new byte[1_000] });
 
         Assert.Equal(ErrorCode.InvalidRecord, e.Error.Code);
+        Assert.Equal([(int)compression], _broker.StoredCodecs(topic));
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using Confluent.Kafka;
 using StockKafka.Broker.Tests.Support;
@@ -54,41 +53,6 @@ public sealed class ProcessTests
         await File.WriteAllTextAsync(Path.Combine(newer, "format"), "stockkafka-broker 99\n");
         await AssertFailsAsync("use a newer broker", "--data", newer, "--port", "0");
         await AssertFailsAsync("cannot be created", "--data", Path.Combine(newer, "format", "below-a-file"), "--port", "0");
-    }
-
-    [Fact]
-    public async Task Sigterm_ClosesCleanly_WhileClientsAreBusy_AndTheNextStartChecksNothing()
-    {
-        var topic = Clients.NewName("clean");
-        var broker = new BrokerProcess();
-        await broker.InitializeAsync();
-        try
-        {
-            using (var consumer = Clients.Consumer(broker.BootstrapServers))
-            using (var producer = Clients.Producer(broker.BootstrapServers))
-            {
-                for (var i = 0; i < 100; i++)
-                {
-                    await producer.ProduceAsync(topic, new Message<byte[]?, byte[]?> { Value = [(byte)i] });
-                }
-
-                consumer.Subscribe(topic);
-                Assert.NotNull(consumer.Consume(Clients.Patience)); // leaves a parked fetch behind
-
-                var started = Stopwatch.GetTimestamp();
-                Assert.Equal(0, await broker.StopAsync());
-                Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(5));
-            }
-
-            await broker.StartAsync();
-            Assert.DoesNotContain("not closed cleanly", broker.Output);
-            Assert.DoesNotContain("checked", broker.Output);
-            Assert.Equal(100, Clients.HighWatermark(broker.BootstrapServers, topic));
-        }
-        finally
-        {
-            await broker.DisposeAsync();
-        }
     }
 
     [Fact]

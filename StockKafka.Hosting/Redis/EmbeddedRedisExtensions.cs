@@ -1,0 +1,58 @@
+using System.Globalization;
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+
+namespace StockKafka.Hosting;
+
+/// <summary>Adds a Redis server without a container.</summary>
+public static class EmbeddedRedisExtensions
+{
+    /// <summary>Adds Microsoft.Garnet as a child process on loopback, with a password and a bound on its memory. It is healthy when it answers PING.</summary>
+    /// <param name="builder">The application.</param>
+    /// <param name="name">Name of the resource, and of the connection string.</param>
+    /// <param name="port">Port for clients; null for a free one.</param>
+    /// <param name="password">What clients must show; by default made anew with each start.</param>
+    /// <exception cref="DistributedApplicationException">The server's program is missing.</exception>
+    public static IResourceBuilder<EmbeddedRedisResource> AddEmbeddedRedis(
+        this IDistributedApplicationBuilder builder, [ResourceName] string name, int? port = null, IResourceBuilder<ParameterResource>? password = null)
+    {
+        var program = EmbeddedProgram.Find("redis", "StockKafka.Garnet.dll");
+        var secret = password?.Resource ?? ParameterResourceBuilderExtensions.CreateDefaultPasswordParameter(builder, $"{name}-password", special: false);
+        var redis = new EmbeddedRedisResource(name, EmbeddedProgram.Dotnet, builder.AppHostDirectory, secret);
+        return builder.AddResource(redis)
+            .WithEndpoint(port: port, name: EmbeddedRedisResource.ClientEndpoint, isProxied: false)
+            .WithPing()
+            .WithEnvironment("GARNET_PASSWORD", redis.PasswordParameter) // not an argument: those are shown
+            .WithArgs(arguments =>
+            {
+                arguments.Args.Add("exec");
+                arguments.Args.Add(program);
+                Add("--bind", "127.0.0.1");
+                Add("--port", redis.PrimaryEndpoint.Property(EndpointProperty.TargetPort));
+                Add("--memory", redis.MemoryLimit);
+                Add("--index", "16m");
+                Add("--logger-level", "Warning");
+
+                void Add(string option, object value)
+                {
+                    arguments.Args.Add(option);
+                    arguments.Args.Add(value);
+                }
+            });
+    }
+
+    /// <summary>Bounds the memory for values; the oldest are dropped beyond it. Default 128 MiB.</summary>
+    /// <param name="builder">The server.</param>
+    /// <param name="mebibytes">16 to 1,048,576; a power of two, as Garnet takes it.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is neither.</exception>
+    public static IResourceBuilder<EmbeddedRedisResource> WithMemoryLimit(this IResourceBuilder<EmbeddedRedisResource> builder, int mebibytes)
+    {
+        if (mebibytes is < 16 or > 1_048_576 || !int.IsPow2(mebibytes))
+        {
+            throw new ArgumentOutOfRangeException(nameof(mebibytes), mebibytes, "Give a power of two from 16 to 1048576.");
+        }
+
+        builder.Resource.MemoryLimit = mebibytes.ToString(CultureInfo.InvariantCulture) + "m";
+        return builder;
+    }
+}
