@@ -35,7 +35,10 @@ builder.Services.AddReverseProxy().LoadFromMemory(
             },
             Metadata = new Dictionary<string, string> { [ConsecutiveFailuresHealthPolicyOptions.ThresholdMetadataName] = "1" },
         },
-    ]);
+    ])
+    // A caller's trace goes on to the service as it came. Without one the service decides what is recorded: the gateway, which records
+    // nothing, would tell it not to.
+    .ConfigureHttpClient((_, handler) => handler.ActivityHeadersPropagator = null);
 
 var app = builder.Build();
 app.MapReverseProxy();

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using StockKafka.ServiceDefaults.Monitoring;
 
 namespace StockKafka.Scanner;
 
@@ -7,6 +8,6 @@ internal static class ScannerTraces
 {
     public static readonly ActivitySource Source = new("StockKafka.Scanner");
 
-    /// <summary>Says in the span that it ended in a failure.</summary>
-    public static void Fail(this Activity? activity, string reason) => activity?.SetStatus(ActivityStatusCode.Error, reason);
+    /// <summary>Says in the span that it ended in a failure, and has it recorded.</summary>
+    public static void Fail(this Activity? activity, string reason) => activity?.SetStatus(ActivityStatusCode.Error, reason).Keep();
 }

@@ -50,11 +50,6 @@ public static class ServiceDefaultsExtensions
     /// </summary>
     public static WebApplication MapDefaultEndpoints(this WebApplication app)
     {
-        if (TelemetryExtensions.IsTraced(app.Configuration))
-        {
-            app.UseRequestTraces();
-        }
-
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.UseResponseCompression();

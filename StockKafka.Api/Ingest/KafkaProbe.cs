@@ -22,21 +22,20 @@ internal sealed class KafkaProbe : BackgroundService
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        using var admin = new DependentAdminClientBuilder(_producer.Handle).Build();
         using var timer = new PeriodicTimer(Interval, _clock);
         do
         {
             // The client waits without letting go of its thread.
-            _isUp = await Task.Run(Answers, stoppingToken).ConfigureAwait(false) ? 1 : 0;
+            _isUp = await Task.Run(() => Answers(admin), stoppingToken).ConfigureAwait(false) ? 1 : 0;
         }
         while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
     }
 
-    private bool Answers()
+    private static bool Answers(IAdminClient admin)
     {
         try
         {
-            // One for each question: as long as it lives, this client polls without a pause, and takes a whole core.
-            using var admin = new DependentAdminClientBuilder(_producer.Handle).Build();
             return admin.GetMetadata(Patience).Brokers.Count > 0;
         }
         catch (KafkaException)

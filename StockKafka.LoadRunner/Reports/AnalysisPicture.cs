@@ -28,8 +28,7 @@ static partial class AnalysisPicture
     static Dictionary<string, string> Colours => Colour().Matches(EmbeddedText.PageStyle[..EmbeddedText.PageStyle.IndexOf('}', StringComparison.Ordinal)])
         .ToDictionary(found => found.Groups[1].Value, found => found.Groups[2].Value);
 
-    /// <returns>The drawing, and its height for a renderer that has to be told.</returns>
-    public static (string Svg, int Height) Of(RunData run, Verdict verdict)
+    public static string Of(RunData run, Verdict verdict)
     {
         var axis = new TimeAxis(run);
         var load = new RunCharts(run, axis);
@@ -50,7 +49,7 @@ static partial class AnalysisPicture
         svg.Append(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{Width}\" height=\"{height}\" viewBox=\"0 0 {Width} {height}\">");
         svg.Append(CultureInfo.InvariantCulture, $"<style>{Style}</style><rect width=\"{Width}\" height=\"{height}\" fill=\"{Colours["card"]}\"/>");
         AppendHead(svg, run, verdict);
-        return (svg.Append(body).Append("</svg>").ToString(), height);
+        return svg.Append(body).Append("</svg>").ToString();
     }
 
     static void AppendHead(StringBuilder svg, RunData run, Verdict verdict)

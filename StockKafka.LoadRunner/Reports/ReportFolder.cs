@@ -90,8 +90,7 @@ sealed class ReportFolder
         Write(File("load_test_results_", "_exceptions.csv"), LocustCsv.Exceptions(run));
         Write(File("load_test_results_", ".json"), ResultsDocument.Of(run, verdict).ToJson());
         Write(System.IO.Path.Combine(Path, "junit.xml"), JUnitReport.Of(run, verdict));
-        var (svg, height) = AnalysisPicture.Of(run, verdict);
-        return (run, verdict, PictureWriter.Write(File("performance_analysis_", ".png"), svg, AnalysisPicture.Width, height));
+        return (run, verdict, PictureWriter.Write(File("performance_analysis_", ".png"), AnalysisPicture.Of(run, verdict)));
     }
 
     public (RunData Run, Verdict Verdict) Read()

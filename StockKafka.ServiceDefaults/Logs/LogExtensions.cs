@@ -23,7 +23,7 @@ internal static class LogExtensions
         builder.AddValidatedOptions<LogFileOptions>("Logs");
         if (!string.IsNullOrWhiteSpace(builder.Configuration["Logs:File"]))
         {
-            builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<ILoggerProvider, JsonFileLoggerProvider>());
+            builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<ILoggerProvider, LogFile>());
         }
     }
 }

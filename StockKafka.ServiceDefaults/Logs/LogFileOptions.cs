@@ -5,14 +5,14 @@ namespace StockKafka.ServiceDefaults.Logs;
 /// <summary>The log as JSON lines in a file. Bound from <c>Logs</c>.</summary>
 public sealed class LogFileOptions
 {
-    /// <summary>The file that is written; there is none without it. Older parts are beside it: <c>api.jsonl.1</c> is the newest of them.</summary>
+    /// <summary>The file that is written; there is none without it. When <c>api.jsonl</c> is full, <c>api_001.jsonl</c> goes on, and so forth.</summary>
     public string? File { get; set; }
 
     /// <summary>Size in bytes at which a new part is begun. 4,096 bytes to 1 GiB, default 16 MiB.</summary>
     [Range(4096, 1 << 30)]
     public long MaxFileBytes { get; set; } = 16 * 1024 * 1024;
 
-    /// <summary>Older parts that are kept. 0 to 1,000, default 4.</summary>
+    /// <summary>Full parts that are kept beside the present one. 0 to 1,000, default 4.</summary>
     [Range(0, 1000)]
     public int KeptFiles { get; set; } = 4;
 

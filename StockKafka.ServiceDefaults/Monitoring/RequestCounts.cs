@@ -72,6 +72,7 @@ internal sealed class RequestCounts : IDisposable
         if (status >= 500)
         {
             Interlocked.Increment(ref _failures);
+            RequestTraces.KeepFailed(endpoint, tags);
         }
 
         if (isSlow || status >= 500)

@@ -1,62 +1,40 @@
 using System.Diagnostics;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Routing;
+using OpenTelemetry.Instrumentation.AspNetCore;
 
 namespace StockKafka.ServiceDefaults.Monitoring;
 
 /// <summary>
-/// Says in ASP.NET Core's span of a request what was asked, by OpenTelemetry's conventions for HTTP servers: route and path, never the
-/// query string. Health and metrics pages have no span: they are asked for all the time, and nobody looks.
+/// The spans of requests, by OpenTelemetry's instrumentation: route and path, never the query string. Health and metrics pages have no span:
+/// they are asked for all the time, and nobody looks.
 /// </summary>
 internal static class RequestTraces
 {
-    public static void UseRequestTraces(this WebApplication app) => app.Use(async (context, next) =>
+    private const string Source = "Microsoft.AspNetCore";
+
+    public static void Configure(AspNetCoreTraceInstrumentationOptions options)
     {
-        if (context.Features.Get<IHttpActivityFeature>()?.Activity is not { IsAllDataRequested: true } span)
+        options.Filter = context => !IsUnwatched(context.Request.Path.Value);
+        options.EnrichWithHttpRequest = (span, _) => span.SetTag("url.query", null);
+    }
+
+    /// <summary>
+    /// Has the span of a request that failed recorded, if it is not anyway, with what was measured of the request: the instrumentation
+    /// begins too early to know, and completes it.
+    /// </summary>
+    public static void KeepFailed(string endpoint, ReadOnlySpan<KeyValuePair<string, object?>> measured)
+    {
+        if (Activity.Current is not { Recorded: false, Source.Name: Source } span || IsUnwatched(endpoint))
         {
-            await next(context).ConfigureAwait(false);
             return;
         }
 
-        if (context.Request.Path.Value is "/health" or "/alive" or "/metrics")
+        span.Keep();
+        foreach (var (name, value) in measured)
         {
-            span.IsAllDataRequested = false;
-            span.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
-            await next(context).ConfigureAwait(false);
-            return;
-        }
-
-        Begin(span, context);
-        try
-        {
-            await next(context).ConfigureAwait(false);
-        }
-        finally
-        {
-            End(span, context.Response.StatusCode);
-        }
-    });
-
-    private static void Begin(Activity span, HttpContext context)
-    {
-        var request = context.Request;
-        var route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText;
-        span.DisplayName = route is null ? request.Method : $"{request.Method} {route}";
-        span.SetTag("http.request.method", request.Method).SetTag("http.route", route).SetTag("url.path", request.Path.Value)
-            .SetTag("url.scheme", request.Scheme).SetTag("server.address", request.Host.Host).SetTag("server.port", request.Host.Port)
-            .SetTag("network.protocol.version", request.Protocol.Length > 5 ? request.Protocol[5..] : null)
-            .SetTag("user_agent.original", request.Headers.UserAgent.ToString() is { Length: > 0 } agent ? agent : null);
-    }
-
-    private static void End(Activity span, int status)
-    {
-        span.SetTag("http.response.status_code", status);
-        if (status >= 500)
-        {
-            span.SetStatus(ActivityStatusCode.Error);
-            span.SetTag("error.type", status.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            span.SetTag(name, value);
         }
     }
+
+    private static bool IsUnwatched(string? path) => path is "/health" or "/alive" or "/metrics";
 }

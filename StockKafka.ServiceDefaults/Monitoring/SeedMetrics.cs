@@ -20,9 +20,8 @@ internal sealed class SeedMetrics(string service) : IDisposable
     private Histogram<double>? _duration;
 
     /// <summary>Begins to show them.</summary>
-    public void Show(Func<SystemHealth> health, TimeProvider clock)
+    public void Show(Func<SystemHealth> health)
     {
-        ProcessMetrics.Show(_meter, clock);
         _slow = _meter.CreateCounter<long>("stock.slow_requests", "{request}", "Requests that took longer than Monitoring:SlowRequest, by method and endpoint");
         _requests = _meter.CreateCounter<long>("stock_requests", "{request}", "Requests answered, by method, endpoint and status");
         _errors = _meter.CreateCounter<long>("api_errors", "{error}", "Requests answered with 5xx, by service and type of error");

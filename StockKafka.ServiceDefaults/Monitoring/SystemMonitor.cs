@@ -58,7 +58,7 @@ public sealed partial class SystemMonitor : BackgroundService
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        _seed.Show(() => _health, _clock);
+        _seed.Show(() => _health);
         var logged = _clock.GetTimestamp();
         using var timer = new PeriodicTimer(Interval, _clock);
         while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))

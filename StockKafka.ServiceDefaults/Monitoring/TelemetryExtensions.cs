@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry;
@@ -15,7 +16,7 @@ public static class TelemetryExtensions
 {
     private static readonly double[] DurationBounds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 
-    private const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT", ServiceNameVariable = "OTEL_SERVICE_NAME";
+    private const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT", ServiceNameVariable = "OTEL_SERVICE_NAME", SamplerVariable = "OTEL_TRACES_SAMPLER";
 
     /// <summary>Whether spans are collected: an OTLP endpoint is configured. What costs something only for spans is done only then.</summary>
     public static bool IsTraced(IConfiguration configuration) => !string.IsNullOrWhiteSpace(configuration[OtlpEndpoint]);
@@ -42,10 +43,12 @@ public static class TelemetryExtensions
 
     internal static void AddTelemetry(this IHostApplicationBuilder builder)
     {
-        var telemetry = Microsoft.Extensions.DependencyInjection.OpenTelemetryServicesExtensions.AddOpenTelemetry(builder.Services)
+        builder.AddValidatedOptions<TelemetryOptions>("Telemetry");
+        var telemetry = builder.Services.AddOpenTelemetry()
             .WithMetrics(metrics => metrics
                 .AddMeter("StockKafka", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.RateLimiting",
                     "System.Net.Http", "System.Runtime")
+                .AddProcessInstrumentation()
                 .AddView(WithoutCountSuffix)
                 .AddView(InSeconds)
                 .SetExemplarFilter(ExemplarFilterType.TraceBased)
@@ -58,7 +61,12 @@ public static class TelemetryExtensions
         if (IsTraced(builder.Configuration))
         {
             // Spans that nobody collects would cost every request something.
-            telemetry.WithTracing(tracing => tracing.AddSource("StockKafka.*", "Microsoft.AspNetCore", "System.Net.Http"));
+            telemetry.WithTracing(tracing => tracing.AddSource("StockKafka.*", "System.Net.Http").AddAspNetCoreInstrumentation(RequestTraces.Configure));
+            if (string.IsNullOrEmpty(builder.Configuration[SamplerVariable]))
+            {
+                telemetry.WithTracing(tracing => tracing.SetSampler(services => new ParentBasedSampler(ActivatorUtilities.CreateInstance<RateBoundedSampler>(services))));
+            }
+
             telemetry.WithLogging(static _ => { }, options => options.IncludeFormattedMessage = true);
             telemetry.UseOtlpExporter();
         }

@@ -54,12 +54,21 @@ internal sealed class RunningStack : IAsyncDisposable
     {
         var resources = await ResourcesAsync();
         var api = resources.Single(resource => resource.GetProperty("name").GetString() == "api").GetProperty("endpoints")[0].GetProperty("url").GetString()!;
+        using (var market = await AskAsync(HttpMethod.Post, "/resources/api/import-sample-data"))
+        {
+            Assert.True(market.IsSuccessStatusCode, await market.Content.ReadAsStringAsync());
+        }
+
         using var load = ChildProgram.StartBuilt("StockKafka.LoadRunner",
             ["load", "--data", Data, "--out", Data, "--users", "10", "--spawn-rate", "10/s", "--user-type", "stress", "--duration", "15s", "--quiet", .. more]);
 
         if (stop is not null)
         {
-            await Eventually.TrueAsync(async () => (await MetricAsync(api, "kafka_messages_total")) > 20); // In the middle of the load.
+            await Eventually.TrueAsync(async () =>
+            {
+                Assert.False(load.Process.HasExited, load.Output);
+                return await MetricAsync(api, "kafka_messages_total") > 20; // In the middle of the load.
+            });
             await stop();
         }
 
@@ -107,11 +116,16 @@ internal sealed class RunningStack : IAsyncDisposable
 
     private async Task<List<JsonElement>> ResourcesAsync()
     {
-        var control = await ControlFileAsync();
-        using var request = new HttpRequestMessage(HttpMethod.Get, control.GetProperty("url").GetString() + "/resources");
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", control.GetProperty("token").GetString());
-        using var answer = await _http.SendAsync(request);
+        using var answer = await AskAsync(HttpMethod.Get, "/resources");
         return [.. (await answer.Content.ReadFromJsonAsync<JsonElement>()).EnumerateArray()];
+    }
+
+    private async Task<HttpResponseMessage> AskAsync(HttpMethod method, string path)
+    {
+        var control = await ControlFileAsync();
+        using var request = new HttpRequestMessage(method, control.GetProperty("url").GetString() + path);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", control.GetProperty("token").GetString());
+        return await _http.SendAsync(request);
     }
 
     private async Task<JsonElement> BreakerAsync(string api) =>

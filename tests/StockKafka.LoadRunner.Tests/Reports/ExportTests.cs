@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using System.Xml.Linq;
+using SkiaSharp;
 using StockKafka.LoadRunner.Recording;
 using StockKafka.LoadRunner.Reports;
 
@@ -53,26 +54,118 @@ public sealed class ExportTests
         Assert.Equal("307", At("stats_history.csv", read.RootElement.GetProperty("stats_history.csv").GetArrayLength() - 3, "Total Request Count"));
     }
 
-    [SkippableByTool("rsvg-convert")]
+    [Fact]
     public void Picture_IsAPngOfTheWholeDrawing()
     {
         using var sample = new SampleRun { Seconds = 30, Gauges = true }.Write();
         var (_, _, warning) = ReportFolder.Find(sample.Folder).WriteReports();
         Assert.Null(warning);
-        var bytes = File.ReadAllBytes(Path.Combine(sample.RunFolder, "performance_analysis_20250101_120000.png"));
-        Assert.Equal([0x89, .. "PNG"u8], bytes[..4]);
-        Assert.Equal(AnalysisPicture.Width, (bytes[18] << 8) + bytes[19]);
+        using var picture = SKBitmap.Decode(Path.Combine(sample.RunFolder, "performance_analysis_20250101_120000.png"));
+        var drawing = Drawing(sample);
+        Assert.Equal((AnalysisPicture.Width, (int)drawing.Attribute("height")!), (picture.Width, picture.Height));
+    }
+
+    /// <summary>A renderer without a font leaves out text without a word.</summary>
+    [Theory]
+    [InlineData("title", 26)]
+    [InlineData("sub", 16)]
+    [InlineData("head", 17)]
+    [InlineData("key", 13.5)]
+    [InlineData("badge", 20)]
+    public void Picture_ShowsEveryTextInItsColourAndSize(string style, double size)
+    {
+        using var sample = new SampleRun { Seconds = 30, Gauges = true }.Write();
+        using var picture = Render(sample, out var drawing);
+        var texts = drawing.Descendants().Where(element => element.Name.LocalName == "text" && (string?)element.Attribute("class") == style).ToList();
+        Assert.NotEmpty(texts);
+        Assert.All(texts, text =>
+        {
+            var (x, y) = PlaceOf(text);
+            var anchored = (string?)text.Attribute("text-anchor") == "middle" ? 20 : 0;
+            // A box around the first letters, from the tops of the capitals to the line that they stand on.
+            var box = SKRectI.Create((int)x - anchored, (int)(y - size), 40, (int)size);
+            var background = picture.GetPixel(box.Left - 3, box.Bottom - 3);
+            var inked = 0;
+            for (var row = box.Top; row < box.Bottom; row++)
+            {
+                for (var column = box.Left; column < box.Right; column++)
+                {
+                    inked += Distance(picture.GetPixel(column, row), background) > 120 ? 1 : 0;
+                }
+            }
+
+            Assert.InRange(inked, (int)(size * 2), (int)(size * 30));
+        });
+    }
+
+    /// <summary>Colours of the light page; a band's colour lets white shine through.</summary>
+    [Theory]
+    [InlineData("title", 0x15, 0x18, 0x1d)]
+    [InlineData("trace blue", 0x25, 0x63, 0xc9)]
+    [InlineData("bar orange", 0xd9, 0x73, 0x0d)]
+    [InlineData("outage", 0xf9, 0xe4, 0xe4)]
+    [InlineData("badge's background", 0x15, 0x80, 0x3d)]
+    public void Picture_HonoursTheClassesOfTheStyleSheet(string what, byte red, byte green, byte blue)
+    {
+        using var sample = new SampleRun { Seconds = 30, Gauges = true }.Write();
+        using var picture = Render(sample, out _);
+        var nearest = picture.Pixels.Distinct().Min(pixel => Distance(pixel, new SKColor(red, green, blue)));
+        Assert.True(nearest <= 6, $"nothing has the colour of {what}: the nearest is {nearest} away");
+    }
+
+    [Fact]
+    public void Picture_DashesWhatIsDashed()
+    {
+        const string Drawing = """
+            <svg xmlns="http://www.w3.org/2000/svg" width="100" height="10"><style>svg .trace{fill:none;stroke:#000;stroke-width:4}
+            svg .trace.dashed{stroke-dasharray:6 5}</style><path class="trace dashed" d="M0 5h100"/></svg>
+            """;
+        var path = Path.GetTempFileName();
+        Assert.Null(PictureWriter.Write(path, Drawing));
+        using var picture = SKBitmap.Decode(path);
+        File.Delete(path);
+        Assert.Equal((SKColors.Black, SKColors.White, SKColors.Black), (picture.GetPixel(3, 5), picture.GetPixel(8, 5), picture.GetPixel(14, 5)));
     }
 
     [Fact]
     public void Picture_NeedsNothingButItself()
     {
         using var sample = new SampleRun { Seconds = 30, Gauges = true }.Write();
-        var run = RunFileReader.Read(sample.RunFile);
-        var (svg, height) = AnalysisPicture.Of(run, Verdict.Of(run));
-        var drawing = XDocument.Parse(svg).Root!;
-        Assert.Equal(height, (int)drawing.Attribute("height")!);
+        var svg = Drawing(sample).ToString();
         Assert.DoesNotContain("var(", svg, StringComparison.Ordinal);
         Assert.DoesNotContain("NaN", svg, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Picture_ThatCannotBeWrittenIsALineForTheUser() =>
+        Assert.StartsWith("no picture: ", PictureWriter.Write("/dev/null/no-such-folder.png", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"/>"), StringComparison.Ordinal);
+
+    static SKBitmap Render(SampleRun sample, out XElement drawing)
+    {
+        drawing = Drawing(sample);
+        var path = Path.Combine(sample.RunFolder, "picture.png");
+        Assert.Null(PictureWriter.Write(path, drawing.ToString(SaveOptions.DisableFormatting)));
+        return SKBitmap.Decode(path);
+    }
+
+    static XElement Drawing(SampleRun sample)
+    {
+        var run = RunFileReader.Read(sample.RunFile);
+        return XDocument.Parse(AnalysisPicture.Of(run, Verdict.Of(run))).Root!;
+    }
+
+    /// <summary>Where a text begins, with what moves the groups that it is in.</summary>
+    static (double X, double Y) PlaceOf(XElement text)
+    {
+        var (x, y) = ((double)text.Attribute("x")!, (double)text.Attribute("y")!);
+        foreach (var moved in text.Ancestors().Select(group => (string?)group.Attribute("transform")).OfType<string>())
+        {
+            var by = moved["translate(".Length..^1].Split(' ').Select(number => double.Parse(number, System.Globalization.CultureInfo.InvariantCulture)).ToArray();
+            (x, y) = (x + by[0], y + by[1]);
+        }
+
+        return (x, y);
+    }
+
+    static int Distance(SKColor one, SKColor other) => Math.Abs(one.Red - other.Red) + Math.Abs(one.Green - other.Green) + Math.Abs(one.Blue - other.Blue);
 }

@@ -6,11 +6,21 @@ using StackExchange.Redis;
 
 namespace StockKafka.MarketData.Tests.Cache;
 
-/// <summary>A redis-server of its own on a free port, with a connection to it.</summary>
+/// <summary>The embedded Redis server, a process of its own on a free port, with a connection to it.</summary>
 public sealed class RedisServer : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("stockkafka-tests-").FullName;
     private Process? _process;
+
+    /// <summary>Beside this program's folder, in the folder of the same configuration.</summary>
+    private static string Program
+    {
+        get
+        {
+            var own = new DirectoryInfo(AppContext.BaseDirectory);
+            return Path.Combine(own.Parent!.Parent!.FullName, "StockKafka.Garnet", own.Name, "StockKafka.Garnet.dll");
+        }
+    }
 
     public IConnectionMultiplexer Connection { get; private set; } = null!;
 
@@ -20,7 +30,10 @@ public sealed class RedisServer : IAsyncLifetime
         free.Start();
         var port = ((IPEndPoint)free.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
         free.Stop();
-        _process = Process.Start(new ProcessStartInfo("redis-server", ["--port", port, "--bind", "127.0.0.1", "--save", "", "--dir", _folder]) { RedirectStandardOutput = true });
+        _process = Process.Start(new ProcessStartInfo("dotnet", [Program, "--port", port, "--bind", "127.0.0.1"])
+        {
+            RedirectStandardOutput = true, WorkingDirectory = _folder,
+        });
         _process!.BeginOutputReadLine();
         // A client that connects too early gives up its first connection later, in the middle of a test.
         await Eventually.TrueAsync(() => ListensAsync(int.Parse(port, CultureInfo.InvariantCulture)));

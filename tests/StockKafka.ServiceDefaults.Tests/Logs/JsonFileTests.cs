@@ -43,7 +43,7 @@ public sealed class JsonFileTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_is_full_begins_anew_and_only_so_many_are_kept()
+    public async Task A_part_that_is_full_is_followed_by_the_next_and_only_so_many_are_kept()
     {
         await using (var app = Build(("Logs:MaxFileBytes", "4096"), ("Logs:KeptFiles", "2")))
         {
@@ -51,15 +51,68 @@ public sealed class JsonFileTests : IDisposable
             for (var line = 0; line < 200; line++)
             {
                 logger.LogWarning("line {Number} {Filler}", line, new string('x', 200));
-                await Eventually.TrueAsync(() => Task.FromResult(Lines(LogPath).Concat(Lines(LogPath + ".1")).Any(entry => Text(entry, "message").StartsWith($"line {line} ", StringComparison.Ordinal))));
             }
         }
 
-        var files = Directory.GetFiles(Path.GetDirectoryName(LogPath)!).Order().ToArray();
-        Assert.Equal([LogPath, LogPath + ".1", LogPath + ".2"], files);
-        Assert.All(files, file => Assert.InRange(new FileInfo(file).Length, 1, 4096));
-        var numbers = files.Reverse().SelectMany(Lines).Where(line => Text(line, "category") == "Shop.Till").Select(line => line.GetProperty("properties").GetProperty("Number").GetInt32()).ToArray();
+        var files = Directory.GetFiles(Path.GetDirectoryName(LogPath)!, "*.jsonl").Order(StringComparer.Ordinal).ToArray();
+        Assert.Equal(3, files.Length);
+        Assert.All(files, file => Assert.InRange(new FileInfo(file).Length, 1, 4096 + 1024));
+        var numbers = files.SelectMany(Lines).Where(line => Text(line, "category") == "Shop.Till").Select(line => line.GetProperty("properties").GetProperty("Number").GetInt32()).ToArray();
         Assert.Equal(Enumerable.Range(200 - numbers.Length, numbers.Length), numbers);
+    }
+
+    [Fact]
+    public async Task A_new_start_goes_on_where_the_last_one_ended()
+    {
+        foreach (var word in new[] { "first", "second" })
+        {
+            await using var app = Build();
+            app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("A").LogWarning("{Word} start", word);
+        }
+
+        Assert.Equal(["first start", "second start"], Lines(LogPath).Where(line => Text(line, "category") == "A").Select(line => Text(line, "message")));
+    }
+
+    [Fact]
+    public async Task What_the_queue_cannot_take_is_dropped_and_counted_and_nobody_waits()
+    {
+        await using (var app = Build(("Logs:Queue", "10")))
+        {
+            var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Shop.Till");
+            for (var line = 0; line < 50_000; line++)
+            {
+                logger.LogWarning("line {Number}", line);
+            }
+
+            await Eventually.TrueAsync(() =>
+            {
+                logger.LogWarning("line {Number}", -1);
+                return Task.FromResult(Lines(LogPath).Any(line => Text(line, "event") == "Dropped"));
+            });
+        }
+
+        var lines = Lines(LogPath).Where(line => Text(line, "category") != "Microsoft.Hosting.Lifetime").ToList();
+        var dropped = lines.Where(line => Text(line, "event") == "Dropped").Sum(line => line.GetProperty("properties").GetProperty("Lines").GetInt64());
+        var written = lines.Count(line => Text(line, "category") == "Shop.Till" && line.GetProperty("properties").GetProperty("Number").GetInt32() >= 0);
+        Assert.InRange(dropped + written, 50_000, 50_000 + 1000);
+        Assert.InRange(written, 1, 49_999);
+    }
+
+    [Fact]
+    public async Task What_is_logged_within_scopes_or_beside_the_template_is_not_among_the_properties()
+    {
+        await using (var app = Build())
+        {
+            var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("A");
+            using (logger.BeginScope(new Dictionary<string, object> { ["RequestPath"] = "/secret" }))
+            {
+                logger.LogWarning("plain");
+            }
+        }
+
+        var line = Lines(LogPath).Single(line => Text(line, "category") == "A");
+        Assert.False(line.TryGetProperty("properties", out _));
+        Assert.Equal("plain", Text(line, "template"));
     }
 
     [Fact]

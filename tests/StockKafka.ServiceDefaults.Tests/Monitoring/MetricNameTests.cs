@@ -43,7 +43,7 @@ public sealed class MetricNameTests
             "messaging_kafka_consumer_queue_message_number", "http_client_open_connections",
             "stock_requests_total", "stock_request_duration_seconds_count", "stock_active_connections", "stock_memory_usage_bytes",
             "stock_cpu_usage_percent", "stock_disk_usage_percent",
-            "process_cpu_time_seconds_total", "process_memory_usage_bytes", "process_uptime_seconds", "process_thread_number",
+            "process_cpu_time_seconds_total", "process_memory_usage_bytes", "process_memory_virtual_bytes", "process_uptime_seconds", "process_thread_number",
             "process_unix_file_descriptor_number", "http_server_request_duration_seconds_bucket", "http_server_active_requests", "kestrel_active_connections",
             "dotnet_gc_collections_total", "dotnet_process_memory_working_set_bytes", "dotnet_gc_heap_total_allocated_bytes_total",
             "dotnet_gc_last_collection_heap_size_bytes", "dotnet_thread_pool_thread_count_total", "dotnet_timer_number", "dotnet_process_cpu_time_seconds_total",
