@@ -10,8 +10,7 @@ try
     var redis = stack.AddRedis("redis");
 
     var apis = Enumerable.Range(1, stack.Options.ApiReplicas).Select(number => builder
-        .AddProject<Projects.StockKafka_Api>(number == 1 ? "api" : $"api-{number}")
-        .WithBuiltProgram()
+        .AddProgram<Projects.StockKafka_Api>(number == 1 ? "api" : $"api-{number}")
         .WithHttpEndpoint(number == 1 ? stack.Options.ApiPort : null, isProxied: false)
         .WithReadinessOfService()
         .WithReference(kafka).WaitFor(kafka)
@@ -23,8 +22,7 @@ try
         .WithStartOf("start-light-load", "Start light load", "loadrunner")).ToArray();
     var api = stack.AddGateway("gateway", apis);
 
-    var scanner = builder.AddProject<Projects.StockKafka_Scanner>("scanner")
-        .WithBuiltProgram()
+    var scanner = builder.AddProgram<Projects.StockKafka_Scanner>("scanner")
         .WithHttpEndpoint(stack.Options.ScannerPort, isProxied: false)
         .WithReadinessOfService()
         .WithReference(kafka).WaitFor(kafka)
@@ -35,8 +33,7 @@ try
 
     stack.AddMonitoring([.. apis, scanner]);
 
-    builder.AddProject<Projects.StockKafka_LoadRunner>("loadrunner")
-        .WithBuiltProgram()
+    builder.AddProgram<Projects.StockKafka_LoadRunner>("loadrunner")
         .WithReference(kafka)
         .WithReference(scanner)
         .WithEnvironment("services__api__http__0", api).WaitFor(apis[0])

@@ -3,9 +3,13 @@ using StockKafka.Hosting;
 
 namespace StockKafka.AppHost;
 
-/// <summary>What the API and the scanner have in common.</summary>
+/// <summary>What the programs of the stack have in common, and what its services do.</summary>
 internal static class ServiceExtensions
 {
+    /// <summary>Adds a project as its built program. Everything is on loopback and without TLS: nobody has to be asked for a certificate.</summary>
+    public static IResourceBuilder<ProjectResource> AddProgram<TProject>(this IDistributedApplicationBuilder builder, [ResourceName] string name)
+        where TProject : IProjectMetadata, new() => builder.AddProject<TProject>(name).WithBuiltProgram().WithoutHttpsCertificate();
+
     /// <summary>Healthy when it says so, and links to what it shows.</summary>
     public static IResourceBuilder<ProjectResource> WithReadinessOfService(this IResourceBuilder<ProjectResource> service) => service
         .WithReadiness("/health")

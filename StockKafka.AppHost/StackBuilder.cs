@@ -78,8 +78,7 @@ internal sealed class StackBuilder
             return replicas[0].GetEndpoint("http");
         }
 
-        var gateway = Builder.AddProject<Projects.StockKafka_Gateway>(name)
-            .WithBuiltProgram()
+        var gateway = Builder.AddProgram<Projects.StockKafka_Gateway>(name)
             .WithHttpEndpoint(Options.PublicApiPort, isProxied: false)
             .WithReadiness("/health")
             .WithFaults();
