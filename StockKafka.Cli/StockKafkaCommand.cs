@@ -39,7 +39,7 @@ static class StockKafkaCommand
                 WaitCommand.Build(time),
                 KafkaCommands.Build(time),
                 ToolCommands.Build(),
-                TestCommand.Build(),
+                TestCommand.Build(time),
                 ToolCommands.Bench(),
                 help,
             ])

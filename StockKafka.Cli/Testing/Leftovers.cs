@@ -12,9 +12,24 @@ sealed class Leftovers
 {
     private const string Variable = "STOCKKAFKA_TEST_RUN";
 
+    /// <summary>What a stack takes at most to stop after its AppHost.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10), PollInterval = TimeSpan.FromMilliseconds(200);
+
     private readonly string _mark = Guid.NewGuid().ToString("N");
 
     public void Mark(ProcessStartInfo start) => start.Environment[Variable] = _mark;
+
+    /// <summary>Lets them end by themselves, and ends those that do not.</summary>
+    public async Task EndAsync(TimeProvider time, CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        while (Find().Count > 0 && time.GetElapsedTime(began) < Grace)
+        {
+            await Task.Delay(PollInterval, time, cancellationToken).ConfigureAwait(false);
+        }
+
+        End();
+    }
 
     /// <summary>Ends them, and names them on standard error.</summary>
     public void End()

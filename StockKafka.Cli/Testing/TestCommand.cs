@@ -10,15 +10,15 @@ static class TestCommand
 {
     private const string Solution = "StockKafka.sln", HangLimit = "10m";
 
-    public static Command Build()
+    public static Command Build(TimeProvider time)
     {
         var names = new Argument<string[]>("name") { HelpName = "NAME", Arity = ArgumentArity.ZeroOrMore, Description = "part of the name of the projects to run [all]" };
         var command = new Command("test", "Builds everything and runs every test, or those of the named projects.") { names };
-        command.SetAction((parsed, _) => Ending.RunAsync(ending => RunAsync(parsed.GetValue(names) ?? [], ending)));
+        command.SetAction((parsed, _) => Ending.RunAsync(ending => RunAsync(parsed.GetValue(names) ?? [], time, ending)));
         return command;
     }
 
-    private static async Task<int> RunAsync(string[] names, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(string[] names, TimeProvider time, CancellationToken cancellationToken)
     {
         string[] projects = [.. Projects(Path.Combine(Checkout.Root, "tests"), names)];
         if (projects.Length == 0)
@@ -37,7 +37,7 @@ static class TestCommand
             {
                 Console.Out.WriteLine($"== {project}");
                 counts += await RunAsync(project, results.FullName, leftovers, cancellationToken).ConfigureAwait(false);
-                leftovers.End();
+                await leftovers.EndAsync(time, cancellationToken).ConfigureAwait(false);
             }
         }
         finally

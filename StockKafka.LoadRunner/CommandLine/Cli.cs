@@ -69,6 +69,7 @@ static class Cli
         string[] commands = [.. command.Subcommands.Where(each => !each.Hidden).Select(each => each.Name)];
         return word switch
         {
+            ['-', ..] when Values.Nearest(word, [.. command.Options.Select(each => each.Name), "--help"]) is { } near => $"unknown option '{word}'; did you mean {near}?",
             ['-', ..] => $"unknown option '{word}'; see {path} --help",
             _ when commands.Length == 0 => $"'{path}' does not take '{word}'; see {path} --help",
             _ when Values.Nearest(word, commands) is { } near => $"unknown command '{word}'; did you mean {path} {near}?",

@@ -209,7 +209,7 @@ public sealed class ProgramTests : FakeStackTests
     [InlineData(2, "192.0.2.7 is another machine", "load", "--test-type", "http", "--target", "http://127.0.0.1:1/", "--target", "http://192.0.2.7/")]
     [InlineData(2, "--method: 'GET' has no meaning for --test-type api", "load", "light", "--method", "GET")]
     [InlineData(1, "does not answer", "load", "--test-type", "kafka", "--kafka", "127.0.0.1:1", "--data", "/nowhere")]
-    [InlineData(2, "Unrecognized command or argument '--userz'", "load", "light", "--userz", "5")]
+    [InlineData(2, "unknown option '--userz'; did you mean --users?", "load", "light", "--userz", "5")]
     [InlineData(2, "Required argument missing for option: '--users'", "load", "--users")]
     [InlineData(2, "192.0.2.7 is another machine", "load", "light", "--target", "http://192.0.2.7:80")]
     [InlineData(2, "192.0.2.7 is another machine", "load", "--test-type", "kafka", "--kafka", "127.0.0.1:9092,192.0.2.7:9092")]
