@@ -61,7 +61,7 @@ internal sealed class MetricsArea : Area
         app.Services.GetRequiredService<MeterProvider>();
         using var seed = new SeedMetrics("bench");
         var monitor = new SystemHealth(HealthLevel.Healthy, default, null, 0, null, 0, 0, 0, 0, 0, 0, null);
-        seed.Show(() => monitor, TimeProvider.System);
+        seed.Show(() => monitor);
         var count = run.Scaled(Measurements);
         var cache = Cost(run, count, () => CacheMetrics.Request(CachedKind.Bars, CacheResult.Memory));
         var request = Cost(run, count / 2, () => seed.Answered(0.001, "GET", "/api/stock/{symbol}/daily", 200, null)); // Two measurements.
