@@ -21,11 +21,11 @@ public sealed class StopKafkaTests
         });
         var page = await browser.NewPageAsync(new() { ViewportSize = new() { Width = 1500, Height = 900 } });
         await page.GotoAsync(await Eventually.GetAsync(async () => (await stack.ControlFileAsync()).GetProperty("dashboard").GetString(), link => link is not null) ?? "");
-        var kafka = page.GetByRole(AriaRole.Row).Filter(new() { Has = page.GetByText("kafka", new() { Exact = true }) });
+        var kafka = page.GetByRole(AriaRole.Row).Filter(new() { HasText = "StockKafka.Broker.dll" });
 
         await stack.SurvivesAsync(
-            stop: () => kafka.GetByRole(AriaRole.Button, new() { Name = "Stop", Exact = true }).ClickAsync(),
-            start: () => kafka.GetByRole(AriaRole.Button, new() { Name = "Start", Exact = true }).ClickAsync());
+            stop: () => kafka.GetByRole(AriaRole.Button, new() { Name = "Stop" }).First.ClickAsync(),
+            start: () => kafka.GetByRole(AriaRole.Button, new() { Name = "Start" }).First.ClickAsync());
     }
 
     [Fact]
