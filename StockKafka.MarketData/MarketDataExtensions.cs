@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using StockKafka.MarketData.Cache;
 using StockKafka.MarketData.Store;
 using StockKafka.ServiceDefaults;
@@ -45,6 +46,8 @@ public static class MarketDataExtensions
         where TBuilder : IHostApplicationBuilder
     {
         builder.RequireConnectionString(connectionName, "host:port of a Redis server");
+        // The client tells at length of every attempt to connect, each second while Redis is away; the metrics and alerts of the cache say it once.
+        builder.Logging.AddFilter("StackExchange.Redis", LogLevel.Critical);
         // Redis away means slower, never unready: so it has no part in the health of a service.
         // The cache has spans of its own, one for a round of many writes.
         builder.AddRedisClient(connectionName, settings => (settings.DisableHealthChecks, settings.DisableTracing) = (true, true), redis =>

@@ -41,7 +41,8 @@ static class Prerequisites
             }
         }
 
-        if (Missing([.. Packages()], KafkaJsIsMissing()) is { } still)
+        var hasTools = await RunAsync(new("dotnet", ["tool", "restore"]) { WorkingDirectory = Checkout.Root }, cancellationToken).ConfigureAwait(false);
+        if (Missing([.. Packages()], KafkaJsIsMissing(), !hasTools) is { } still)
         {
             if (!string.IsNullOrEmpty(Environment.GetEnvironmentVariable(ContinuousIntegration)))
             {
@@ -53,13 +54,14 @@ static class Prerequisites
     }
 
     /// <summary>A line that names what is missing and how to get it; null where nothing is.</summary>
-    public static string? Missing(string[] packages, bool kafkaJs)
+    public static string? Missing(string[] packages, bool kafkaJs, bool tools)
     {
-        string[] names = [.. packages, .. kafkaJs ? ["kafkajs"] : (string[])[]];
+        string[] names = [.. packages, .. kafkaJs ? ["kafkajs"] : (string[])[], .. tools ? ["the Aspire CLI"] : (string[])[]];
         string[] mends =
         [
             .. packages.Length > 0 ? [$"sudo apt-get install -y --no-install-recommends {string.Join(' ', packages)}"] : (string[])[],
             .. kafkaJs ? [$"npm ci in {KafkaJs}"] : (string[])[],
+            .. tools ? ["dotnet tool restore"] : (string[])[],
         ];
         return names.Length == 0 ? null : $"missing for tests: {string.Join(", ", names)}. To have them: {string.Join("; ", mends)}";
     }

@@ -32,6 +32,7 @@ public static class EmbeddedRedisExtensions
                 Add("--memory", redis.MemoryLimit);
                 Add("--index", "16m");
                 Add("--logger-level", "Warning");
+                arguments.Args.Add("--quiet"); // without its banner
 
                 void Add(string option, object value)
                 {

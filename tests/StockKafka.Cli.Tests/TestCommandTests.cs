@@ -61,10 +61,10 @@ public sealed class TestCommandTests : IDisposable
     [Fact]
     public void What_is_missing_is_named_with_the_way_to_get_it()
     {
-        Assert.Null(Prerequisites.Missing([], kafkaJs: false));
+        Assert.Null(Prerequisites.Missing([], kafkaJs: false, tools: false));
         Assert.Equal(
             "missing for tests: kcat, kafkajs. To have them: sudo apt-get install -y --no-install-recommends kcat; npm ci in tests/StockKafka.Broker.Conformance.Tests/kafkajs",
-            Prerequisites.Missing(["kcat"], kafkaJs: true));
+            Prerequisites.Missing(["kcat"], kafkaJs: true, tools: false));
     }
 
     [Fact]
