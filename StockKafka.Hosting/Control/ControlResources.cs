@@ -7,9 +7,9 @@ internal sealed class ControlResources(DistributedApplicationModel model, Resour
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    /// <summary>What runs as a process or a container, without what Aspire adds for itself.</summary>
+    /// <summary>What runs as a process or a container, and servers elsewhere that have a connection string; without what Aspire adds for itself.</summary>
     public IEnumerable<IResource> All => model.Resources.Where(resource =>
-        resource is (ProjectResource or ExecutableResource or ContainerResource) and { Name: not "aspire-dashboard" }
+        resource is (ProjectResource or ExecutableResource or ContainerResource or IResourceWithConnectionString) and not ParameterResource and { Name: not "aspire-dashboard" }
         && !(notifications.TryGetCurrentState(resource.Name, out var current) && current.Snapshot.IsHidden));
 
     public IResource? Find(string name) => All.FirstOrDefault(resource => string.Equals(resource.Name, name, StringComparison.OrdinalIgnoreCase));
