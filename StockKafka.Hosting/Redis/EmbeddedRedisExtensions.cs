@@ -32,7 +32,6 @@ public static class EmbeddedRedisExtensions
                 Add("--memory", redis.MemoryLimit);
                 Add("--index", "16m");
                 Add("--logger-level", "Warning");
-                arguments.Args.Add("--quiet"); // without its banner
 
                 void Add(string option, object value)
                 {
