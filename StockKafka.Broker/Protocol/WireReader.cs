@@ -34,6 +34,9 @@ ref struct WireReader
         Flexible = flexible;
     }
 
+    /// <summary>Reads a record or a file of the broker's own, which is in the types that are not compact. It has no <see cref="Bytes"/>.</summary>
+    public WireReader(ReadOnlySpan<byte> record) => _span = record;
+
     public short Version { get; }
 
     public bool Flexible { get; }
