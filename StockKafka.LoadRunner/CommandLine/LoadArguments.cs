@@ -216,7 +216,8 @@ sealed record LoadArguments
         return CommandLine.Preset.All.First(preset => preset.Name == known);
     }
 
-    static int NotFor(string option, string? value, string testType, string instead) => value is null
+    /// <summary>Refuses what has no meaning for a type of test; 0 if nothing was written.</summary>
+    internal static int NotFor(string option, string? value, string testType, string instead) => value is null
         ? 0
         : throw new UsageException($"{option}: '{value}' has no meaning for --test-type {testType}; use {instead}");
 

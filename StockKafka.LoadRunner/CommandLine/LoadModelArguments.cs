@@ -44,13 +44,13 @@ sealed record LoadModelArguments
     {
         if (testType == "kafka")
         {
-            NotFor("--stages", Stages, testType, "--rate");
-            NotFor("--arrivals", Arrivals, testType, "--rate");
+            LoadArguments.NotFor("--stages", Stages, testType, "--rate");
+            LoadArguments.NotFor("--arrivals", Arrivals, testType, "--rate");
         }
 
         if (testType is "kafka" or "all")
         {
-            NotFor("--iterations", Iterations, testType, "--kafka-messages");
+            LoadArguments.NotFor("--iterations", Iterations, testType, "--kafka-messages");
         }
 
         var poisson = Arrivals is not null && Values.Word("--arrivals", Arrivals, "constant", "poisson") == "poisson";
@@ -136,14 +136,6 @@ sealed record LoadModelArguments
         catch (UsageException) when (whole != text)
         {
             throw new UsageException($"{option}: '{text}' in '{whole}' is no rate up to 1,000,000/s; write e.g. {option} {example}");
-        }
-    }
-
-    static void NotFor(string option, string? value, string testType, string instead)
-    {
-        if (value is not null)
-        {
-            throw new UsageException($"{option}: '{value}' has no meaning for --test-type {testType}; use {instead}");
         }
     }
 }
