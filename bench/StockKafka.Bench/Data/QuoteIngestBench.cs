@@ -73,7 +73,7 @@ internal sealed class QuoteIngestBench : IAsyncDisposable
     /// <summary>Starts the API, and waits until it has applied the backlog. Answers quotes a second from the first batch to the last.</summary>
     public async Task<double> DrainAsync(int count, CancellationToken cancellationToken)
     {
-        _api = await ApiUnderTest.StartAsync(Path.Combine(_folder, "duckdb"), _broker.Servers, _redis.Address, _client, cancellationToken).ConfigureAwait(false);
+        _api = await ApiUnderTest.StartAsync(Path.Combine(_folder, "duckdb"), _broker.Servers, _redis.Address, cancellationToken).ConfigureAwait(false);
         var (first, began) = (0L, 0L);
         while (true)
         {
