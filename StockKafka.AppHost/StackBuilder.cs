@@ -80,7 +80,7 @@ internal sealed class StackBuilder
         }
 
         var gateway = Builder.AddProgram<Projects.StockKafka_Gateway>(name)
-            .WithHttpEndpoint(Options.PublicApiPort, isProxied: false)
+            .WithHttpEndpoint(Options.Port("api"), isProxied: false)
             .WithReadiness("/health")
             .WithFaults();
         foreach (var (index, replica) in replicas.Index())

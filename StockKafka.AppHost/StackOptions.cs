@@ -49,13 +49,8 @@ internal sealed record StackOptions
     /// <summary>API processes behind the gateway; 1 is without a gateway.</summary>
     public int ApiReplicas { get; }
 
-    /// <summary>Port of clients: of the gateway where there is one.</summary>
-    public int? PublicApiPort => Port("api");
-
     /// <summary>Port of the first API process.</summary>
     public int? ApiPort => ApiReplicas == 1 ? Port("api") : null;
-
-    public int? ScannerPort => Port("scanner");
 
     public int? Port(string name) => Number($"{name}-port", 1, 65535);
 

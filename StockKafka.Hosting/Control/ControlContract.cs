@@ -3,8 +3,12 @@ using System.Text.Json.Serialization;
 namespace StockKafka.Hosting;
 
 /// <summary>A resource of the running application, as its control endpoint tells it.</summary>
+/// <param name="Name">Its name in the application.</param>
+/// <param name="Type">What it is, in Aspire's words.</param>
 /// <param name="State">As in <c>KnownResourceStates</c>.</param>
 /// <param name="Health"><c>Healthy</c>, <c>Degraded</c> or <c>Unhealthy</c>; null where it does not run.</param>
+/// <param name="Endpoints">Where it is reached, as far as that is known.</param>
+/// <param name="ConnectionString">For clients, with its password; null where it has none.</param>
 internal sealed record StackResource(
     string Name, string? Type, string? State, string? Health, IReadOnlyList<StackEndpoint>? Endpoints, string? ConnectionString)
 {

@@ -37,7 +37,7 @@ internal sealed class QuoteIngestBench : IAsyncDisposable
     public static async Task<QuoteIngestBench> StartAsync(string folder, CancellationToken cancellationToken)
     {
         var broker = await BrokerUnderTest.StartAsync(Path.Combine(folder, "kafka"), "interval:100ms", cancellationToken).ConfigureAwait(false);
-        var redis = await RedisUnderTest.StartAsync(Path.Combine(folder, "redis"), cancellationToken).ConfigureAwait(false);
+        var redis = await RedisUnderTest.StartAsync(cancellationToken).ConfigureAwait(false);
         await Traffic.CreateAsync(broker.Servers, Topics.YFinanceQuotes, Partitions).ConfigureAwait(false);
         return new QuoteIngestBench(folder, broker, redis);
     }
