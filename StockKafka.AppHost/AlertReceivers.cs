@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 
@@ -72,7 +71,7 @@ internal sealed class AlertReceivers
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new DistributedApplicationException(string.Create(CultureInfo.InvariantCulture, $"Alerts:{key}File: {failure.Message}"), failure);
+            throw new DistributedApplicationException($"Alerts:{key}File: {failure.Message}", failure);
         }
     }
 }
