@@ -9,7 +9,7 @@ internal sealed class ControlResources(DistributedApplicationModel model, Resour
 
     /// <summary>What runs as a process or a container, and servers elsewhere that have a connection string; without what Aspire adds for itself.</summary>
     public IEnumerable<IResource> All => model.Resources.Where(resource =>
-        resource is (ProjectResource or ExecutableResource or ContainerResource or IResourceWithConnectionString) and not ParameterResource and { Name: not "aspire-dashboard" }
+        resource is (ProjectResource or ExecutableResource or ContainerResource or IResourceWithConnectionString) and { Name: not "aspire-dashboard" }
         && !(notifications.TryGetCurrentState(resource.Name, out var current) && current.Snapshot.IsHidden));
 
     public IResource? Find(string name) => All.FirstOrDefault(resource => string.Equals(resource.Name, name, StringComparison.OrdinalIgnoreCase));
