@@ -3,8 +3,12 @@ using System.Text.Json.Serialization;
 namespace StockKafka.Hosting;
 
 /// <summary>A resource of the running application, as its control endpoint tells it.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Type">What it is, such as <c>Project</c>.</param>
 /// <param name="State">As in <c>KnownResourceStates</c>.</param>
 /// <param name="Health"><c>Healthy</c>, <c>Degraded</c> or <c>Unhealthy</c>; null where it does not run.</param>
+/// <param name="Endpoints">Those that have an address.</param>
+/// <param name="ConnectionString">What clients take; null where it has none.</param>
 internal sealed record StackResource(
     string Name, string? Type, string? State, string? Health, IReadOnlyList<StackEndpoint>? Endpoints, string? ConnectionString)
 {
