@@ -1,11 +1,8 @@
 using StockKafka.Broker.Log;
-using StockKafka.Broker.Protocol;
 
 namespace StockKafka.Broker.Groups;
 
-/// <summary>
-/// The committed offsets of all groups: in memory, and durable in an internal log.
-/// </summary>
+/// <summary>The committed offsets of all groups: in memory, and durable in an internal log.</summary>
 sealed class OffsetStore
 {
     public const string LogName = "__consumer_offsets";

@@ -2,9 +2,7 @@ using StockKafka.Broker.Log;
 
 namespace StockKafka.Broker.Transactions;
 
-/// <summary>
-/// Every transactional id's state, in memory and in an internal log.
-/// </summary>
+/// <summary>Every transactional id's state, in memory and in an internal log.</summary>
 sealed class TransactionLog
 {
     public const string LogName = "__transaction_state";
