@@ -36,9 +36,9 @@ public sealed class KafkaStressTests : IDisposable
     public async Task Paced_MessagesAreSpreadOverTheTime()
     {
         var (totals, _) = await RunAsync(
-            new() { BootstrapServers = Bootstrap, Threads = 2, MessagesPerThread = 100, PerSecond = 100 }, TimeSpan.FromSeconds(2));
+            new() { BootstrapServers = Bootstrap, Threads = 2, MessagesPerThread = 100, PerSecond = 100 }, TimeSpan.FromSeconds(30)); // Room for a busy machine: it ends with the last message.
         Assert.Equal((200, 0), (totals.Requests, totals.Failed));
-        Assert.InRange(totals.Seconds, 1.9, 30);
+        Assert.InRange(totals.Seconds, 1.9, 29);
     }
 
     [Fact]
