@@ -50,7 +50,7 @@ public sealed class ForeignApplication : IAsyncLifetime
     public async Task HealthyAsync(string resource)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        await App.ResourceNotifications.WaitForResourceHealthyAsync(resource, patience.Token);
+        await App.ResourceNotifications.WaitForResourceHealthyAsync(resource, WaitBehavior.WaitOnResourceUnavailable, patience.Token);
     }
 
     public async Task<ExecuteCommandResult> TryAsync(string resource, string command) =>

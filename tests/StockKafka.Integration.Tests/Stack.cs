@@ -56,7 +56,8 @@ public class Stack : IAsyncLifetime
     public async Task HealthyAsync(string resource)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        await App.Services.GetRequiredService<ResourceNotificationService>().WaitForResourceHealthyAsync(resource, patience.Token);
+        // Right after a start the orchestrator may still show the end before it: that is no reason to stop waiting.
+        await App.ResourceNotifications.WaitForResourceHealthyAsync(resource, WaitBehavior.WaitOnResourceUnavailable, patience.Token);
     }
 
     public Task StopAsync(string resource) => CommandAsync(resource, KnownResourceCommands.StopCommand);
