@@ -50,8 +50,16 @@ public static class FaultCommandExtensions
         }
 
         using var patience = new CancellationTokenSource(EndPatience);
-        await instance.Notifications.WaitForResourceAsync(
-            instance.Resource.Name, change => change.ResourceId == instance.Id && instance.HasEnded(change.Snapshot), patience.Token).ConfigureAwait(false);
+        try
+        {
+            await instance.Notifications.WaitForResourceAsync(
+                instance.Resource.Name, change => change.ResourceId == instance.Id && instance.HasEnded(change.Snapshot), patience.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        {
+            return CommandResults.Failure($"The process {instance.Pid} was killed, and the orchestrator has not noticed its end within {EndPatience.TotalSeconds:0} s.");
+        }
+
         await instance.ShowPausedAsync(paused: false).ConfigureAwait(false);
         return CommandResults.Success();
     }

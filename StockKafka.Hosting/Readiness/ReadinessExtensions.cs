@@ -12,7 +12,7 @@ public static class ReadinessExtensions
     private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(2);
 
     // Shared: a client of its own for each check would keep its connections for nothing.
-    private static readonly HttpClient s_http = new(new SocketsHttpHandler { UseProxy = false, PooledConnectionLifetime = TimeSpan.FromMinutes(1) })
+    private static readonly HttpClient Http = new(new SocketsHttpHandler { UseProxy = false, PooledConnectionLifetime = TimeSpan.FromMinutes(1) })
     {
         Timeout = AnswerPatience,
     };
@@ -27,7 +27,7 @@ public static class ReadinessExtensions
         var endpoint = builder.GetEndpoint(endpointName);
         return builder.WithPatientCheck($"{builder.Resource.Name}_{endpointName}_{path}", async cancellationToken =>
         {
-            using var response = await s_http.GetAsync(new Uri(new Uri(endpoint.Url), path), HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+            using var response = await Http.GetAsync(new Uri(new Uri(endpoint.Url), path), HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
             return response.IsSuccessStatusCode ? null : $"{path} answered {(int)response.StatusCode}";
         });
     }

@@ -13,23 +13,16 @@ public static class HangUpExtensions
     /// <param name="builder">The application.</param>
     public static void StopOnHangUp(this IDistributedApplicationBuilder builder) => builder.Services.AddHostedService<HangUp>();
 
+    /// <summary>Listens from when the host makes it, which is before anything starts.</summary>
     private sealed class HangUp(IHostApplicationLifetime lifetime) : IHostedService, IDisposable
     {
-        private PosixSignalRegistration? _registration;
-
-        public Task StartAsync(CancellationToken cancellationToken)
+        private readonly PosixSignalRegistration? _registration = OperatingSystem.IsWindows() || IsIgnored() ? null : PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
         {
-            if (!OperatingSystem.IsWindows() && !IsIgnored())
-            {
-                _registration = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
-                {
-                    signal.Cancel = true;
-                    lifetime.StopApplication();
-                });
-            }
+            signal.Cancel = true;
+            lifetime.StopApplication();
+        });
 
-            return Task.CompletedTask;
-        }
+        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

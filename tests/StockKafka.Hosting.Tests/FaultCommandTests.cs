@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net.Sockets;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 
@@ -16,7 +17,7 @@ public sealed class FaultCommandTests(ForeignApplication application)
 
         await application.DoAsync("bakery", FaultCommandExtensions.Kill);
 
-        Assert.All(pids, pid => Assert.False(Directory.Exists($"/proc/{pid}") && !IsZombie(pid), $"{pid} still runs"));
+        Assert.All(pids, pid => Assert.Contains(StateOf(pid), "XZ"));
         Assert.True(application.App.ResourceNotifications.TryGetCurrentState("bakery", out var now) && KnownResourceStates.TerminalStates.Contains(now.Snapshot.State?.Text));
         await application.DoAsync("bakery", "start");
         await application.HealthyAsync("bakery");
@@ -26,13 +27,21 @@ public sealed class FaultCommandTests(ForeignApplication application)
     [Fact]
     public async Task A_paused_program_takes_connections_and_answers_nobody_until_it_is_resumed()
     {
+        var pids = await PidsAsync();
         using var http = application.App.CreateHttpClient("bakery", "http");
         await application.DoAsync("bakery", FaultCommandExtensions.Pause);
         Assert.True((await application.ShowAsync("bakery")).GetProperty("paused").GetBoolean());
         Assert.Equal("Running", (await application.ShowAsync("bakery")).GetProperty("state").GetString());
         Assert.False((await application.TryAsync("bakery", FaultCommandExtensions.Pause)).Success);
+        Assert.All(pids, pid => Assert.Equal('T', StateOf(pid))); // Stopped by a signal (proc(5)), its child as well: neither can answer.
+        var address = http.BaseAddress!;
+        using (var client = new TcpClient())
+        {
+            await client.ConnectAsync(address.Host, address.Port);
+        }
+
         var answer = http.GetStringAsync("/");
-        Assert.NotSame(answer, await Task.WhenAny(answer, Task.Delay(TimeSpan.FromMilliseconds(500))));
+        Assert.False(answer.IsCompleted);
 
         await application.DoAsync("bakery", FaultCommandExtensions.Resume);
 
@@ -65,15 +74,16 @@ public sealed class FaultCommandTests(ForeignApplication application)
         return [.. (await http.GetStringAsync("/")).Split(' ').Select(pid => int.Parse(pid, CultureInfo.InvariantCulture))];
     }
 
-    private static bool IsZombie(int pid)
+    /// <summary>The state of a process as proc(5) has it; 'X' where there is none.</summary>
+    private static char StateOf(int pid)
     {
         try
         {
-            return File.ReadAllText($"/proc/{pid}/stat").Split(") ")[1][0] == 'Z';
+            return File.ReadAllText($"/proc/{pid}/stat").Split(") ")[1][0];
         }
         catch (IOException)
         {
-            return true; // It has gone meanwhile.
+            return 'X';
         }
     }
 }
