@@ -165,9 +165,9 @@ sealed class Verdict
             yield return $"a fault could not be injected: {fault.Error}";
         }
 
-        if (run.Ledger is { Checked: false, Acknowledged: > 0, Note: { } note } && run.Header.Settings.Target is not null)
+        if (run.Ledger is { Checked: false, Acknowledged: > 0 } ledger)
         {
-            yield return $"acknowledged messages could not be checked: {note}";
+            yield return $"acknowledged messages could not be checked: {ledger.Note ?? "nothing says why"}";
         }
     }
 }

@@ -105,6 +105,19 @@ public sealed class VerdictTests
         98, Of(new SampleRun { Ledger = new() { Attempted = 8, Acknowledged = 6, Note = "the API is gone" } }).ExitCode);
 
     [Fact]
+    public void LedgerUnreadable_WithoutAnApi_IsInvalid()
+    {
+        using var sample = new SampleRun();
+        var verdict = Of(new SampleRun
+        {
+            Header = sample.Header with { Settings = sample.Header.Settings with { Target = null, Kafka = "127.0.0.1:9092", TestType = "kafka" } },
+            Ledger = new() { Attempted = 8, Acknowledged = 6, Note = "the topic shared8 could not be read back to its end" },
+        });
+        Assert.Equal(98, verdict.ExitCode);
+        Assert.Equal(["acknowledged messages could not be checked: the topic shared8 could not be read back to its end"], verdict.Reasons);
+    }
+
+    [Fact]
     public void NothingDone_IsInvalid() => Assert.Equal(98, Of(new SampleRun { Seconds = 0 }).ExitCode);
 
     [Fact]
