@@ -128,6 +128,7 @@ sealed class LoadSession(LoadOptions options, TimeProvider time, IAnsiConsole? c
             file.Append(new RunEnd
             {
                 ElapsedSeconds = outcome.Elapsed.TotalSeconds,
+                LoadSeconds = outcome.LoadEnded.TotalSeconds,
                 StoppedEarly = outcome.StoppedEarly,
                 AbortedBy = watch?.Broken?.ToString(),
                 Unfinished = outcome.Unfinished,

@@ -253,6 +253,9 @@ sealed record RunEnd : RunRecord
 {
     public double ElapsedSeconds { get; init; }
 
+    /// <summary>When the load stopped; after it what was under way was awaited. Null in files of earlier versions.</summary>
+    public double? LoadSeconds { get; init; }
+
     public bool StoppedEarly { get; init; }
 
     /// <summary>The broken threshold that ended the run, with what was measured then; null if none did.</summary>

@@ -76,7 +76,7 @@ sealed class Verdict
             .. GeneratorJudgement.Checks(run), .. ShapeChecks.Of(run), .. BaselineChecks(run.Comparison),
         ];
         Check[] kpis = [.. SeedKpis.Judge(run)];
-        string[] invalid = [.. InvalidReasons(run), .. WithoutSamples(run, thresholds)];
+        string[] invalid = [.. RunValidity.Reasons(run, thresholds)];
         string[] failed =
         [
             .. (run.End?.AbortedBy is { } broken ? [$"ended early: {broken}"] : Array.Empty<string>()),
@@ -115,10 +115,6 @@ sealed class Verdict
     static Check Count(string name, long found, string? note) =>
         new(name, "0", Figure.Count(found), found == 0 ? CheckState.Passed : CheckState.Failed, note);
 
-    static IEnumerable<string> WithoutSamples(RunData run, IReadOnlyList<ThresholdResult> thresholds) => run.End?.AbortedBy is not null
-        ? []
-        : thresholds.Where(result => result.HasNoSamples).Select(result => $"the threshold {result.Threshold.Text} has no samples");
-
     /// <summary>A threshold for the errors of all operations takes this check's place, unless the run is strict.</summary>
     static Check FailureCheck(RunData run, IReadOnlyList<Threshold> named)
     {
@@ -129,7 +125,7 @@ sealed class Verdict
             ? ("0", outside == 0)
             : (Figure.Percent(ToleratedFailureShare).Insert(0, "< "), share < ToleratedFailureShare);
         var measured = string.Create(CultureInfo.InvariantCulture, $"{Figure.Count(outside)} ({Figure.Percent(share)})");
-        var own = named.FirstOrDefault(threshold => threshold is { Metric: ThresholdMetric.Errors, Operations: null });
+        var own = named.FirstOrDefault(threshold => threshold is { Metric: ThresholdMetric.Errors, Operations: null, IsUpperLimit: true });
         return run.Totals.Requests == 0 ? new(Name, goal, "no operation", CheckState.NotApplicable)
             : own is not null && !run.Header.Settings.Strict
                 ? new(Name, own.Goal, measured, CheckState.NotApplicable, $"judged by the threshold {own.Text}")
@@ -142,32 +138,4 @@ sealed class Verdict
         figure.Finding == Finding.TooLittle ? CheckState.NotApplicable
             : RunComparison.IsRegression(figure, comparison.Tolerance) ? CheckState.Failed : CheckState.Passed,
         ComparisonText.Word(figure)));
-
-    static IEnumerable<string> InvalidReasons(RunData run)
-    {
-        if (run.End is null)
-        {
-            yield return "the run did not come to its end: the report shows what was recorded";
-        }
-
-        if (run.Totals.Requests == 0)
-        {
-            yield return "no operation completed";
-        }
-
-        foreach (var reason in GeneratorJudgement.InvalidReasons(run))
-        {
-            yield return reason;
-        }
-
-        foreach (var fault in run.Faults.Where(fault => fault.Error is not null))
-        {
-            yield return $"a fault could not be injected: {fault.Error}";
-        }
-
-        if (run.Ledger is { Checked: false, Acknowledged: > 0 } ledger)
-        {
-            yield return $"acknowledged messages could not be checked: {ledger.Note ?? "nothing says why"}";
-        }
-    }
 }

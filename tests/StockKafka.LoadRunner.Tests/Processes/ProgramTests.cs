@@ -86,8 +86,9 @@ public sealed class ProgramTests : FakeStackTests
         await Conditions.UntilAsync(() => Stack.Commands.Contains("kafka stop") && Stack.Requests.Values.Sum() > 50);
         await runner.InterruptAsync();
 
-        Assert.Equal(0, await runner.ExitAsync());
+        Assert.Equal(98, await runner.ExitAsync());
         using var json = JsonDocument.Parse(runner.Output);
+        Assert.StartsWith("the run was stopped after ", json.RootElement.GetProperty("reasons")[0].GetString(), StringComparison.Ordinal);
         Assert.True(json.RootElement.GetProperty("stoppedEarly").GetBoolean());
         Assert.True(json.RootElement.GetProperty("total").GetProperty("requests").GetInt64() > 20);
         // The tenth is the picture, which needs a renderer.
