@@ -14,7 +14,10 @@ sealed class HttpOptions
     readonly Option<string?> _expectContains = LoadCommand.Text("--expect-contains", "TEXT", "test type http: what the right answer contains");
     readonly Option<string?> _expectJson = LoadCommand.Text("--expect-json", "PATH", "test type http: what the right answer's JSON has: items[0].symbol, status=Healthy");
 
-    public IReadOnlyList<Option> All => [_urlFile, _method, _headers, _bodyFile, _http2, _expectStatus, _expectContains, _expectJson];
+    readonly Option<string?> _timeout = LoadCommand.Text("--timeout", "TIME", "test type http: how long an answer may take [30s]");
+    readonly Option<string?> _maxBody = LoadCommand.Text("--max-body", "BYTES", "test type http: a longer body is a failure [any length]");
+
+    public IReadOnlyList<Option> All => [_urlFile, _method, _headers, _bodyFile, _http2, _expectStatus, _expectContains, _expectJson, _timeout, _maxBody];
 
     public HttpArguments Read(ParseResult parsed) => new()
     {
@@ -26,5 +29,7 @@ sealed class HttpOptions
         ExpectStatus = parsed.GetValue(_expectStatus),
         ExpectContains = parsed.GetValue(_expectContains),
         ExpectJson = parsed.GetValue(_expectJson),
+        Timeout = parsed.GetValue(_timeout),
+        MaxBody = parsed.GetValue(_maxBody),
     };
 }

@@ -42,6 +42,12 @@ static class RunValidity
             yield break;
         }
 
+        // Of these nobody knows whether they would have failed.
+        if (run.End is { Unfinished: var unfinished } && unfinished > Verdict.ToleratedFailureShare * (run.Totals.Requests + unfinished))
+        {
+            yield return $"{Figure.Count(unfinished)} operations had not ended when --graceful-stop was over ({Figure.Rate(run.Header.Settings.GracefulStopSeconds)} s)";
+        }
+
         foreach (var scenario in run.Totals.Operations.SelectMany(operation => operation.Scenarios).Distinct()
             .Where(scenario => Completed(run, operation => operation.Scenarios.Contains(scenario)) == 0))
         {

@@ -14,6 +14,8 @@ sealed class ProcessGauges(IReadOnlyList<StackResource> resources, ControlClient
     readonly Dictionary<string, Watched> _watched = resources.Where(resource => resource.Pid is not null)
         .ToDictionary(resource => resource.Name, resource => new Watched(resource.Pid!.Value));
 
+    public static IEnumerable<string> NamesOf(string resource) => [$"{resource}.cpu_percent", $"{resource}.memory_bytes"];
+
     public async Task ReadIntoAsync(IDictionary<string, double> values, CancellationToken cancellationToken)
     {
         var gone = false;
