@@ -30,53 +30,27 @@ sealed class MetricsPage(
         Single(text, "garbage_collections_total", "counter", GC.CollectionCount(0));
         Single(text, "offline_partitions", "gauge", OfflinePartitions);
         Single(text, "fsync_total", "counter", flusher.Flushes);
-        Type(text, "fsync_seconds_total", "counter");
-        Line(text, "fsync_seconds_total", "", flusher.FlushTime.TotalSeconds);
-        Type(text, "fsync_max_seconds", "gauge");
-        Line(text, "fsync_max_seconds", "", flusher.LongestFlush.TotalSeconds);
+        Single(text, "fsync_seconds_total", "counter", flusher.FlushTime.TotalSeconds);
+        Single(text, "fsync_max_seconds", "gauge", flusher.LongestFlush.TotalSeconds);
         Requests(text);
         Logs(text);
         Lag(text);
-        Type(text, "client_negotiations_total", "counter");
-        foreach (var (client, use) in clients.Seen)
-        {
-            Line(
-                text, "client_negotiations_total",
-                $"client_id=\"{Escape(client.ClientId)}\",software=\"{Escape(client.Software)}\",version=\"{Escape(client.Version)}\"", use.Negotiations);
-        }
-
+        Each(text, "client_negotiations_total", "counter", clients.Seen, seen => (
+            $"client_id=\"{Escape(seen.Key.ClientId)}\",software=\"{Escape(seen.Key.Software)}\",version=\"{Escape(seen.Key.Version)}\"", seen.Value.Negotiations));
         return text.ToString();
     }
 
     private void Requests(StringBuilder text)
     {
-        Type(text, "requests_total", "counter");
-        foreach (var api in ApiTable.All)
-        {
-            Line(text, "requests_total", $"api=\"{api.Key}\"", metrics.RequestsOf(api.Key).Count);
-        }
-
-        Type(text, "request_seconds_total", "counter");
-        foreach (var api in ApiTable.All)
-        {
-            Line(text, "request_seconds_total", $"api=\"{api.Key}\"", metrics.RequestsOf(api.Key).Time.TotalSeconds);
-        }
+        Each(text, "requests_total", "counter", ApiTable.All, api => ($"api=\"{api.Key}\"", metrics.RequestsOf(api.Key).Count));
+        Each(text, "request_seconds_total", "counter", ApiTable.All, api => ($"api=\"{api.Key}\"", metrics.RequestsOf(api.Key).Time.TotalSeconds));
     }
 
     private void Logs(StringBuilder text)
     {
         var all = topics.All.OrderBy(topic => topic.Name, StringComparer.Ordinal).ToArray();
-        Type(text, "log_bytes", "gauge");
-        foreach (var topic in all)
-        {
-            Line(text, "log_bytes", $"topic=\"{topic.Name}\"", topic.Partitions.Sum(log => log.Bytes));
-        }
-
-        Type(text, "log_offsets", "gauge");
-        foreach (var topic in all)
-        {
-            Line(text, "log_offsets", $"topic=\"{topic.Name}\"", topic.Partitions.Sum(log => log.HighWatermark.Offset - log.LogStart));
-        }
+        Each(text, "log_bytes", "gauge", all, topic => ($"topic=\"{topic.Name}\"", topic.Partitions.Sum(log => log.Bytes)));
+        Each(text, "log_offsets", "gauge", all, topic => ($"topic=\"{topic.Name}\"", topic.Partitions.Sum(log => log.HighWatermark.Offset - log.LogStart)));
     }
 
     private void Lag(StringBuilder text)
@@ -94,10 +68,16 @@ sealed class MetricsPage(
         }
     }
 
-    private static void Single(StringBuilder text, string name, string type, long value)
+    private static void Single(StringBuilder text, string name, string type, double value) => Each(text, name, type, [value], only => ("", only));
+
+    private static void Each<T>(StringBuilder text, string name, string type, IEnumerable<T> items, Func<T, (string Labels, double Value)> line)
     {
         Type(text, name, type);
-        Line(text, name, "", value);
+        foreach (var item in items)
+        {
+            var (labels, value) = line(item);
+            Line(text, name, labels, value);
+        }
     }
 
     private static void Type(StringBuilder text, string name, string type) => text.Append("# TYPE kafka_broker_").Append(name).Append(' ').Append(type).Append('\n');
