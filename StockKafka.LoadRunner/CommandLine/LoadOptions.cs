@@ -81,8 +81,8 @@ sealed record LoadOptions
     /// <summary>Whether the load goes to the running stack, so that what happens to its resources explains what fails.</summary>
     public bool Concerns(StackTarget target)
     {
-        IEnumerable<Uri?> attacked = Http is null ? [target.Api] : Http.Targets.Select(each => each.Address);
-        var origins = attacked.OfType<Uri>().Select(address => address.GetLeftPart(UriPartial.Authority)).ToHashSet();
+        Uri[] attacked = Http is not null ? [.. Http.Targets.Select(each => each.Address)] : target.Api is { } api ? [api] : [];
+        var origins = attacked.Select(address => address.GetLeftPart(UriPartial.Authority)).ToHashSet();
         return target.Resources.SelectMany(resource => resource.Endpoints ?? [])
                 .Any(endpoint => Uri.TryCreate(endpoint.Url, UriKind.Absolute, out var address) && origins.Contains(address.GetLeftPart(UriPartial.Authority)))
             || (UsesKafka && target.Resources.Any(resource => resource.Name == "kafka" && resource.ConnectionString == target.Kafka));

@@ -20,6 +20,9 @@ sealed class BodyUnpacker
         readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline, pauseWriterThreshold: 0, resumeWriterThreshold: 0, useSynchronizationContext: false));
     readonly Task _unpacking;
 
+    /// <summary>Otherwise a body that is cut off ends as if it were whole. Read once by the class library, when it first unpacks something.</summary>
+    static BodyUnpacker() => AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);
+
     BodyUnpacker(IEnumerable<string> codings, bool hasZlibHead, UnpackedPiece take)
     {
         var stream = _packed.Reader.AsStream();
@@ -78,7 +81,7 @@ sealed class BodyUnpacker
             _unpacking.GetAwaiter().GetResult();
             return true;
         }
-        catch (Exception exception) when (exception is InvalidDataException or IOException)
+        catch (Exception exception) when (exception is InvalidDataException or InvalidOperationException or IOException)
         {
             return false;
         }

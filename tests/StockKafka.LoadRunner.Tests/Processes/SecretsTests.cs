@@ -25,7 +25,7 @@ public sealed class SecretsTests : IDisposable
         await using var app = builder.Build();
         app.Run(context =>
         {
-            asked = $"{context.Request.Path}{context.Request.QueryString}";
+            asked = $"{context.Request.Path.Value}{context.Request.QueryString}";
             context.Response.StatusCode = context.Request.Headers.Authorization == $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes("üser:p@ss:word"))}"
                 && context.Request.Headers["X-Api-Key"] == "header-secret" ? 200 : 401;
             return Task.CompletedTask;

@@ -44,6 +44,8 @@ sealed class SampleRun : IDisposable
 
     public bool StoppedEarly { get; init; }
 
+    public long Unfinished { get; init; }
+
     /// <summary>Gauges that are not read any more from this second on, except by what else is read then.</summary>
     public int GaugesUntil { get; init; } = int.MaxValue;
 
@@ -133,7 +135,7 @@ sealed class SampleRun : IDisposable
 
         if (Ended)
         {
-            file.Append(new RunEnd { ElapsedSeconds = 4.1, LoadSeconds = Seconds, StoppedEarly = StoppedEarly, AbortedBy = AbortedBy, Exceptions = [new("Boom: \"a,b\"", "at x\nat y", 2)] });
+            file.Append(new RunEnd { ElapsedSeconds = 4.1, LoadSeconds = Seconds, StoppedEarly = StoppedEarly, Unfinished = Unfinished, AbortedBy = AbortedBy, Exceptions = [new("Boom: \"a,b\"", "at x\nat y", 2)] });
         }
 
         return this;

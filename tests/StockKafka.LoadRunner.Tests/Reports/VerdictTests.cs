@@ -232,6 +232,22 @@ public sealed class VerdictTests
         Assert.Equal(["ended early: p95: 2.0 s, should be < 1s"], verdict.Reasons);
     }
 
+    /// <summary>307 operations completed.</summary>
+    [Theory]
+    [InlineData(3, 0)]
+    [InlineData(4, 98)]
+    public void OperationsThatNeverEnded_MoreThanOnePercent_IsInvalid(int unfinished, int exitCode) =>
+        Assert.Equal(exitCode, Of(new SampleRun { Unfinished = unfinished }).ExitCode);
+
+    [Theory]
+    [InlineData(true, 0, true, 0, 0)]
+    [InlineData(true, 0, false, 0, 98)] // One of two comparisons says nothing…
+    [InlineData(true, 2, false, 0, 99)] // …but what the other found is found.
+    public void MessagesComparedInTwoPlaces_AreJudgedTogether(bool first, int lost, bool second, int duplicated, int exitCode) => Assert.Equal(exitCode, Of(new SampleRun
+    {
+        Ledger = (Clean with { Checked = first, Lost = lost }).And(Clean with { Checked = second, Duplicated = duplicated, Note = "x" }),
+    }).ExitCode);
+
     [Fact]
     public void StoppedByHand_IsInvalid()
     {
