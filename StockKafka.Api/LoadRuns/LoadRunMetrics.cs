@@ -4,7 +4,9 @@ using StockKafka.MarketData.Store;
 
 namespace StockKafka.Api.LoadRuns;
 
-/// <summary>Load runs as gauges: what is under way, and how the last run of each load did beside those before it.</summary>
+/// <summary>
+/// Load runs as gauges: what is under way, and how the last run of each load did beside those before it. One that was invalid says nothing.
+/// </summary>
 /// <remarks>The label <c>load</c> has at most <see cref="MaxLoads"/> values, those of the newest runs.</remarks>
 internal sealed class LoadRunMetrics : BackgroundService
 {
@@ -39,7 +41,7 @@ internal sealed class LoadRunMetrics : BackgroundService
     {
         var runs = await _table.ListAsync(RunsRead, cancellationToken).ConfigureAwait(false);
         _open = [.. runs.Where(run => run.EndedAt is null)];
-        _last = [.. runs.Where(run => run.EndedAt is not null).GroupBy(run => run.Load).Take(MaxLoads).Select(LoadStanding.Of)];
+        _last = [.. runs.Where(run => run is { EndedAt: not null, Verdict: not "invalid" }).GroupBy(run => run.Load).Take(MaxLoads).Select(LoadStanding.Of)];
     }
 
     /// <inheritdoc />

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using StockKafka.LoadRunner.Recording;
 
 namespace StockKafka.LoadRunner.CommandLine;
@@ -32,7 +33,7 @@ static class Cli
     {
         root.HelpName = Program;
         var parsed = root.Parse(args);
-        if (parsed.Errors.Count > 0)
+        if (parsed.Errors.Count > 0 || MistakenOption(parsed) is not null)
         {
             return Refuse(Mistake(parsed), ExitCodes.Usage);
         }
@@ -61,7 +62,7 @@ static class Cli
     {
         var command = parsed.CommandResult.Command;
         var path = string.Join(' ', PathOf(command));
-        if (parsed.UnmatchedTokens is not [var word, ..])
+        if ((MistakenOption(parsed) ?? parsed.UnmatchedTokens.FirstOrDefault()) is not { } word)
         {
             return $"{parsed.Errors[0].Message.TrimEnd('.')}; see {path} --help";
         }
@@ -75,6 +76,19 @@ static class Cli
             _ when Values.Nearest(word, commands) is { } near => $"unknown command '{word}'; did you mean {path} {near}?",
             _ => $"unknown command '{word}'; {path} --help lists them",
         };
+    }
+
+    /// <summary>The first word that looks like an option and is none, though it may have found its place as an argument; null: there is none.</summary>
+    static string? MistakenOption(ParseResult parsed)
+    {
+        if (parsed.Tokens.Any(token => token.Type == TokenType.DoubleDash))
+        {
+            return null;
+        }
+
+        var unknown = parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens).Select(token => token.Value)
+            .Concat(parsed.UnmatchedTokens).Where(word => word.StartsWith("--", StringComparison.Ordinal)).ToHashSet();
+        return parsed.Tokens.Select(token => token.Value).FirstOrDefault(unknown.Contains);
     }
 
     static IEnumerable<string> PathOf(Command command) => command.Parents.OfType<Command>().FirstOrDefault() is { } parent

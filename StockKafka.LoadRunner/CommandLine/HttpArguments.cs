@@ -1,3 +1,4 @@
+using System.Text;
 using StockKafka.LoadRunner.Scenarios;
 
 namespace StockKafka.LoadRunner.CommandLine;
@@ -29,6 +30,12 @@ sealed record HttpArguments
     [Option("--expect-json", "PATH", "test type http: what the right answer's JSON has: items[0].symbol, status=Healthy")]
     public string? ExpectJson { get; init; }
 
+    [Option("--timeout", "TIME", "test type http: how long an answer may take [30s]")]
+    public string? Timeout { get; init; }
+
+    [Option("--max-body", "BYTES", "test type http: a longer body is a failure [any length]")]
+    public string? MaxBody { get; init; }
+
     const string Example = "--target http://127.0.0.1:8080/path";
 
     static readonly string[] Methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
@@ -37,23 +44,25 @@ sealed record HttpArguments
     /// <exception cref="UsageException">A value makes no sense, or no address is named.</exception>
     public HttpAttackOptions Validate(IReadOnlyList<string> targets)
     {
-        Uri[] addresses =
+        HttpTarget[] attacked =
         [
-            .. targets.Select(text => Values.Address("--target", text, "http://127.0.0.1:8080/path")),
-            .. UrlFile is null ? [] : Lines(UrlFile).Select(line => Values.Address("--url-file", line, "urls.txt")),
+            .. targets.Select(text => Target("--target", text, "http://127.0.0.1:8080/path")),
+            .. UrlFile is null ? [] : Lines(UrlFile).Select(line => Target("--url-file", line, "urls.txt")),
         ];
-        if (addresses.Length == 0)
+        if (attacked.Length == 0)
         {
             throw new UsageException($"--target: names no address to attack; write e.g. {Example}, or --url-file urls.txt");
         }
 
         return new()
         {
-            Addresses = addresses,
+            Targets = attacked,
             Method = new(Method is null ? BodyFile is null ? "GET" : "POST" : Values.Word("--method", Method, Methods)),
             Headers = [.. Headers.Select(Header)],
             Body = BodyFile is null ? default : Read("--body-file", BodyFile, File.ReadAllBytes),
             Http2 = Http2,
+            Timeout = Timeout is null ? HttpAttackOptions.DefaultTimeout : Values.Duration("--timeout", Timeout, TimeSpan.FromMilliseconds(1), "30s"),
+            LongestBody = MaxBody is null ? long.MaxValue : Values.Whole("--max-body", MaxBody, 0, int.MaxValue, "1048576"),
             Expected = new()
             {
                 Status = ExpectStatus is null ? null : Values.Whole("--expect-status", ExpectStatus, 100, 599, "200"),
@@ -61,6 +70,15 @@ sealed record HttpArguments
                 Json = ExpectJson is null ? null : JsonPath.Parse("--expect-json", ExpectJson),
             },
         };
+    }
+
+    /// <summary>User and password become the header that browsers make of them (RFC 7617, in UTF-8), and stand nowhere else.</summary>
+    static HttpTarget Target(string option, string text, string example)
+    {
+        var address = Values.Address(option, text, example);
+        var plain = new UriBuilder(address) { UserName = "", Password = "", Fragment = "" }.Uri;
+        return new(plain, address.UserInfo.Length == 0 ? null
+            : $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(address.UserInfo.Contains(':', StringComparison.Ordinal) ? address.UserInfo : address.UserInfo + ":")))}");
     }
 
     static IEnumerable<string> Lines(string file) => Read("--url-file", file, File.ReadAllLines)
@@ -72,7 +90,7 @@ sealed record HttpArguments
         if (colon <= 0 || !text.AsSpan(0, colon).ContainsAny("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") || text.AsSpan(0, colon).ContainsAny(" \t\"(),/;<=>?@[\\]{}")
             || text.AsSpan().ContainsAny('\r', '\n', '\0'))
         {
-            throw new UsageException($"--header: '{text}' is no header; write e.g. --header \"Accept: application/json\"");
+            throw new UsageException($"--header: '{Secrets.NameOf(text)}' is no header; write e.g. --header \"Accept: application/json\"");
         }
 
         var name = text[..colon];

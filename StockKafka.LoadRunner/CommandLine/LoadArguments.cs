@@ -141,8 +141,8 @@ sealed record LoadArguments
         if (http is null)
         {
             var httpGiven = DeclaredOptions<HttpArguments>.FirstGiven(Http);
-            NotFor(httpGiven?.Option ?? "", httpGiven?.Value, testType, "--test-type http");
-            NotFor("--target", MoreTargets.Count > 0 ? MoreTargets[0] : null, $"{testType} beside another", "--test-type http");
+            NotFor(httpGiven?.Option ?? "", httpGiven is { Option: "--header" } header ? Secrets.NameOf(header.Value) : httpGiven?.Value, testType, "--test-type http");
+            NotFor("--target", MoreTargets.Count > 0 ? Secrets.Hidden(MoreTargets[0]) : null, $"{testType} beside another", "--test-type http");
         }
 
         var model = Model.Validate(testType, duration);
@@ -168,7 +168,7 @@ sealed record LoadArguments
             Thresholds = ThresholdsOf(testType),
             AbortOnFail = AbortOnFail,
             Http = http,
-            Target = Targets() with { NeedsKafka = usesKafka, Attacked = http?.Addresses ?? [] },
+            Target = Targets(attacks: http is not null) with { NeedsKafka = usesKafka, Attacked = [.. (http?.Targets ?? []).Select(target => target.Address)] },
             Out = Out ?? "reports",
             Baseline = Baseline,
             Tolerance = Tolerance is null ? DefaultTolerance
@@ -182,9 +182,10 @@ sealed record LoadArguments
     }
 
     /// <summary>Where the system is, as every command finds it.</summary>
-    public TargetOptions Targets() => new()
+    /// <param name="attacks">The addresses are what is attacked, with user and password if they hold them.</param>
+    public TargetOptions Targets(bool attacks = false) => new()
     {
-        Api = Target is null ? null : Values.Address("--target", Target, "http://127.0.0.1:5080"),
+        Api = Target is null ? null : Plain(Values.Address("--target", Target, "http://127.0.0.1:5080"), attacks),
         Kafka = Kafka is null ? null : Bootstrap(Kafka),
         DataFolder = Data ?? Environment.GetEnvironmentVariable("STOCKKAFKA_DATA") ?? ".stockkafka",
         AllowedHosts = AllowRemote,
@@ -220,6 +221,11 @@ sealed record LoadArguments
     internal static int NotFor(string option, string? value, string testType, string instead) => value is null
         ? 0
         : throw new UsageException($"{option}: '{value}' has no meaning for --test-type {testType}; use {instead}");
+
+    /// <summary>What is attacked has its user and password in a header; the API is opened by its key.</summary>
+    static Uri Plain(Uri address, bool isAttacked) => address.UserInfo.Length == 0 ? address
+        : isAttacked ? new UriBuilder(address) { UserName = "", Password = "" }.Uri
+        : throw new UsageException($"--target: '{Secrets.Hidden(address.OriginalString)}' holds a user, which goes with --test-type http only; the API takes --api-key KEY");
 
     static string Bootstrap(string text) =>
         text.Split(',').All(server => server.LastIndexOf(':') is var colon and > 0 && ushort.TryParse(server[(colon + 1)..], out var port) && port > 0)

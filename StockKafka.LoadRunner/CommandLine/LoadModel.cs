@@ -20,9 +20,10 @@ sealed record LoadModel
     /// <summary>How long operations under way may still take when the load has stopped.</summary>
     public TimeSpan GracefulStop { get; init; } = DefaultGracefulStop;
 
-    /// <summary>Arrivals per second, on average over <paramref name="duration"/>; null in the closed model.</summary>
-    public double? MeanPerSecond(TimeSpan? duration) => Arrivals is null ? null
-        : duration is { TotalSeconds: > 0 and var seconds } ? Arrivals.ExpectedUntil(seconds) / seconds
+    /// <summary>Arrivals per second, on average from <paramref name="begin"/> until <paramref name="duration"/>; null in the closed model.</summary>
+    public double? MeanPerSecond(TimeSpan? duration, TimeSpan begin = default) => Arrivals is null ? null
+        : duration is { TotalSeconds: var seconds } && seconds > begin.TotalSeconds
+            ? (Arrivals.ExpectedUntil(seconds) - Arrivals.ExpectedUntil(begin.TotalSeconds)) / (seconds - begin.TotalSeconds)
         : Arrivals.Stages[0].To;
 
     /// <summary>The schedule as one would write it: <c>500/s</c>, <c>100/s..500/s</c> or <c>100/s@30s,0/s@10s</c>; null in the closed model.</summary>

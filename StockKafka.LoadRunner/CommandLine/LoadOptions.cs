@@ -78,6 +78,16 @@ sealed record LoadOptions
     /// <summary>No failure outside an outage is tolerated.</summary>
     public bool Strict { get; init; }
 
+    /// <summary>Whether the load goes to the running stack, so that what happens to its resources explains what fails.</summary>
+    public bool Concerns(StackTarget target)
+    {
+        Uri[] attacked = Http is not null ? [.. Http.Targets.Select(each => each.Address)] : target.Api is { } api ? [api] : [];
+        var origins = attacked.Select(address => address.GetLeftPart(UriPartial.Authority)).ToHashSet();
+        return target.Resources.SelectMany(resource => resource.Endpoints ?? [])
+                .Any(endpoint => Uri.TryCreate(endpoint.Url, UriKind.Absolute, out var address) && origins.Contains(address.GetLeftPart(UriPartial.Authority)))
+            || (UsesKafka && target.Resources.Any(resource => resource.Name == "kafka" && resource.ConnectionString == target.Kafka));
+    }
+
     public bool UsesKafka => Needs(ScenarioNeeds.Kafka);
 
     public bool Needs(ScenarioNeeds needs) => Scenarios.Any(share => ScenarioCatalog.Find(share.Name).Needs == needs);

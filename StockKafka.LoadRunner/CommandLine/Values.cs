@@ -45,7 +45,7 @@ static class Values
     public static Uri Address(string option, string text, string example) =>
         Uri.TryCreate(text, UriKind.Absolute, out var address) && (address.Scheme is "http" or "https")
             ? address
-            : throw new UsageException($"{option}: '{text}' is no HTTP address; write e.g. {option} {example}");
+            : throw new UsageException($"{option}: '{Secrets.HiddenText(text)}' is no HTTP address; write e.g. {option} {example}");
 
     /// <summary>One of a few words; refuses others with the nearest of them, if one is near.</summary>
     public static string Word(string option, string text, params IReadOnlyList<string> words) =>

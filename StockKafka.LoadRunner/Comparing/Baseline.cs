@@ -9,10 +9,16 @@ namespace StockKafka.LoadRunner.Comparing;
 /// <param name="tolerance">Share by which a figure may be worse.</param>
 sealed class Baseline(ReportFolder folder, double tolerance)
 {
-    /// <exception cref="UsageException">It was another load: said before the new one begins.</exception>
+    /// <exception cref="UsageException">It was another load, or says nothing: said before the new one begins.</exception>
     public void MustMatch(RunSettings settings)
     {
-        var differences = ConfigurationDifferences.Of(folder.Read().Run.Header.Settings, settings);
+        var (run, verdict) = folder.Read();
+        if (verdict.Outcome == Outcome.Invalid)
+        {
+            throw new UsageException($"--baseline: {Path.GetFileName(folder.Path)} is invalid ({verdict.Reasons[0]}); name a run that is not");
+        }
+
+        var differences = ConfigurationDifferences.Of(run.Header.Settings, settings);
         if (differences.Count > 0)
         {
             throw new UsageException(
@@ -20,9 +26,14 @@ sealed class Baseline(ReportFolder folder, double tolerance)
         }
     }
 
-    /// <summary>Compares a run that has ended, and adds what was found to its file.</summary>
+    /// <summary>Compares a run that has ended, and adds what was found to its file; one that is invalid is not judged by anything.</summary>
     public void Compare(ReportFolder ended)
     {
+        if (ended.Read().Verdict.Outcome == Outcome.Invalid)
+        {
+            return;
+        }
+
         var baseline = ComparedRun.Read(folder);
         RunFileWriter.AppendTo(ended.RunFile, new ComparisonRecord
         {

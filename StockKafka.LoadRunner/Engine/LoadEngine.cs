@@ -40,10 +40,11 @@ sealed class LoadSetup
 }
 
 /// <param name="Elapsed">From the first microsecond to the last answer.</param>
+/// <param name="LoadEnded">When nothing new was begun any more.</param>
 /// <param name="StoppedEarly">Whether somebody asked for the end before the duration was over.</param>
 /// <param name="Unfinished">Operations given up at the end.</param>
 /// <param name="Exceptions">What users' code let go.</param>
-sealed record LoadOutcome(TimeSpan Elapsed, bool StoppedEarly, long Unfinished, IReadOnlyList<ExceptionCount> Exceptions);
+sealed record LoadOutcome(TimeSpan Elapsed, TimeSpan LoadEnded, bool StoppedEarly, long Unfinished, IReadOnlyList<ExceptionCount> Exceptions);
 
 /// <summary>Runs a load and hands out its counts window by window.</summary>
 static class LoadEngine
@@ -70,10 +71,11 @@ static class LoadEngine
         var load = Task.WhenAll(setup.Sources.Select(source => Task.Run(() => source.RunAsync(run), CancellationToken.None)));
 
         bool stoppedEarly;
-        long elapsed;
+        long elapsed, loadEnded;
         try
         {
             stoppedEarly = await UntilEndAsync(load, setup.Duration, clock, stop).ConfigureAwait(false);
+            loadEnded = clock.NowMicros;
             run.Stop();
             await FinishAsync(load, run, setup.GracefulStop, time, abort).ConfigureAwait(false);
             await IgnoreCancellationAsync(companion).ConfigureAwait(false);
@@ -84,7 +86,7 @@ static class LoadEngine
             elapsed = await windows.ConfigureAwait(false);
         }
 
-        return new(RunClock.FromMicros(elapsed), stoppedEarly, run.Unfinished, run.Exceptions.All());
+        return new(RunClock.FromMicros(elapsed), RunClock.FromMicros(loadEnded), stoppedEarly, run.Unfinished, run.Exceptions.All());
     }
 
     static async Task<bool> UntilEndAsync(Task load, TimeSpan? duration, RunClock clock, CancellationToken stop)

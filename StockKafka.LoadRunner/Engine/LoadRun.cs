@@ -170,7 +170,7 @@ sealed class LoadRun : IDisposable
 
         // The recorder of the processor this runs on: its counts are in that processor's cache, and nobody else is likely to be in it.
         _recorders[Thread.GetCurrentProcessorId() % _recorders.Length]
-            .Record(operation, arrival.Intended, started, Clock.NowMicros, result, lag);
+            .Record(operation, arrival.Intended, started, Clock.NowMicros - result.CheckMicros, result, lag);
     }
 
     public void Stop()

@@ -62,6 +62,9 @@ readonly record struct OperationResult(string? Failure, int Bytes)
 {
     public bool Succeeded => Failure is null;
 
+    /// <summary>What unpacking and judging took after the last byte was there, µs: no part of the operation's time.</summary>
+    public long CheckMicros { get; init; }
+
     public static OperationResult Success(int bytes) => new(null, bytes);
 
     public static OperationResult Failed(string kind, int bytes = 0) => new(kind, bytes);

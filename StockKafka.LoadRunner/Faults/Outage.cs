@@ -21,6 +21,8 @@ sealed class Outage(string resource, FaultAction cause, long injectedMicros)
 
     public bool IsMended => _mended is not null;
 
+    public bool IsOverAt(long micros) => micros > _closes;
+
     /// <summary>Whether nothing can change any more: closed, and every affected operation has recovered.</summary>
     public bool Settled { get; private set; }
 

@@ -47,6 +47,24 @@ sealed class OutageTracker(TimeSpan allowance) : CompletionObserver
         }
     }
 
+    /// <summary>
+    /// The resource was found away. False where that belongs to an outage that is known already: one that is not over, its recovery
+    /// allowance included.
+    /// </summary>
+    public bool TryBreak(string resource, FaultAction cause, long atMicros)
+    {
+        lock (_gate)
+        {
+            if (_outages.Any(outage => outage.Resource == resource && !outage.IsOverAt(atMicros)))
+            {
+                return false;
+            }
+
+            _outages.Add(new Outage(resource, cause, atMicros));
+            return _active = true;
+        }
+    }
+
     /// <summary>The resource has been given back.</summary>
     public void Mend(string resource, long atMicros)
     {

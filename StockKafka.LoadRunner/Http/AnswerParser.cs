@@ -70,16 +70,18 @@ struct AnswerParser
     /// <param name="received">Number of bytes in the buffer; less when it returns, if the parser has dropped some.</param>
     /// <param name="limits">Bounds of heads and bodies.</param>
     /// <param name="failures">Their texts.</param>
+    /// <param name="reader">Is given a body that is not kept; null: nobody.</param>
     /// <returns>Null, or what is wrong with the answer.</returns>
-    public string? Read(Span<byte> buffer, ref int received, LoadHttpOptions limits, HttpFailures failures)
+    public string? Read(Span<byte> buffer, ref int received, LoadHttpOptions limits, HttpFailures failures, AnswerReader? reader = null)
     {
+        var most = _keepsBody ? limits.MaxBody : limits.LongestBody;
         while (true)
         {
             switch (_stage)
             {
                 case Stage.Sized or Stage.ChunkData or Stage.UntilClose:
-                    Take(buffer, received);
-                    if (_keepsBody && BodyLength > limits.MaxBody)
+                    Take(buffer, received, reader);
+                    if (BodyLength > most)
                     {
                         return failures.BodyTooLong;
                     }
@@ -117,7 +119,7 @@ struct AnswerParser
                 return failure;
             }
 
-            if (_keepsBody && _stage is Stage.Sized or Stage.ChunkData && _remaining > limits.MaxBody - BodyLength)
+            if (_stage is Stage.Sized or Stage.ChunkData && _remaining > most - BodyLength)
             {
                 return failures.BodyTooLong;
             }
@@ -136,7 +138,7 @@ struct AnswerParser
     }
 
     /// <summary>Takes what there is of a stretch of the body, and moves it up to what was kept before.</summary>
-    void Take(Span<byte> buffer, int received)
+    void Take(Span<byte> buffer, int received, AnswerReader? reader)
     {
         var count = (int)Math.Min(_remaining, received - _at);
         if (_keepsBody)
@@ -148,6 +150,10 @@ struct AnswerParser
             }
 
             _kept += count;
+        }
+        else if (count > 0)
+        {
+            reader?.Take(new(Status, buffer[Fields], default), buffer.Slice(_at, count));
         }
 
         _at += count;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
@@ -8,7 +9,8 @@ using StockKafka.LoadRunner.Engine;
 namespace StockKafka.LoadRunner.Http;
 
 /// <summary>HTTP/2, HTTPS, and systems without epoll, over <see cref="SocketsHttpHandler"/>, whose pool all users share.</summary>
-sealed class HandlerConnection(HttpMessageInvoker handler, string origin, LoadHttpOptions options, HttpFailures failures) : LoadConnection
+sealed class HandlerConnection(
+    HttpMessageInvoker handler, string origin, LoadHttpOptions options, HttpFailures failures, Action countReconnect) : LoadConnection
 {
     const int FirstBuffer = 16 << 10;
 
@@ -26,29 +28,40 @@ sealed class HandlerConnection(HttpMessageInvoker handler, string origin, LoadHt
         PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
         MaxResponseHeadersLength = Math.Max(1, options.MaxHead >> 10),
         ConnectTimeout = options.Timeout,
+        PlaintextStreamFilter = static (context, _) => ValueTask.FromResult<Stream>(new ObservedStream(context.PlaintextStream)),
     });
 
     public override async ValueTask<OperationResult> SendAsync(
-        PreparedRequest request, ReadOnlyMemory<byte> body, AnswerCheck? check, CancellationToken abort)
+        PreparedRequest request, ReadOnlyMemory<byte> body, AnswerCheck? check, AnswerReader? reader, CancellationToken abort)
     {
         request.RequireOrigin(origin);
         Status = 0;
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(abort, _disposed.Token);
         deadline.CancelAfter(options.Timeout);
         var buffer = ArrayPool<byte>.Shared.Rent(FirstBuffer);
+        reader?.Begin();
+        var exchange = new Exchange(request.IsIdempotent);
+        Exchange.Current = exchange;
         try
         {
-            using var message = MessageOf(request, body);
-            using var response = await handler.SendAsync(message, deadline.Token).ConfigureAwait(false);
+            using var response = await AskAsync(request, body, exchange, deadline.Token).ConfigureAwait(false);
             var head = WriteFields(response, ref buffer);
             var length = 0L;
-            var kept = head;
+            var (kept, most) = (head, check is null ? options.LongestBody : options.MaxBody);
+            var checking = 0L;
             await using var stream = await response.Content.ReadAsStreamAsync(deadline.Token).ConfigureAwait(false);
             while (await stream.ReadAsync(buffer.AsMemory(kept), deadline.Token).ConfigureAwait(false) is var read and > 0)
             {
                 length += read;
+                if (reader is not null)
+                {
+                    var came = Stopwatch.GetTimestamp();
+                    reader.Take(new((int)response.StatusCode, buffer.AsSpan(0, head), default), buffer.AsSpan(kept, read));
+                    checking = Stopwatch.GetTimestamp() - came;
+                }
+
                 kept += check is null ? 0 : read;
-                if (check is not null && length > options.MaxBody)
+                if (length > most)
                 {
                     return OperationResult.Failed(failures.BodyTooLong, kept - head);
                 }
@@ -61,10 +74,14 @@ sealed class HandlerConnection(HttpMessageInvoker handler, string origin, LoadHt
 
             Status = (int)response.StatusCode;
             var bytes = (int)Math.Min(length, int.MaxValue);
-            var failure = check is null
-                ? Status < 400 ? null : HttpFailures.Status(Status)
+            var whole = Stopwatch.GetTimestamp();
+            var failure = reader is not null ? reader.End(new(Status, buffer.AsSpan(0, head), default))
+                : check is null ? Status < 400 ? null : HttpFailures.Status(Status)
                 : check(new(Status, buffer.AsSpan(0, head), buffer.AsSpan(head, kept - head)));
-            return new(failure, bytes);
+            return new(failure, bytes)
+            {
+                CheckMicros = reader is null ? 0 : (long)Stopwatch.GetElapsedTime(whole - checking).TotalMicroseconds,
+            };
         }
         catch (OperationCanceledException) when (!abort.IsCancellationRequested && !_disposed.IsCancellationRequested)
         {
@@ -80,11 +97,35 @@ sealed class HandlerConnection(HttpMessageInvoker handler, string origin, LoadHt
         }
         finally
         {
+            if (exchange.IsRepeated)
+            {
+                countReconnect();
+            }
+
             ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 
     public override void Dispose() => _disposed.Cancel();
+
+    /// <summary>
+    /// The handler itself repeats a request without a body whose connection turns out to be closed; with one, this does. The message is not
+    /// disposed of: the body is lent, and nothing else of it holds anything.
+    /// </summary>
+    async Task<HttpResponseMessage> AskAsync(PreparedRequest request, ReadOnlyMemory<byte> body, Exchange exchange, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return await handler.SendAsync(MessageOf(request, body), cancellationToken).ConfigureAwait(false);
+            }
+            catch (HttpRequestException exception) when (exchange.MayRepeat && exception is { HttpRequestError: HttpRequestError.ResponseEnded } or { InnerException: IOException })
+            {
+                exchange.Repeat();
+            }
+        }
+    }
 
     HttpRequestMessage MessageOf(PreparedRequest request, ReadOnlyMemory<byte> body)
     {

@@ -17,7 +17,7 @@ sealed class HttpFailures(LoadHttpOptions options)
 
     public string NoAnswer { get; } = $"no answer within {Durations.Format(options.Timeout)}";
 
-    public string BodyTooLong { get; } = $"body longer than {options.MaxBody} bytes";
+    public string BodyTooLong { get; } = $"body longer than {Math.Min(options.MaxBody, options.LongestBody)} bytes";
 
     public string HeadTooLong { get; } = $"head longer than {options.MaxHead} bytes";
 

@@ -5,7 +5,7 @@ namespace StockKafka.LoadRunner.Http;
 
 /// <summary>
 /// The HTTP client of a load: connections are kept, requests are bytes made once, answers are parsed where they were received,
-/// checked and dropped. It follows no redirect, keeps no cookie, asks no proxy, unpacks nothing and does not pipeline.
+/// checked and dropped. It follows no redirect, keeps no cookie, asks no proxy, unpacks nothing by itself and does not pipeline.
 /// </summary>
 /// <remarks>
 /// HTTP/1.1 without TLS goes through event loops of its own where the system has epoll; everything else through
@@ -21,12 +21,16 @@ sealed class LoadHttpClient : IDisposable
     EventLoop[]? _loops;
     HttpMessageInvoker? _handler;
     int _opened;
+    long _handlerReconnects;
 
     public LoadHttpClient(LoadHttpOptions options, TimeProvider time)
     {
         (_options, _time) = (options, time);
         _failures = new(options);
     }
+
+    /// <summary>Requests that were sent once more, because the server had closed their connection as idle.</summary>
+    public long Reconnects => (_loops ?? []).Sum(loop => loop.Reconnects) + Interlocked.Read(ref _handlerReconnects);
 
     /// <summary>A connection of its own to the server of this address, for one user. Nothing is sent before the first request.</summary>
     /// <param name="address">Only scheme, host and port count. The host's name is resolved once for all connections, by blocking.</param>
@@ -38,7 +42,7 @@ sealed class LoadHttpClient : IDisposable
             if (_options.EventLoops == 0 || _options.Http2 || address.Scheme != Uri.UriSchemeHttp)
             {
                 _handler ??= HandlerConnection.NewHandler(_options);
-                return new HandlerConnection(_handler, origin, _options, _failures);
+                return new HandlerConnection(_handler, origin, _options, _failures, () => Interlocked.Increment(ref _handlerReconnects));
             }
 
             if (!_servers.TryGetValue(origin, out var server))

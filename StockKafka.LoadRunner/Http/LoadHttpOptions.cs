@@ -6,8 +6,11 @@ sealed record LoadHttpOptions
     /// <summary>A request whose answer is not complete this long after it was begun, connecting included, has failed.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Longest body that is kept for a check, bytes; a longer one is a failure. Without a check bodies may have any length.</summary>
+    /// <summary>Longest body that is kept for a check, bytes; a longer one is a failure.</summary>
     public int MaxBody { get; init; } = 16 << 20;
+
+    /// <summary>Longest body where it is not kept, bytes; a longer one is a failure.</summary>
+    public long LongestBody { get; init; } = long.MaxValue;
 
     /// <summary>Longest head of an answer, interim answers and trailers included, bytes; a longer one is a failure.</summary>
     public int MaxHead { get; init; } = 64 << 10;

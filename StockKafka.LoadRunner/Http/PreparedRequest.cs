@@ -15,6 +15,7 @@ sealed class PreparedRequest
         (Method, Address, Headers, Body) = (method, address, headers, body);
         Origin = address.GetLeftPart(UriPartial.Authority);
         IsHead = method == HttpMethod.Head;
+        IsIdempotent = method.Method is "GET" or "HEAD" or "OPTIONS" or "TRACE" or "PUT" or "DELETE";
         var head = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{method.Method} {address.PathAndQuery} HTTP/1.1\r\n");
         if (!headers.Any(header => header.Key.Equals("Host", StringComparison.OrdinalIgnoreCase)))
         {
@@ -46,6 +47,9 @@ sealed class PreparedRequest
     public ReadOnlyMemory<byte> Body { get; }
 
     internal bool IsHead { get; }
+
+    /// <summary>Whether having it done twice is meant to be the same as once (RFC 9110, section 9.2.2).</summary>
+    internal bool IsIdempotent { get; }
 
     /// <summary>Start line and headers, without Content-Length and the empty line.</summary>
     internal byte[] Head { get; }

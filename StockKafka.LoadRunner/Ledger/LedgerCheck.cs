@@ -28,13 +28,19 @@ sealed class LedgerCheck(LedgerClient client, TimeProvider time, TimeSpan patien
 
         try
         {
-            var (stored, note) = await SettleAsync(runId, empty.Acknowledged, began, cancellationToken).ConfigureAwait(false);
+            var (stored, level, note) = await SettleAsync(runId, empty.Acknowledged, began, cancellationToken).ConfigureAwait(false);
             if (stored is null)
             {
                 return empty with { Note = note };
             }
 
             var compared = await CompareAsync(stored, book, cancellationToken).ConfigureAwait(false);
+            if (!level && compared.Lost > 0)
+            {
+                // What is still on its way is not lost, and what is not known to be on its way may be.
+                return empty with { Note = $"{note ?? "the API does not tell how far the store is"}, and {compared.Lost} messages were not there yet" };
+            }
+
             note ??= compared.Unexpected == 0
                 ? null
                 : $"{compared.Unexpected} stored under sequence numbers that this run never used";
@@ -50,8 +56,11 @@ sealed class LedgerCheck(LedgerClient client, TimeProvider time, TimeSpan patien
         }
     }
 
-    /// <summary>Polls until the store holds as many as were acknowledged and nothing is under way to it.</summary>
-    async Task<(StoredRun? Stored, string? Note)> SettleAsync(
+    /// <summary>
+    /// Polls until the store holds as many as were acknowledged and nothing is under way to it; <c>Level</c> says whether it is known that
+    /// nothing is.
+    /// </summary>
+    async Task<(StoredRun? Stored, bool Level, string? Note)> SettleAsync(
         string runId, long acknowledged, long began, CancellationToken cancellationToken)
     {
         StoredRun? stored = null;
@@ -69,12 +78,12 @@ sealed class LedgerCheck(LedgerClient client, TimeProvider time, TimeSpan patien
                 var still = time.GetElapsedTime(changed) >= StandstillBeforeLoss;
                 if (now.Distinct >= acknowledged && (lag == 0 || (lag is null && still)))
                 {
-                    return (stored, null);
+                    return (stored, lag == 0, null);
                 }
 
                 if (lag == 0 && still)
                 {
-                    return (stored, null);
+                    return (stored, true, null);
                 }
             }
             catch (Exception exception) when (IsTrouble(exception))
@@ -87,8 +96,8 @@ sealed class LedgerCheck(LedgerClient client, TimeProvider time, TimeSpan patien
         }
 
         return trouble is not null
-            ? (null, $"the API's ledger could not be read for {patience.TotalSeconds:0} s: {trouble}")
-            : (stored, $"the store had not caught up after {patience.TotalSeconds:0} s");
+            ? (null, false, $"the API's ledger could not be read for {patience.TotalSeconds:0} s: {trouble}")
+            : (stored, false, $"the store had not caught up after {patience.TotalSeconds:0} s");
     }
 
     async Task<LedgerRecord> CompareAsync(StoredRun stored, AcknowledgementBook book, CancellationToken cancellationToken)

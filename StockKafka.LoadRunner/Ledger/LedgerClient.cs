@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -24,15 +25,12 @@ sealed partial class LedgerJson : JsonSerializerContext;
 sealed class LedgerClient(HttpClient http)
 {
     public async Task<StoredRun> GetAsync(string runId, CancellationToken cancellationToken) =>
-        await http.GetFromJsonAsync($"api/runs/{Uri.EscapeDataString(runId)}/ledger", LedgerJson.Default.StoredRun, cancellationToken)
-            .ConfigureAwait(false) ?? new StoredRun(runId, 0, 0, 0, []);
+        await AskAsync($"api/runs/{Uri.EscapeDataString(runId)}/ledger", cancellationToken).ConfigureAwait(false) ?? new StoredRun(runId, 0, 0, 0, []);
 
     public async Task<SequenceRanges> GetSequencesAsync(string runId, string producerId, CancellationToken cancellationToken)
     {
-        var stored = await http.GetFromJsonAsync(
-            $"api/runs/{Uri.EscapeDataString(runId)}/ledger?producerId={Uri.EscapeDataString(producerId)}",
-            LedgerJson.Default.StoredRun,
-            cancellationToken).ConfigureAwait(false);
+        var stored = await AskAsync(
+            $"api/runs/{Uri.EscapeDataString(runId)}/ledger?producerId={Uri.EscapeDataString(producerId)}", cancellationToken).ConfigureAwait(false);
         var producer = stored?.Producers?.FirstOrDefault(found => found.ProducerId == producerId);
         return new((producer?.Sequences ?? []).Where(range => range.Length == 2).Select(range => (range[0], range[1])));
     }
@@ -51,6 +49,14 @@ sealed class LedgerClient(HttpClient http)
         List<long?> lags = [];
         Collect(status.RootElement, lags);
         return lags.Count == 0 || lags.Contains(null) ? null : lags.Sum();
+    }
+
+    /// <returns>Null where the API knows nothing of the run or the producer: not one message of it is stored.</returns>
+    async Task<StoredRun?> AskAsync(string path, CancellationToken cancellationToken)
+    {
+        using var response = await http.GetAsync(path, cancellationToken).ConfigureAwait(false);
+        return response.StatusCode == HttpStatusCode.NotFound ? null
+            : await response.EnsureSuccessStatusCode().Content.ReadFromJsonAsync(LedgerJson.Default.StoredRun, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Every value named "lag", however deep: topics and partitions may be told as lists or as objects.</summary>

@@ -68,6 +68,14 @@ sealed class AcknowledgementBook
     readonly Lock _gate = new();
     readonly List<ProducerJournal> _journals = [];
 
+    /// <summary>The book of some of the producers.</summary>
+    public AcknowledgementBook Of(Func<ProducerJournal, bool> which)
+    {
+        var part = new AcknowledgementBook();
+        part._journals.AddRange(Journals.Where(which));
+        return part;
+    }
+
     public ProducerJournal Open(string producerId)
     {
         var journal = new ProducerJournal(producerId);

@@ -8,7 +8,8 @@ namespace StockKafka.LoadRunner.Ledger;
 
 /// <summary>
 /// Proves what became of messages where no store can be asked: reads the topic from where it ended before the load to where it ends
-/// after it, and compares each acknowledged sequence number with what is there.
+/// after it, and compares each acknowledged sequence number with what is there. The end is where reading comes to, whatever lies there: a
+/// marker of a transaction, an aborted record, or one that compaction took away has an offset and is never delivered.
 /// </summary>
 sealed class TopicReadBack : IDisposable
 {
@@ -36,10 +37,13 @@ sealed class TopicReadBack : IDisposable
             EnableAutoCommit = false,
             AutoOffsetReset = AutoOffsetReset.Earliest,
             AllowAutoCreateTopics = false,
+            EnablePartitionEof = true,
+            // A transaction of somebody else that is still open must not hide what was acknowledged after its beginning.
+            IsolationLevel = IsolationLevel.ReadUncommitted,
         }).SetLogHandler(static (_, _) => { }).SetErrorHandler(static (_, _) => { }).Build();
         try
         {
-            _begin = Ends();
+            _begin = Watermarks().ToDictionary(partition => partition.Key, partition => partition.Value.High.Value);
         }
         catch (KafkaException exception)
         {
@@ -58,8 +62,11 @@ sealed class TopicReadBack : IDisposable
 
         try
         {
-            var (found, messages) = await Task.Run(() => Read(runId, cancellationToken), cancellationToken).ConfigureAwait(false);
-            return Compare(empty, book, found, messages);
+            var (found, messages, cut) = await Task.Run(() => Read(runId, cancellationToken), cancellationToken).ConfigureAwait(false);
+            var compared = Compare(empty, book, found, messages);
+            return cut && compared.Lost > 0
+                ? empty with { Note = $"the topic {_topic} was cut at its beginning while the load ran (retention, or deleted records): what is missing may have been there" }
+                : compared;
         }
         catch (KafkaException exception)
         {
@@ -103,25 +110,32 @@ sealed class TopicReadBack : IDisposable
         };
     }
 
-    /// <summary>The run's messages in the topic: their sequence numbers by producer, and how many there are, repeated ones too.</summary>
-    (Dictionary<string, ProducerJournal> Found, long Messages) Read(string runId, CancellationToken cancellationToken)
+    /// <summary>
+    /// The run's messages in the topic: their sequence numbers by producer, how many there are, repeated ones too, and whether the topic has
+    /// lost its beginning since the load began.
+    /// </summary>
+    (Dictionary<string, ProducerJournal> Found, long Messages, bool Cut) Read(string runId, CancellationToken cancellationToken)
     {
         var found = new Dictionary<string, ProducerJournal>();
         var run = Encoding.UTF8.GetBytes(runId);
         var messages = 0L;
-        var left = Ends().Where(end => end.Value > _begin.GetValueOrDefault(end.Key)).ToDictionary();
+        var watermarks = Watermarks();
+        var cut = watermarks.Any(partition => partition.Value.Low.Value > _begin.GetValueOrDefault(partition.Key));
+        var left = watermarks.Where(partition => partition.Value.High.Value > _begin.GetValueOrDefault(partition.Key))
+            .ToDictionary(partition => partition.Key, partition => partition.Value.High.Value);
         _consumer.Assign(left.Keys.Select(partition => new TopicPartitionOffset(_topic, partition, _begin.GetValueOrDefault(partition))));
         while (left.Count > 0)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var message = _consumer.Consume(Standstill)
                 ?? throw new TimeoutException($"the topic {_topic} could not be read back to its end");
-            if (message.Offset.Value + 1 >= left.GetValueOrDefault(message.Partition.Value, long.MaxValue))
+            var position = message.Offset.Value + (message.IsPartitionEOF ? 0 : 1);
+            if (position >= left.GetValueOrDefault(message.Partition.Value, long.MaxValue))
             {
                 left.Remove(message.Partition.Value);
             }
 
-            if (message.Message.Headers.TryGetLastBytes("run-id", out var header) && header.AsSpan().SequenceEqual(run)
+            if (!message.IsPartitionEOF && message.Message.Headers.TryGetLastBytes("run-id", out var header) && header.AsSpan().SequenceEqual(run)
                 && TryReadPlace(message.Message.Value, out var producer, out var sequence))
             {
                 messages++;
@@ -134,17 +148,23 @@ sealed class TopicReadBack : IDisposable
             }
         }
 
-        return (found, messages);
+        return (found, messages, cut);
     }
 
-    /// <summary>Offsets after the last message by partition; empty for a topic that is not there yet.</summary>
-    Dictionary<int, long> Ends()
+    /// <summary>First offset and the one after the last, by partition; empty for a topic that is not there (yet, or any more).</summary>
+    /// <exception cref="KafkaException">They cannot be known, which is not the same.</exception>
+    Dictionary<int, WatermarkOffsets> Watermarks()
     {
         using var admin = new DependentAdminClientBuilder(_consumer.Handle).Build();
         var topic = admin.GetMetadata(_topic, AnswerTimeout).Topics.FirstOrDefault(topic => topic.Topic == _topic);
-        return topic is null || topic.Error.IsError ? [] : topic.Partitions.ToDictionary(
-            partition => partition.PartitionId,
-            partition => _consumer.QueryWatermarkOffsets(new TopicPartition(_topic, partition.PartitionId), AnswerTimeout).High.Value);
+        return topic switch
+        {
+            null or { Error.Code: ErrorCode.UnknownTopicOrPart } => [],
+            { Error.IsError: true } => throw new KafkaException(topic.Error),
+            _ => topic.Partitions.ToDictionary(
+                partition => partition.PartitionId,
+                partition => _consumer.QueryWatermarkOffsets(new TopicPartition(_topic, partition.PartitionId), AnswerTimeout)),
+        };
     }
 
     static bool TryReadPlace(byte[] quote, out string producer, out long sequence)

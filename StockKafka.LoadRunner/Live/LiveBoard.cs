@@ -13,8 +13,11 @@ sealed class LiveBoard(LiveModel model, LiveStatus status)
 {
     const int MaxWidth = 110;
 
-    /// <summary>What the figures of an operation take up beside its name.</summary>
-    const int FiguresWidth = 46;
+    /// <summary>Less of an operation's name does not tell it from others: the figures farthest right go first.</summary>
+    const int ShortestName = 16;
+
+    /// <summary>Between two columns.</summary>
+    const int Gap = 2;
 
     /// <summary>As much as there is room for: blank lines go first, then the rows of the longest tables.</summary>
     public IRenderable Render(int consoleWidth, int consoleHeight)
@@ -23,17 +26,19 @@ sealed class LiveBoard(LiveModel model, LiveStatus status)
         var now = model.Snapshot;
         var elapsed = model.Clock is { } clock ? RunClock.FromMicros(clock.NowMicros) : TimeSpan.Zero;
         var gauges = LiveGauges.Lines(model.Gauges, width);
-        // Head, progress, two lines of figures, three of latencies, one of headings.
-        var room = consoleHeight - 9 - gauges.Count - (status.Plan.Count > 0 ? 1 : 0);
+        var tiles = Tiles(now, width);
+        var hasFaults = status.Plan.Count > 0 || status.Outages().Count > 0;
+        // Head, progress, two lines for each row of figures, three of latencies, one of headings.
+        var room = consoleHeight - 7 - 2 * tiles.Count - gauges.Count - (hasFaults ? 1 : 0);
         var failures = Math.Clamp(room - now.Operations.Count, Math.Min(1, now.TopFailures.Count), now.TopFailures.Count);
         var operations = Math.Clamp(room - failures, 1, Math.Max(now.Operations.Count, 1));
-        List<IRenderable> parts = [new Rows(Headline(now, width), Progress(elapsed, width)), Tiles(now, width), Latencies(now), Operations(now, operations, width - FiguresWidth)];
+        List<IRenderable> parts = [new Rows(Headline(now, width), Progress(elapsed, width)), new Rows(tiles), Latencies(now), Operations(now, operations, width)];
         if (gauges.Count > 0)
         {
             parts.Add(new Rows(gauges.Select(line => new Markup(line))));
         }
 
-        if (status.Plan.Count > 0)
+        if (hasFaults)
         {
             parts.Add(Faults(elapsed));
         }
@@ -49,7 +54,7 @@ sealed class LiveBoard(LiveModel model, LiveStatus status)
 
     Markup Headline(LiveSnapshot now, int width)
     {
-        var verdict = now.Verdict switch
+        var verdict = status.Phase == LiveStatus.Finished ? "" : now.Verdict switch
         {
             null => "",
             { Outcome: Outcome.Pass } => "[green]PASS so far[/]",
@@ -57,6 +62,13 @@ sealed class LiveBoard(LiveModel model, LiveStatus status)
             { Reasons: var reasons } => $"[yellow]INVALID so far[/] {Shortened(reasons.FirstOrDefault(""), width - 17)}",
         };
         return new($"[bold]{Markup.Escape(status.Title)}[/]  [grey]{Markup.Escape(status.Phase)}[/]\n{verdict}");
+    }
+
+    /// <summary>From the middle: the beginning says what is done, the end to what.</summary>
+    static string ShortenedInside(string text, int width)
+    {
+        var left = Math.Max(width - 1, 0);
+        return Markup.Escape(text.Length <= width ? text : $"{text[..(left / 3)]}…{text[^(left - left / 3)..]}");
     }
 
     static string Shortened(string text, int width) =>
@@ -73,7 +85,8 @@ sealed class LiveBoard(LiveModel model, LiveStatus status)
         return new($"[blue]{new string('━', full)}[/][grey35]{new string('━', bar - full)}[/]{Markup.Escape(label)}");
     }
 
-    Grid Tiles(LiveSnapshot now, int width)
+    /// <returns>One row where it fits, or more.</returns>
+    List<Grid> Tiles(LiveSnapshot now, int width)
     {
         var (attempted, acknowledged) = status.Messages();
         var outside = now.Failures - now.FailuresInOutage;
@@ -89,7 +102,7 @@ sealed class LiveBoard(LiveModel model, LiveStatus status)
             figures.Insert(2, ("asked", $"{Figure.Rate(asked)}", "grey"));
         }
 
-        if (status.Plan.Count > 0)
+        if (status.Plan.Count > 0 || now.FailuresInOutage > 0)
         {
             figures.Add(("in outages", Figure.Count(now.FailuresInOutage), now.FailuresInOutage > 0 ? "yellow" : "default"));
         }
@@ -100,17 +113,24 @@ sealed class LiveBoard(LiveModel model, LiveStatus status)
             figures.Add(("acknowledged", $"{Figure.Count(acknowledged)}/{Figure.Count(attempted)}", "default"));
         }
 
-        // What finds no room any more is left out: the report has it.
-        var used = 0;
-        var shown = figures.TakeWhile(figure => (used += Math.Max(figure.Label.Length, figure.Figure.Length) + 3) - 3 <= width).ToArray();
-        var grid = new Grid();
-        foreach (var _ in shown)
+        List<Grid> rows = [];
+        for (var first = 0; first < figures.Count;)
         {
-            grid.AddColumn(new GridColumn().NoWrap().PadRight(3));
+            var used = 0;
+            var shown = figures.Skip(first).TakeWhile((figure, index) =>
+                (used += Math.Max(figure.Label.Length, figure.Figure.Length) + 3) - 3 <= width || index == 0).ToArray();
+            first += shown.Length;
+            var grid = new Grid();
+            foreach (var _ in shown)
+            {
+                grid.AddColumn(new GridColumn().NoWrap().PadRight(3));
+            }
+
+            rows.Add(grid.AddRow([.. shown.Select(figure => new Markup($"[bold {figure.Colour}]{figure.Figure}[/]"))])
+                .AddRow([.. shown.Select(figure => new Markup($"[grey]{figure.Label}[/]"))]));
         }
 
-        return grid.AddRow([.. shown.Select(figure => new Markup($"[bold {figure.Colour}]{figure.Figure}[/]"))])
-            .AddRow([.. shown.Select(figure => new Markup($"[grey]{figure.Label}[/]"))]);
+        return rows;
     }
 
     static Grid Latencies(LiveSnapshot now)
@@ -123,15 +143,25 @@ sealed class LiveBoard(LiveModel model, LiveStatus status)
     static IEnumerable<string> Cells(IReadOnlyList<double> millis) =>
         LiveModel.Percents.Select((_, index) => millis.Count == 0 ? "–" : Figure.Millis(millis[index]));
 
-    static Grid Operations(LiveSnapshot now, int rows, int nameWidth)
+    static Grid Operations(LiveSnapshot now, int rows, int width)
     {
-        var grid = Table(["operation", "count", "failed", "p50", "p95", "p99"]);
-        foreach (var row in now.Operations.OrderByDescending(row => row.Count).Take(rows))
+        string[] headings = ["operation", "count", "failed", "p50", "p95", "p99"];
+        var shown = now.Operations.OrderByDescending(row => row.Count).Take(rows)
+            .Select(row => (row.Name, Figures: (string[])[Figure.Count(row.Count), Figure.Count(row.Failures), Figure.Millis(row.P50), Figure.Millis(row.P95), Figure.Millis(row.P99)]))
+            .ToArray();
+        int[] widths = [.. headings.Skip(1).Select((heading, column) => shown.Select(row => row.Figures[column].Length).Append(heading.Length).Max() + Gap)];
+        var columns = widths.Length;
+        while (columns > 2 && width - widths.Take(columns).Sum() - Gap < ShortestName)
         {
-            grid.AddRow(
-                Shortened(row.Name, nameWidth), Figure.Count(row.Count),
-                row.Failures > 0 ? $"[yellow]{Figure.Count(row.Failures)}[/]" : "[grey]0[/]",
-                Figure.Millis(row.P50), Figure.Millis(row.P95), Figure.Millis(row.P99));
+            columns--;
+        }
+
+        var nameWidth = Math.Max(width - widths.Take(columns).Sum() - Gap, 1);
+        var grid = Table([.. headings.Take(columns + 1)]);
+        foreach (var (name, figures) in shown)
+        {
+            figures[1] = figures[1] == "0" ? "[grey]0[/]" : $"[yellow]{figures[1]}[/]";
+            grid.AddRow([ShortenedInside(name, nameWidth), .. figures.Take(columns)]);
         }
 
         return grid;

@@ -21,8 +21,8 @@ static class LiveGauges
         }
 
         Server("stock_ingest_lag", "not ingested", Figure.Tick);
-        Server("cache_hit_rate", "cache hits", Percent);
         Server("stock_circuit_state", "breaker", state => state switch { 0 => "closed", 1 => "half open", _ => "open" });
+        Server("cache_hit_rate", "cache hits", Percent);
         Server("database_p95_ms", "database p95", Figure.Millis);
         var processes = gauges.Where(gauge => gauge.Key.EndsWith(Cpu, StringComparison.Ordinal))
             .Select(gauge => (Name: gauge.Key[..^Cpu.Length], Value: Percent(gauge.Value)))
@@ -36,7 +36,7 @@ static class LiveGauges
     static string Line(string title, IReadOnlyList<(string Name, string Value)> entries, int width)
     {
         var used = title.Length;
-        var shown = entries.TakeWhile(entry => (used += entry.Name.Length + entry.Value.Length + 4) <= width).ToArray();
+        var shown = entries.TakeWhile(entry => (used += entry.Name.Length + entry.Value.Length + 3) <= width).ToArray();
         return shown.Length == 0 ? "" : $"[grey]{title}[/]  {string.Join("  ", shown.Select(entry => $"{Markup.Escape(entry.Name)} [bold]{entry.Value}[/]"))}";
     }
 }

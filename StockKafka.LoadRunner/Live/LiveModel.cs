@@ -106,8 +106,7 @@ sealed class LiveModel(RunHeader header) : IRunSink, ISampleSink
         Header = header,
         Totals = _totals,
         Samples = [.. _samples],
-        End = new() { ElapsedSeconds = _totals.EndSeconds },
-    });
+    }, goesOn: true);
 
     static LiveOperation Row(Operation operation, OperationStats stats)
     {

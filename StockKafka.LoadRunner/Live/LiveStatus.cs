@@ -9,6 +9,9 @@ sealed class LiveStatus
     /// <summary>The phase in which time counts.</summary>
     public const string Running = "running";
 
+    /// <summary>The last phase: nothing changes any more.</summary>
+    public const string Finished = "done";
+
     readonly Lock _gate = new();
     readonly List<FaultRecord> _done = [];
     string _phase = "starting";

@@ -10,7 +10,13 @@ static class KafkaProof
 {
     /// <summary>Reads the topic back where the API's ledger cannot know of it; null where it can.</summary>
     public static TopicReadBack? ReadBackOf(LoadOptions options, StackTarget target) =>
-        options.UsesKafka && (target.Api is null || options.Kafka.Topic != KafkaStress.Topic)
+        options.UsesKafka && (target.Api is null || options.Kafka.Topic != KafkaStress.Topic || IsAnother(target))
             ? new(target.Kafka!, options.Kafka.Topic)
             : null;
+
+    /// <summary>Whether the load goes to a broker that the running stack, and so its ledger, does not read.</summary>
+    static bool IsAnother(StackTarget target) =>
+        target.Resources.FirstOrDefault(resource => resource.Name == "kafka") is { ConnectionString: { } own } && Plain(own) != Plain(target.Kafka!);
+
+    static string Plain(string servers) => servers.Replace("localhost", "127.0.0.1", StringComparison.OrdinalIgnoreCase);
 }

@@ -68,6 +68,11 @@ sealed class LoadSession(LoadOptions options, TimeProvider time, IAnsiConsole? c
         ThresholdCheck.RequireOperations(options.Thresholds, catalog.All);
         var header = HeaderOf(runId, RunSettingsOf.Load(options, target, plan), catalog);
         baseline?.MustMatch(header.Settings);
+        using (var monitor = MonitorSetup.Of(options, target, run, folder.Path, time, []))
+        {
+            await ThresholdCheck.RequireGaugesAsync(options.Thresholds, monitor, interruption.Stop).ConfigureAwait(false);
+        }
+
         using var readBack = KafkaProof.ReadBackOf(options, target);
         using var file = new RunFileWriter(folder.RunFile, header);
         await RunAsync(new(target, run, plan, catalog, header, readBack, folder.Path, file, announcer), interruption).ConfigureAwait(false);
@@ -111,6 +116,8 @@ sealed class LoadSession(LoadOptions options, TimeProvider time, IAnsiConsole? c
                     Companion = (clock, ended) => Task.WhenAll(
                         monitor.RunAsync(clock, ended),
                         faults is null ? Task.CompletedTask : faults.RunAsync(clock, ended),
+                        target.Control is { } control && options.Concerns(target)
+                            ? new OutageWatch(control, target.Resources, tracker).RunAsync(clock, ended) : Task.CompletedTask,
                         announcer is null ? Task.CompletedTask : announcer.RunAsync(header, tracker.Records, clock, ended)),
                     Sinks = sinks,
                 },
@@ -128,12 +135,14 @@ sealed class LoadSession(LoadOptions options, TimeProvider time, IAnsiConsole? c
             file.Append(new RunEnd
             {
                 ElapsedSeconds = outcome.Elapsed.TotalSeconds,
+                LoadSeconds = outcome.LoadEnded.TotalSeconds,
                 StoppedEarly = outcome.StoppedEarly,
                 AbortedBy = watch?.Broken?.ToString(),
                 Unfinished = outcome.Unfinished,
+                Reconnects = load.Run.Reconnects,
                 Exceptions = outcome.Exceptions,
             });
-            status.Phase = "done";
+            status.Phase = LiveStatus.Finished;
         }
         finally
         {
@@ -147,9 +156,17 @@ sealed class LoadSession(LoadOptions options, TimeProvider time, IAnsiConsole? c
         var (target, runId, book) = (load.Target, load.Run.RunId, load.Run.Book);
         if (load.ReadBack is { } topic)
         {
-            return await topic.CompareAsync(runId, book, cancellationToken).ConfigureAwait(false);
+            static bool IsKafkas(ProducerJournal journal) => journal.ProducerId.StartsWith(KafkaStress.ProducerPrefix, StringComparison.Ordinal);
+            var read = await topic.CompareAsync(runId, book.Of(IsKafkas), cancellationToken).ConfigureAwait(false);
+            var others = book.Of(journal => !IsKafkas(journal));
+            return others.Attempted == 0 ? read : read.And(await AskAsync(target, runId, others, cancellationToken).ConfigureAwait(false));
         }
 
+        return await AskAsync(target, runId, book, cancellationToken).ConfigureAwait(false);
+    }
+
+    async Task<LedgerRecord> AskAsync(StackTarget target, string runId, AcknowledgementBook book, CancellationToken cancellationToken)
+    {
         if (target.Api is null)
         {
             return new()

@@ -39,23 +39,28 @@ static class LoadSources
     /// <summary>Users of a scenario in the load model that was asked for.</summary>
     public static ScenarioLoad UsersOf(Scenario scenario, ScenarioContext context)
     {
-        var duration = context.Options.Duration;
+        var (duration, warmUp) = (context.Options.Duration, context.Options.Model.WarmUp);
         if (context.Arrivals is { } arrivals)
         {
-            return new(new ArrivalRate(scenario, arrivals, context.Users), new LoadModel { Arrivals = arrivals }.MeanPerSecond(duration));
+            return new(new ArrivalRate(scenario, arrivals, context.Users), new LoadModel { Arrivals = arrivals }.MeanPerSecond(duration, warmUp));
         }
 
         var spawn = Math.Min(context.Options.SpawnPerSecond, context.Users);
         var thinking = scenario.MeanThinkTime;
         return new(
             new ClosedUsers(scenario, context.Users, spawn),
-            thinking == TimeSpan.Zero ? null : MeanUsers(context.Users, spawn, duration) / thinking.TotalSeconds);
+            thinking == TimeSpan.Zero ? null : MeanUsers(context.Users, spawn, duration, warmUp) / thinking.TotalSeconds);
     }
 
-    /// <summary>Users over the whole of a run, of which they come one after another at its beginning.</summary>
-    static double MeanUsers(int users, double spawn, TimeSpan? duration) => duration is not { TotalSeconds: var seconds } ? users
-        : users / spawn <= seconds ? users - users * (users / spawn) / (2 * seconds)
-        : spawn * seconds / 2;
+    /// <summary>Users over what is judged of a run, of which they come one after another at its beginning.</summary>
+    static double MeanUsers(int users, double spawn, TimeSpan? duration, TimeSpan warmUp)
+    {
+        var allThere = users / spawn;
+        double UserSecondsUntil(double seconds) =>
+            seconds <= allThere ? spawn * seconds * seconds / 2 : users * (seconds - allThere / 2);
+        return duration is not { TotalSeconds: var end } ? users
+            : (UserSecondsUntil(end) - UserSecondsUntil(warmUp.TotalSeconds)) / (end - warmUp.TotalSeconds);
+    }
 
     static ScenarioContext PartOfAll(ScenarioShare share, LoadOptions options, StackTarget target, StockRun run) => share.Name == "DatabaseHeavy"
         ? new(run, options, target, Math.Max(1, options.Users / ApiUsersPerDatabaseUser), Arrivals: null)

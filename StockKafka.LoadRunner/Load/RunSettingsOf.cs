@@ -23,7 +23,7 @@ static class RunSettingsOf
         KafkaThreads = options.KafkaThreads,
         KafkaMessagesPerThread = options.KafkaMessages,
         KafkaSending = options.UsesKafka ? options.Kafka.ToString() : null,
-        Target = (options.Http?.Addresses[0] ?? target.Api)?.ToString(),
+        Target = (options.Http?.Targets[0].Address ?? target.Api) is { } address ? Secrets.Hidden(address.ToString()) : null,
         Http2 = options.Http?.Http2 == true,
         Kafka = options.UsesKafka ? target.Kafka : null,
         Faults = options.FaultTexts,

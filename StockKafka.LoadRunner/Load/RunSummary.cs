@@ -78,6 +78,11 @@ static class RunSummary
             yield return ("given up", $"{Figure.Count(run.End?.Unfinished ?? 0)} unfinished at the end, {Figure.Count(run.Totals.Dropped)} dropped");
         }
 
+        if (run.End is { Reconnects: > 0 and var reconnects })
+        {
+            yield return ("reconnects", $"{Figure.Count(reconnects)} requests sent again on a new connection: the server had closed theirs as idle");
+        }
+
         foreach (var check in ShapeChecks.Of(run))
         {
             yield return (run.Header.Settings.Shape!.Kind.ToLowerInvariant(), $"{check.Name}: {check.Measured}{(check.Note is null ? "" : $" ({check.Note})")}");

@@ -1,3 +1,5 @@
+using StockKafka.LoadRunner.Thresholds;
+
 namespace StockKafka.LoadRunner.Recording;
 
 /// <summary>Is told each sample of the system monitor. Called from one thread at a time, not the one that closes windows.</summary>
@@ -20,12 +22,17 @@ readonly record struct GaugeFigures(long Count, double Least, double Most, doubl
 sealed class GaugeTotals
 {
     readonly Dictionary<string, GaugeFigures> _gauges = [];
+    RunData? _run;
 
     public IReadOnlyDictionary<string, GaugeFigures> All => _gauges;
 
     /// <summary>Samples of a run, those of its warm-up left out.</summary>
-    public static GaugeTotals Of(RunData run) =>
-        Of(run.Samples.Where(sample => sample.AtMicros / 1e6 >= run.Header.Settings.WarmUpSeconds));
+    public static GaugeTotals Of(RunData run)
+    {
+        var totals = Of(run.Samples.Where(sample => sample.AtMicros / 1e6 >= run.Header.Settings.WarmUpSeconds));
+        totals._run = run;
+        return totals;
+    }
 
     public static GaugeTotals Of(IEnumerable<SampleRecord> samples)
     {
@@ -47,6 +54,9 @@ sealed class GaugeTotals
     }
 
     public void Clear() => _gauges.Clear();
+
+    /// <summary>Where a whole run was too long without this gauge, s; null: nowhere, or the run has not ended.</summary>
+    public (double From, double To)? SilenceOf(string name) => _run is null ? null : GaugeSilence.Of(_run, name);
 
     /// <summary>Null for a gauge without samples.</summary>
     public GaugeFigures? Find(string name) => _gauges.TryGetValue(name, out var figures) ? figures : null;

@@ -247,11 +247,30 @@ sealed record LedgerRecord : RunRecord
     public double SettledSeconds { get; init; }
 
     public string? Note { get; init; }
+
+    /// <summary>Both comparisons, of different messages: checked if both were, and what one found stays found.</summary>
+    public LedgerRecord And(LedgerRecord other) => this with
+    {
+        Checked = (Checked || Acknowledged == 0) && (other.Checked || other.Acknowledged == 0),
+        Attempted = Attempted + other.Attempted,
+        Acknowledged = Acknowledged + other.Acknowledged,
+        Stored = Stored + other.Stored,
+        Lost = Lost + other.Lost,
+        Duplicated = Duplicated + other.Duplicated,
+        UnacknowledgedButStored = UnacknowledgedButStored + other.UnacknowledgedButStored,
+        Unexpected = Unexpected + other.Unexpected,
+        LostRanges = [.. LostRanges, .. other.LostRanges],
+        SettledSeconds = Math.Max(SettledSeconds, other.SettledSeconds),
+        Note = string.Join("; ", new[] { Note, other.Note }.OfType<string>()) is { Length: > 0 } notes ? notes : null,
+    };
 }
 
 sealed record RunEnd : RunRecord
 {
     public double ElapsedSeconds { get; init; }
+
+    /// <summary>When the load stopped; after it what was under way was awaited. Null in files of earlier versions.</summary>
+    public double? LoadSeconds { get; init; }
 
     public bool StoppedEarly { get; init; }
 
@@ -259,6 +278,10 @@ sealed record RunEnd : RunRecord
     public string? AbortedBy { get; init; }
 
     public long Unfinished { get; init; }
+
+    /// <summary>Requests that were sent once more on a new connection, because the server had closed theirs as idle.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long Reconnects { get; init; }
 
     public IReadOnlyList<ExceptionCount> Exceptions { get; init; } = [];
 }

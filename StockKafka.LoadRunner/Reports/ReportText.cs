@@ -158,6 +158,11 @@ static class ReportText
         yield return ("Generator's lateness", $"p50 {Figure.Micros(run.Totals.Lag.Percentile(50))}, p99 {Figure.Micros(run.Totals.Lag.Percentile(99))}");
         yield return ("Begun late by more than 10 ms", Figure.Count(run.Totals.Late));
         yield return ("Waited / missed", $"{Figure.Count(run.Totals.Arrivals.Waited)} for a free user / {Figure.Count(run.Totals.Arrivals.Missed)} by the generator");
+        if (run.End is { Reconnects: > 0 and var reconnects })
+        {
+            yield return ("Reconnects", $"{Figure.Count(reconnects)} requests sent again, since the server had closed their connection as idle");
+        }
+
         yield return ("Unfinished / dropped", $"{Figure.Count(run.End?.Unfinished ?? 0)} / {Figure.Count(run.Totals.Dropped)}");
     }
 }

@@ -124,6 +124,9 @@ sealed record ResultsDocument
 
     public long Unfinished { get; init; }
 
+    /// <summary>Requests that were sent once more on a new connection, because the server had closed theirs as idle.</summary>
+    public long Reconnects { get; init; }
+
     /// <summary>Started late by the generator's own fault.</summary>
     public LatencyFigures? SchedulerLag { get; init; }
 
@@ -169,6 +172,7 @@ sealed record ResultsDocument
         Arrivals = run.Totals.Arrivals,
         Late = run.Totals.Late,
         Unfinished = run.End?.Unfinished ?? 0,
+        Reconnects = run.End?.Reconnects ?? 0,
         SchedulerLag = LatencyFigures.Of(run.Totals.Lag),
         Exceptions = run.End?.Exceptions ?? [],
         Series = [.. run.Series.Select(ToSecond)],

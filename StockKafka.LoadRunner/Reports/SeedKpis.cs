@@ -12,6 +12,9 @@ static class SeedKpis
     /// <summary>Throughput is judged only of a load that could make this much more than the goal if every answer came at once.</summary>
     const double Headroom = 1.25;
 
+    /// <summary>Fewer operations than this are over too soon to be a rate: their first connections decide.</summary>
+    const int FewestForRate = 1_000;
+
     static readonly Threshold Rate = ThresholdParser.Parse("rps>100");
 
     static readonly (string Name, Threshold Threshold, string Goal)[] Goals =
@@ -55,8 +58,14 @@ static class SeedKpis
     {
         ThresholdMetric.Rate when settings.PossiblePerSecond is { } most && most < Rate.Limit * Headroom =>
             $"not applicable: this load makes {Figure.Rate(most)}/s at most",
+        ThresholdMetric.Rate when OperationsOf(settings) is { } operations && operations < FewestForRate =>
+            $"not applicable: {Figure.Count(operations)} operations are too few for a rate",
         ThresholdMetric.Average or ThresholdMetric.Percentile when settings is { TestType: "kafka", PossiblePerSecond: null } =>
             "not applicable: sending as fast as acknowledgements come keeps the queue full",
         _ => null,
     };
+
+    /// <summary>How many operations end the load; null: time does.</summary>
+    static long? OperationsOf(RunSettings settings) => settings.Iterations
+        ?? (settings is { TestType: "kafka", DurationSeconds: null } ? (long)settings.KafkaThreads * settings.KafkaMessagesPerThread : null);
 }

@@ -62,7 +62,9 @@ sealed class Verdict
         _ => 98,
     };
 
-    public static Verdict Of(RunData run)
+    /// <param name="run">What is judged.</param>
+    /// <param name="goesOn">Whether it is not over: what there is no answer to may still get one.</param>
+    public static Verdict Of(RunData run, bool goesOn = false)
     {
         var settings = run.Header.Settings;
         Threshold[] named = [.. settings.Thresholds.SelectMany(ThresholdParser.ParseAll)];
@@ -76,14 +78,14 @@ sealed class Verdict
             .. GeneratorJudgement.Checks(run), .. ShapeChecks.Of(run), .. BaselineChecks(run.Comparison),
         ];
         Check[] kpis = [.. SeedKpis.Judge(run)];
-        string[] invalid = [.. InvalidReasons(run), .. WithoutSamples(run, thresholds)];
+        string[] invalid = [.. goesOn ? GeneratorJudgement.InvalidReasons(run) : RunValidity.Reasons(run, thresholds)];
         string[] failed =
         [
             .. (run.End?.AbortedBy is { } broken ? [$"ended early: {broken}"] : Array.Empty<string>()),
             .. checks.Concat(SeedKpis.Decide(settings) && !isSearch ? kpis : []).Where(check => check.State == CheckState.Failed)
                 .Select(check => $"{check.Name}: {check.Measured}, should be {check.Goal}"),
         ];
-        var evidence = run.Ledger is { Checked: true } ledger && (ledger.Lost > 0 || ledger.Duplicated > 0);
+        var evidence = run.Ledger is { } ledger && (ledger.Lost > 0 || ledger.Duplicated > 0);
         var outcome = evidence ? Outcome.Fail
             : invalid.Length > 0 ? Outcome.Invalid
             : failed.Length > 0 ? Outcome.Fail
@@ -100,24 +102,14 @@ sealed class Verdict
 
     static IEnumerable<Check> LedgerChecks(LedgerRecord? ledger)
     {
-        if (ledger is not { Checked: true })
-        {
-            var note = ledger?.Note ?? "no message was sent";
-            yield return new("Acknowledged messages lost", "0", "not checked", CheckState.NotApplicable, note);
-            yield return new("Messages stored twice", "0", "not checked", CheckState.NotApplicable, note);
-            yield break;
-        }
-
-        yield return Count("Acknowledged messages lost", ledger.Lost, ledger.Note);
-        yield return Count("Messages stored twice", ledger.Duplicated, null);
+        yield return Count("Acknowledged messages lost", ledger?.Lost ?? 0, ledger);
+        yield return Count("Messages stored twice", ledger?.Duplicated ?? 0, ledger);
     }
 
-    static Check Count(string name, long found, string? note) =>
-        new(name, "0", Figure.Count(found), found == 0 ? CheckState.Passed : CheckState.Failed, note);
-
-    static IEnumerable<string> WithoutSamples(RunData run, IReadOnlyList<ThresholdResult> thresholds) => run.End?.AbortedBy is not null
-        ? []
-        : thresholds.Where(result => result.HasNoSamples).Select(result => $"the threshold {result.Threshold.Text} has no samples");
+    static Check Count(string name, long found, LedgerRecord? ledger) =>
+        found > 0 ? new(name, "0", Figure.Count(found), CheckState.Failed, ledger?.Note)
+        : ledger is { Checked: true } ? new(name, "0", "0", CheckState.Passed, ledger.Note)
+        : new(name, "0", "not checked", CheckState.NotApplicable, ledger?.Note ?? "no message was sent");
 
     /// <summary>A threshold for the errors of all operations takes this check's place, unless the run is strict.</summary>
     static Check FailureCheck(RunData run, IReadOnlyList<Threshold> named)
@@ -129,7 +121,7 @@ sealed class Verdict
             ? ("0", outside == 0)
             : (Figure.Percent(ToleratedFailureShare).Insert(0, "< "), share < ToleratedFailureShare);
         var measured = string.Create(CultureInfo.InvariantCulture, $"{Figure.Count(outside)} ({Figure.Percent(share)})");
-        var own = named.FirstOrDefault(threshold => threshold is { Metric: ThresholdMetric.Errors, Operations: null });
+        var own = named.FirstOrDefault(threshold => threshold is { Metric: ThresholdMetric.Errors, Operations: null, IsUpperLimit: true });
         return run.Totals.Requests == 0 ? new(Name, goal, "no operation", CheckState.NotApplicable)
             : own is not null && !run.Header.Settings.Strict
                 ? new(Name, own.Goal, measured, CheckState.NotApplicable, $"judged by the threshold {own.Text}")
@@ -142,32 +134,4 @@ sealed class Verdict
         figure.Finding == Finding.TooLittle ? CheckState.NotApplicable
             : RunComparison.IsRegression(figure, comparison.Tolerance) ? CheckState.Failed : CheckState.Passed,
         ComparisonText.Word(figure)));
-
-    static IEnumerable<string> InvalidReasons(RunData run)
-    {
-        if (run.End is null)
-        {
-            yield return "the run did not come to its end: the report shows what was recorded";
-        }
-
-        if (run.Totals.Requests == 0)
-        {
-            yield return "no operation completed";
-        }
-
-        foreach (var reason in GeneratorJudgement.InvalidReasons(run))
-        {
-            yield return reason;
-        }
-
-        foreach (var fault in run.Faults.Where(fault => fault.Error is not null))
-        {
-            yield return $"a fault could not be injected: {fault.Error}";
-        }
-
-        if (run.Ledger is { Checked: false, Acknowledged: > 0, Note: { } note } && run.Header.Settings.Target is not null)
-        {
-            yield return $"acknowledged messages could not be checked: {note}";
-        }
-    }
 }

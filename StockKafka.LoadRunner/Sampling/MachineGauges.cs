@@ -10,6 +10,9 @@ namespace StockKafka.LoadRunner.Sampling;
 /// <param name="folder">On the disk that is watched.</param>
 sealed class MachineGauges(TimeProvider time, string folder)
 {
+    /// <summary>What only a second reading tells.</summary>
+    public static readonly string[] Derived = ["machine.cpu_percent", "generator.cpu_percent", "generator.gc_pause_percent"];
+
     const string NetworkFile = "/proc/net/dev";
     static readonly string[] SocketFiles = ["/proc/net/sockstat", "/proc/net/sockstat6"];
 

@@ -46,6 +46,10 @@ static class MetricsPage
         }
     }
 
+    /// <summary>Names of all series.</summary>
+    public static IEnumerable<string> NamesIn(string text) => text.Split('\n').Where(line => line.Length > 0 && line[0] != '#')
+        .Select(line => line[..(line.AsSpan().IndexOfAny('{', ' ') is var end and >= 0 ? end : line.Length)]);
+
     /// <summary>Whether a metric only ever grows, which its name's ending tells by convention.</summary>
     public static bool IsCounter(string name) => name.EndsWith("_total", StringComparison.Ordinal)
         || name.EndsWith("_count", StringComparison.Ordinal) || name.EndsWith("_sum", StringComparison.Ordinal);

@@ -9,8 +9,13 @@ namespace StockKafka.LoadRunner.Sampling;
 /// <summary>CPU (100 = one core) and memory of each process of the stack over the time since the last reading.</summary>
 sealed class ProcessGauges(IReadOnlyList<StackResource> resources, ControlClient? control, TimeProvider time)
 {
+    /// <summary>An answer that takes longer would cost the sample of the next second.</summary>
+    static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(700);
+
     readonly Dictionary<string, Watched> _watched = resources.Where(resource => resource.Pid is not null)
         .ToDictionary(resource => resource.Name, resource => new Watched(resource.Pid!.Value));
+
+    public static IEnumerable<string> NamesOf(string resource) => [$"{resource}.cpu_percent", $"{resource}.memory_bytes"];
 
     public async Task ReadIntoAsync(IDictionary<string, double> values, CancellationToken cancellationToken)
     {
@@ -29,9 +34,11 @@ sealed class ProcessGauges(IReadOnlyList<StackResource> resources, ControlClient
     /// <summary>A process that has gone may have been started again under another id.</summary>
     async Task FindAgainAsync(ControlClient client, CancellationToken cancellationToken)
     {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
         try
         {
-            foreach (var resource in await client.GetResourcesAsync(cancellationToken).ConfigureAwait(false))
+            foreach (var resource in await client.GetResourcesAsync(patience.Token).ConfigureAwait(false))
             {
                 if (resource.Pid is { } pid && _watched.TryGetValue(resource.Name, out var watched) && watched.Pid != pid)
                 {
@@ -39,7 +46,7 @@ sealed class ProcessGauges(IReadOnlyList<StackResource> resources, ControlClient
                 }
             }
         }
-        catch (RunnerException)
+        catch (Exception exception) when (exception is RunnerException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             // A stack that does not answer has no processes to tell of; the next second asks again.
         }

@@ -17,6 +17,9 @@ sealed class ServiceGauges(IEnumerable<string> asked)
 
     static readonly string[] Own = [Lag, Circuit, "cache_hit_rate", "database_p95_ms"];
 
+    /// <summary>The gauges that can be made of these metrics, where something happens.</summary>
+    public static IEnumerable<string> NamesFor(IReadOnlySet<string> metrics) => metrics.Contains(Lag) || metrics.Contains(Circuit) ? Own : [];
+
     readonly IReadOnlyList<string> _asked = [.. asked.Except(Own)];
     Dictionary<(string Name, string Labels, int Page), double>? _before;
 

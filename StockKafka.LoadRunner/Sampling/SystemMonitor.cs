@@ -41,6 +41,23 @@ sealed class SystemMonitor(MonitorOptions options, TimeProvider time, IReadOnlyL
     readonly ServiceGauges _services = new(options.Asked);
     readonly Scraper _scraper = new(options.Resources.SelectMany(HttpEndpoints).Concat(options.Services).Distinct());
 
+    /// <summary>
+    /// The gauges that there are, and every metric that the services tell of; null where a service does not tell, so that nobody knows.
+    /// </summary>
+    public async Task<(IReadOnlyList<string> Gauges, IReadOnlySet<string> Metrics)?> NamesAsync(CancellationToken cancellationToken)
+    {
+        var pages = await _scraper.FetchAsync(cancellationToken).ConfigureAwait(false);
+        if (pages.Contains(null))
+        {
+            return null;
+        }
+
+        var sample = await SampleAsync(new RunClock(time), cancellationToken).ConfigureAwait(false);
+        var metrics = pages.SelectMany(page => MetricsPage.NamesIn(page!)).ToHashSet(StringComparer.Ordinal);
+        var processes = options.Resources.Where(resource => resource.Pid is not null).SelectMany(resource => ProcessGauges.NamesOf(resource.Name));
+        return ([.. sample.Values.Keys.Concat(processes).Concat(options.Scenarios.Keys).Concat(MachineGauges.Derived).Concat(ServiceGauges.NamesFor(metrics)).Distinct().Order(StringComparer.Ordinal)], metrics);
+    }
+
     /// <summary>Samples until cancelled.</summary>
     public async Task RunAsync(RunClock clock, CancellationToken cancellationToken)
     {

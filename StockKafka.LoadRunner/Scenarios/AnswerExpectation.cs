@@ -10,30 +10,74 @@ sealed record AnswerExpectation
     public int? Status { get; init; }
 
     /// <summary>Null: anything.</summary>
-    public string? Contains
-    {
-        get;
-        init => (field, _mark) = (value, Encoding.UTF8.GetBytes(value ?? ""));
-    }
+    public string? Contains { get; init; }
 
     /// <summary>Null: the body need not be JSON.</summary>
     public JsonPath? Json { get; init; }
 
-    readonly byte[] _mark = [];
+    /// <summary>Looks at the answers of one connection.</summary>
+    public AnswerReader NewReader() => new Reader(this);
 
-    /// <summary>Null for a right answer, otherwise the kind of failure.</summary>
-    public string? Check(HttpAnswer answer)
+    sealed class Reader(AnswerExpectation expected) : AnswerReader
     {
-        if (Status is { } expected ? answer.Status != expected : answer.Status >= 400)
+        const string Cut = "body cannot be unpacked: cut off, or not what Content-Encoding says";
+
+        readonly TextFinder? _text = expected.Contains is null ? null : new(Encoding.UTF8.GetBytes(expected.Contains));
+        readonly JsonPathReader? _json = expected.Json?.NewReader();
+        BodyUnpacker? _unpacker;
+        UnpackedPiece? _lookAt;
+        string? _failure;
+        bool _begun;
+
+        bool LooksAtBody => _text is not null || _json is not null;
+
+        public override void Begin()
         {
-            return HttpFailures.Status(answer.Status);
+            // One that was given up in the middle of an answer.
+            _ = _unpacker?.Finish();
+            (_unpacker, _failure, _begun) = (null, null, false);
+            _text?.Begin();
+            _json?.Begin();
         }
 
-        if (answer.Body.IndexOf(_mark) < 0)
+        public override void Take(HttpAnswer head, ReadOnlySpan<byte> piece)
         {
-            return "answer does not contain what it should";
+            if (!LooksAtBody || piece.IsEmpty)
+            {
+                return;
+            }
+
+            if (!_begun)
+            {
+                _begun = true;
+                _unpacker = BodyUnpacker.Of(head.Field("Content-Encoding"u8), piece, _lookAt ??= LookAt, out _failure);
+            }
+
+            if (_unpacker is not null)
+            {
+                _unpacker.Write(piece);
+            }
+            else if (_failure is null)
+            {
+                LookAt(piece);
+            }
         }
 
-        return Json?.IsIn(answer.Body) ?? true ? null : "answer has not the JSON it should";
+        public override string? End(HttpAnswer head)
+        {
+            var isWhole = _unpacker?.Finish() ?? true;
+            _unpacker = null;
+            return (expected.Status is { } status ? head.Status != status : head.Status >= 400) ? HttpFailures.Status(head.Status)
+                : _failure is not null ? _failure
+                : !isWhole ? Cut
+                : _text is { Found: false } ? "answer does not contain what it should"
+                : _json is null || _json.End() ? null : "answer has not the JSON it should";
+        }
+
+        void LookAt(ReadOnlySpan<byte> piece)
+        {
+            _text?.Take(piece);
+            _json?.Take(piece);
+        }
     }
 }

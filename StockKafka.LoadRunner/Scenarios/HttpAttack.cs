@@ -1,3 +1,4 @@
+using StockKafka.LoadRunner.CommandLine;
 using StockKafka.LoadRunner.Engine;
 using StockKafka.LoadRunner.Http;
 
@@ -6,7 +7,7 @@ namespace StockKafka.LoadRunner.Scenarios;
 /// <summary>What the scenario Http asks for and expects.</summary>
 sealed record HttpAttackOptions
 {
-    public required IReadOnlyList<Uri> Addresses { get; init; }
+    public required IReadOnlyList<HttpTarget> Targets { get; init; }
 
     public HttpMethod Method { get; init; } = HttpMethod.Get;
 
@@ -17,40 +18,62 @@ sealed record HttpAttackOptions
     /// <summary>HTTP/2 (h2c without TLS): users share connections, each request is a stream.</summary>
     public bool Http2 { get; init; }
 
+    /// <summary>How long an answer may take.</summary>
+    public TimeSpan Timeout { get; init; } = DefaultTimeout;
+
+    /// <summary>Longest body, bytes; a longer one is a failure.</summary>
+    public long LongestBody { get; init; } = long.MaxValue;
+
     public AnswerExpectation Expected { get; init; } = new();
+
+    public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(30);
 }
 
+/// <summary>An address that is attacked.</summary>
+/// <param name="Address">Without user, password and fragment.</param>
+/// <param name="Authorization">What the address held of a user and a password, as the header says it; null: nothing.</param>
+sealed record HttpTarget(Uri Address, string? Authorization);
+
 /// <summary>Asks any addresses, one after the other, each user beginning at another one; without a rate as fast as answers come.</summary>
-sealed class HttpAttack(HttpAttackOptions options, TimeProvider time) : Scenario
+sealed class HttpAttack(HttpAttackOptions options, StockRun run) : Scenario
 {
     /// <summary>More addresses than this are counted together: each operation of its own costs every worker its histograms.</summary>
     public const int MostOperations = 50;
 
-    readonly LoadHttpClient _http = new(new() { Http2 = options.Http2 }, time);
-    readonly AnswerCheck _check = options.Expected.Check;
+    const string Authorization = "Authorization";
+
+    readonly LoadHttpClient _http = run.Watch(new LoadHttpClient(
+        new() { Http2 = options.Http2, Timeout = options.Timeout, MaxBody = int.MaxValue, LongestBody = options.LongestBody }, run.Time));
+    readonly AnswerExpectation _expected = options.Expected;
     (Operation Operation, PreparedRequest Request)[] _requests = [];
 
     public override string Name => "Http";
 
     public override Task SetUpAsync(OperationCatalog operations, CancellationToken cancellationToken)
     {
-        var oneServer = options.Addresses.DistinctBy(address => address.GetLeftPart(UriPartial.Authority)).Count() == 1;
-        var together = options.Addresses.Distinct().Count() > MostOperations;
-        string NameOf(Uri address) => together ? $"[{options.Addresses.Count} addresses]" : oneServer ? address.PathAndQuery : address.AbsoluteUri;
+        var oneServer = options.Targets.DistinctBy(target => target.Address.GetLeftPart(UriPartial.Authority)).Count() == 1;
+        var together = options.Targets.DistinctBy(target => target.Address).Count() > MostOperations;
+        string NameOf(Uri address) => together ? $"[{options.Targets.Count} addresses]" : Secrets.Hidden(oneServer ? address.PathAndQuery : address.AbsoluteUri);
         _requests =
         [
-            .. options.Addresses.Select(address => (
-                operations.Get(options.Method.Method, NameOf(address), Name),
-                PreparedRequest.Create(options.Method, address, options.Headers, options.Body))),
+            .. options.Targets.Select(target => (
+                operations.Get(options.Method.Method, NameOf(target.Address), Name),
+                PreparedRequest.Create(options.Method, target.Address, HeadersOf(target), options.Body))),
         ];
         return Task.CompletedTask;
     }
+
+    IReadOnlyList<KeyValuePair<string, string>> HeadersOf(HttpTarget target) =>
+        target.Authorization is null || options.Headers.Any(header => header.Key.Equals(Authorization, StringComparison.OrdinalIgnoreCase))
+            ? options.Headers
+            : [.. options.Headers, new(Authorization, target.Authorization)];
 
     public override VirtualUser CreateUser(int number, Random random) => new User(this, number - 1);
 
     sealed class User(HttpAttack scenario, int first) : VirtualUser, IDisposable
     {
         readonly Dictionary<string, LoadConnection> _connections = [];
+        readonly AnswerReader _reader = scenario._expected.NewReader();
         int _next = first - 1;
 
         public override Operation Next() => scenario._requests[_next = (_next + 1) % scenario._requests.Length].Operation;
@@ -63,7 +86,7 @@ sealed class HttpAttack(HttpAttackOptions options, TimeProvider time) : Scenario
                 _connections.Add(request.Origin, connection = scenario._http.Open(request.Address));
             }
 
-            return connection.SendAsync(request, scenario._check, cancellationToken);
+            return connection.StreamAsync(request, _reader, cancellationToken);
         }
 
         public override TimeSpan ThinkTime() => TimeSpan.Zero;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using StockKafka.LoadRunner.CommandLine;
 
 namespace StockKafka.LoadRunner.Scenarios;
@@ -52,92 +51,17 @@ sealed class JsonPath
         return new([.. steps], equals < 0 ? null : Encoding.UTF8.GetBytes(text[(equals + 1)..]));
     }
 
-    /// <summary>Whether the document is whole and has the place, with the value if one is wanted.</summary>
+    /// <summary>Looks the place up in one document after the other.</summary>
+    public JsonPathReader NewReader() => new(_steps, _value);
+
+    /// <inheritdoc cref="JsonPathReader.End"/>
     public bool IsIn(ReadOnlySpan<byte> document)
     {
-        try
-        {
-            var reader = new Utf8JsonReader(document);
-            if (!reader.Read() || !Find(ref reader))
-            {
-                return false;
-            }
-
-            var right = _value is null || IsValue(ref reader);
-            while (reader.Read())
-            {
-                // To the end: a document that is cut off is not the right answer.
-            }
-
-            return right;
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
+        var reader = NewReader();
+        reader.Begin();
+        reader.Take(document);
+        return reader.End();
     }
-
-    bool Find(ref Utf8JsonReader reader)
-    {
-        foreach (var (member, index) in _steps)
-        {
-            if (!(member is null ? ToElement(ref reader, index) : ToMember(ref reader, member)))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    static bool ToMember(ref Utf8JsonReader reader, byte[] member)
-    {
-        if (reader.TokenType != JsonTokenType.StartObject)
-        {
-            return false;
-        }
-
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            var found = reader.ValueTextEquals(member);
-            reader.Read();
-            if (found)
-            {
-                return true;
-            }
-
-            reader.Skip();
-        }
-
-        return false;
-    }
-
-    static bool ToElement(ref Utf8JsonReader reader, int index)
-    {
-        if (reader.TokenType != JsonTokenType.StartArray)
-        {
-            return false;
-        }
-
-        for (var at = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; at++)
-        {
-            if (at == index)
-            {
-                return true;
-            }
-
-            reader.Skip();
-        }
-
-        return false;
-    }
-
-    bool IsValue(ref Utf8JsonReader reader) => reader.TokenType switch
-    {
-        JsonTokenType.String => reader.ValueTextEquals(_value),
-        JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False or JsonTokenType.Null => reader.ValueSpan.SequenceEqual(_value),
-        _ => false,
-    };
 
     static UsageException Refused(string option, string text) =>
         new($"{option}: '{text}' is no path into JSON; write e.g. {option} \"items[0].symbol\" or {option} \"status=Healthy\"");

@@ -32,6 +32,9 @@ sealed class KafkaStress(KafkaStressOptions options, StockRun run) : LoadSource
     /// <summary>Where quotes come in.</summary>
     public const string Topic = "yfinance-stock-data";
 
+    /// <summary>Begins the name of each of its producers, and of nobody else's.</summary>
+    public const string ProducerPrefix = "k";
+
     readonly ConcurrentBag<Sender> _senders = [];
     Operation? _operation;
     IProducer<string, byte[]>[] _producers = [];
@@ -54,7 +57,7 @@ sealed class KafkaStress(KafkaStressOptions options, StockRun run) : LoadSource
     async Task SendAllAsync(LoadRun load, int number)
     {
         using var producer = _producers[number - 1];
-        var journal = run.Book.Open($"k{number}");
+        var journal = run.Book.Open($"{ProducerPrefix}{number}");
         var random = load.RandomFor(nameof(KafkaStress), number);
         using var quotes = new QuoteWriter(run.RunId, journal.ProducerId, random, run.Time);
         var sender = new Sender(load, load.RecorderFor(number), _operation!, options.Messages, journal);

@@ -61,7 +61,7 @@ static class ScenarioCatalog
         Users(LoadShape.Soak, ScenarioNeeds.Api, context => new StockApiUser(context.Run)),
         Users(LoadShape.Spike, ScenarioNeeds.Api, context => new StockApiUser(context.Run)),
         Users(LoadShape.Breakpoint, ScenarioNeeds.Api, context => new StockApiUser(context.Run)),
-        Users("Http", ScenarioNeeds.Addresses, context => new HttpAttack(context.Options.Http!, context.Run.Time)),
+        Users("Http", ScenarioNeeds.Addresses, context => new HttpAttack(context.Options.Http!, context.Run)),
         new("KafkaStress", ScenarioNeeds.Kafka, SharesUsers: false, KafkaSource.SetUpAsync),
         new("Monitoring", ScenarioNeeds.Api, SharesUsers: false, MonitoringAsync),
     ];

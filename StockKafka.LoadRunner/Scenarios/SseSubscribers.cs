@@ -31,7 +31,7 @@ sealed class SseSubscribers(StockRun run, int subscribers, double spawnPerSecond
         var source = new SseSubscribers(
             context.Run, context.Users, Math.Min(context.Options.SpawnPerSecond, context.Users), schedule);
         await source.SetUpAsync(operations, cancellationToken).ConfigureAwait(false);
-        return new(source, new LoadModel { Arrivals = schedule }.MeanPerSecond(context.Options.Duration) * (context.Users + 1));
+        return new(source, new LoadModel { Arrivals = schedule }.MeanPerSecond(context.Options.Duration, context.Options.Model.WarmUp) * (context.Users + 1));
     }
 
     public override async Task RunAsync(LoadRun load)

@@ -34,6 +34,8 @@ sealed class StockApi : IDisposable
 
     public Uri Address { get; }
 
+    public LoadHttpClient Client => _http;
+
     /// <summary>Sends quotes; the body goes with it.</summary>
     public PreparedRequest Publish { get; }
 

@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using StockKafka.LoadRunner.CommandLine;
 using StockKafka.LoadRunner.Engine;
+using StockKafka.LoadRunner.Http;
 using StockKafka.LoadRunner.Ledger;
 
 namespace StockKafka.LoadRunner.Scenarios;
@@ -15,6 +16,7 @@ sealed class StockRun(StockApi? api, string runId, AcknowledgementBook book, Tim
     /// <summary>Used for messages where no API can be asked, or where it has no symbols: a message needs only a key.</summary>
     public static readonly IReadOnlyList<string> FallbackSymbols = ["AAPL", "AMZN", "GOOG", "META", "MSFT", "NVDA", "TSLA"];
 
+    readonly List<LoadHttpClient> _clients = api is null ? [] : [api.Client];
     Task<IReadOnlyList<string>>? _symbols;
 
     public StockApi Api => api ?? throw new InvalidOperationException("this run has no API");
@@ -27,6 +29,16 @@ sealed class StockRun(StockApi? api, string runId, AcknowledgementBook book, Tim
 
     /// <summary>What scenarios want sampled each second, by name; null where there is nothing to tell yet. Filled before the load.</summary>
     public Dictionary<string, Func<double?>> Gauges { get; } = [];
+
+    /// <summary>Requests that were sent once more, because the server had closed their connection as idle.</summary>
+    public long Reconnects => _clients.Sum(client => client.Reconnects);
+
+    /// <summary>Counts what a client does among the run's. Before the load.</summary>
+    public LoadHttpClient Watch(LoadHttpClient client)
+    {
+        _clients.Add(client);
+        return client;
+    }
 
     /// <summary>Symbols of the API's listings, those with bars where it can tell; fetched once.</summary>
     /// <exception cref="RunnerException">The API does not answer, or has no symbols.</exception>

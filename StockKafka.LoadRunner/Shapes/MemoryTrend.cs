@@ -1,5 +1,6 @@
 using StockKafka.LoadRunner.Recording;
 using StockKafka.LoadRunner.Reports;
+using StockKafka.LoadRunner.Thresholds;
 
 namespace StockKafka.LoadRunner.Shapes;
 
@@ -9,6 +10,7 @@ namespace StockKafka.LoadRunner.Shapes;
 /// </summary>
 static class MemoryTrend
 {
+    const string Goal = "< 10 % or 16 MB";
     const string Suffix = ".memory_bytes";
 
     /// <summary>Growth up to this share of the memory at the line's beginning is how a garbage collector breathes.</summary>
@@ -24,23 +26,32 @@ static class MemoryTrend
     {
         var begin = run.Totals.EndSeconds / 4;
         SampleRecord[] samples = [.. run.Samples.Where(sample => sample.AtMicros / 1e6 >= begin)];
-        var names = samples.SelectMany(sample => sample.Values.Keys).Distinct()
-            .Where(name => name.EndsWith(Suffix, StringComparison.Ordinal) && !name.StartsWith("generator.", StringComparison.Ordinal)).Order();
+        string[] names = [.. samples.SelectMany(sample => sample.Values.Keys).Distinct()
+            .Where(name => name.EndsWith(Suffix, StringComparison.Ordinal) && !name.StartsWith("generator.", StringComparison.Ordinal)).Order()];
+        if (names.Length == 0)
+        {
+            yield return new("Memory growth", Goal, "no process was watched", CheckState.NotApplicable, "memory is read of the processes of a running stack on this machine");
+        }
+
         foreach (var name in names)
         {
             (double Seconds, double Bytes)[] points =
                 [.. samples.Where(sample => sample.Values.ContainsKey(name)).Select(sample => (sample.AtMicros / 1e6, sample.Values[name]))];
-            yield return Judge(name[..^Suffix.Length], points);
+            yield return Judge(name[..^Suffix.Length], points, GaugeSilence.Of(run, name));
         }
     }
 
-    static Check Judge(string process, (double Seconds, double Bytes)[] points)
+    static Check Judge(string process, (double Seconds, double Bytes)[] points, (double From, double To)? silence)
     {
-        const string Goal = "< 10 % or 16 MB";
         var name = $"Memory growth of {process}";
         if (points.Length < EnoughSamples)
         {
             return new(name, Goal, $"{points.Length} samples", CheckState.NotApplicable, "too short to show a trend; soak for minutes or hours");
+        }
+
+        if (silence is { } gone)
+        {
+            return new(name, Goal, $"{points.Length} samples", CheckState.NotApplicable, $"the process was not seen from {Figure.Clock(gone.From)} to {Figure.Clock(gone.To)}");
         }
 
         var (middle, mean) = (points.Average(point => point.Seconds), points.Average(point => point.Bytes));

@@ -13,9 +13,17 @@ sealed record ThresholdResult(Threshold Threshold, double? Measured)
 
     public bool HasNoSamples => Measured is null;
 
+    /// <summary>Where the gauge was not read, s; null: nowhere for long.</summary>
+    public (double From, double To)? Silence { get; init; }
+
+    /// <summary>Why nobody can say whether the threshold holds; null where one can. What is broken is broken whatever was not read.</summary>
+    public string? Unknown => HasNoSamples ? "has no samples"
+        : Silence is { } silence && !IsBroken ? $"has no samples from {Figure.Clock(silence.From)} to {Figure.Clock(silence.To)}"
+        : null;
+
     public Check ToCheck() => new(
         Threshold.Subject, Threshold.Goal, Measured is { } measured ? Text(measured) : "no samples",
-        HasNoSamples ? CheckState.NotApplicable : IsBroken ? CheckState.Failed : CheckState.Passed);
+        Unknown is not null ? CheckState.NotApplicable : IsBroken ? CheckState.Failed : CheckState.Passed, HasNoSamples ? null : Unknown);
 
     /// <summary>What was measured and what it should be, in one line.</summary>
     public override string ToString() => $"{Threshold.Subject}: {ToCheck().Measured}, should be {Threshold.Goal}";
@@ -37,7 +45,10 @@ sealed record ThresholdResult(Threshold Threshold, double? Measured)
 static class ThresholdJudge
 {
     public static IReadOnlyList<ThresholdResult> Judge(IReadOnlyList<Threshold> thresholds, RunTotals totals, GaugeTotals gauges) =>
-        [.. thresholds.Select(threshold => new ThresholdResult(threshold, Measure(threshold, totals, gauges)))];
+        [.. thresholds.Select(threshold => new ThresholdResult(threshold, Measure(threshold, totals, gauges))
+        {
+            Silence = threshold.Gauge is { } gauge ? gauges.SilenceOf(gauge) : null,
+        })];
 
     static double? Measure(Threshold threshold, RunTotals totals, GaugeTotals gauges)
     {

@@ -24,6 +24,7 @@ sealed partial class EventLoop : IDisposable
     LoopConnection? _oldest;
     LoopConnection? _newest;
     int _woken;
+    long _reconnects;
     volatile bool _stopping;
     volatile bool _ended;
 
@@ -49,6 +50,11 @@ sealed partial class EventLoop : IDisposable
     public bool IsCurrent => t_current == this;
 
     public bool IsStopping => _stopping;
+
+    /// <summary>Requests that were sent once more on a new connection.</summary>
+    public long Reconnects => Volatile.Read(ref _reconnects);
+
+    public void CountReconnect() => Volatile.Write(ref _reconnects, _reconnects + 1);
 
     /// <summary>Has something done on the loop's thread. From any thread.</summary>
     public void Post(LoopConnection connection, LoopOrder order)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 
 namespace StockKafka.LoadRunner.Http.EventLoops;
 
@@ -70,14 +71,15 @@ sealed partial class LoopConnection
 
     void Read(byte[] buffer, int received)
     {
-        if (_parser.Read(buffer, ref received, loop.Options, loop.Failures) is { } failure)
+        var came = _reader is null ? 0 : Stopwatch.GetTimestamp();
+        if (_parser.Read(buffer, ref received, loop.Options, loop.Failures, _reader) is { } failure)
         {
             Status = _parser.Status;
             Fail(failure);
         }
         else if (_parser.IsDone)
         {
-            Answered(buffer);
+            Answered(buffer, came);
         }
         else
         {
@@ -114,11 +116,15 @@ sealed partial class LoopConnection
     {
         if (_busy && _parser.Close())
         {
-            Answered(_received!);
+            Answered(_received!, _reader is null ? 0 : Stopwatch.GetTimestamp());
+        }
+        else if (_busy && _receivedLength > 0)
+        {
+            Fail(HttpFailures.LostInAnswer);
         }
         else if (_busy)
         {
-            Fail(_receivedLength > 0 ? HttpFailures.LostInAnswer : HttpFailures.ClosedBeforeAnswer);
+            RepeatOrFail(HttpFailures.ClosedBeforeAnswer);
         }
         else
         {
@@ -126,14 +132,17 @@ sealed partial class LoopConnection
         }
     }
 
-    void Answered(byte[] buffer)
+    /// <param name="buffer">Holds the answer, but for a body that is not kept.</param>
+    /// <param name="came">When its last bytes came; 0 where nobody reads it as it comes.</param>
+    void Answered(byte[] buffer, long came)
     {
         Status = _parser.Status;
         string? failure = null;
         Exception? thrown = null;
         try
         {
-            failure = _check is not null ? _check(new(Status, buffer.AsSpan(_parser.Fields), buffer.AsSpan(_parser.Body)))
+            failure = _reader is not null ? _reader.End(new(Status, buffer.AsSpan(_parser.Fields), default))
+                : _check is not null ? _check(new(Status, buffer.AsSpan(_parser.Fields), buffer.AsSpan(_parser.Body)))
                 : Status < 400 ? null
                 : HttpFailures.Status(Status);
         }
@@ -149,12 +158,17 @@ sealed partial class LoopConnection
         {
             CloseSocket();
         }
+        else
+        {
+            _isReused = true;
+        }
 
         loop.EndWait(this);
+        var checking = _reader is null ? 0 : (long)Stopwatch.GetElapsedTime(came).TotalMicroseconds;
         Forget();
         if (thrown is null)
         {
-            _answer.SetResult(new(failure, bytes));
+            _answer.SetResult(new(failure, bytes) { CheckMicros = checking });
         }
         else
         {

@@ -33,13 +33,15 @@ sealed unsafe partial class LoopConnection
             return;
         }
 
+        var generation = Generation;
+
         if (IsSending)
         {
             SendRest();
         }
 
         // Even so: an answer may come before all of its request is sent.
-        if (IsOpen && !loop.Receives)
+        if (IsOpen && Generation == generation && !loop.Receives)
         {
             Receive();
         }
@@ -197,7 +199,7 @@ sealed unsafe partial class LoopConnection
         return -1;
     }
 
-    void SendFailed(int error) => Fail(error == Libc.BrokenPipe ? HttpFailures.ClosedBeforeAnswer : HttpFailures.LostBeforeAnswer);
+    void SendFailed(int error) => RepeatOrFail(error == Libc.BrokenPipe ? HttpFailures.ClosedBeforeAnswer : HttpFailures.LostBeforeAnswer);
 
     /// <returns>0 when the server has closed the connection, negative when nothing has come or the connection is gone.</returns>
     int ReceiveInto(byte[] buffer, int from)
@@ -219,9 +221,13 @@ sealed unsafe partial class LoopConnection
 
     void Lost()
     {
-        if (_busy)
+        if (_busy && _receivedLength > 0)
         {
-            Fail(_receivedLength > 0 ? HttpFailures.LostInAnswer : HttpFailures.LostBeforeAnswer);
+            Fail(HttpFailures.LostInAnswer);
+        }
+        else if (_busy)
+        {
+            RepeatOrFail(HttpFailures.LostBeforeAnswer);
         }
         else
         {
@@ -238,7 +244,7 @@ sealed unsafe partial class LoopConnection
 
         ReturnUnsent();
         loop.Close(_socket);
-        (_socket, _connecting) = (-1, false);
+        (_socket, _connecting, _isReused) = (-1, false, false);
     }
 
     void ReturnUnsent()

@@ -15,11 +15,16 @@ sealed partial class LoopConnection(EventLoop loop, HttpServer server) : LoadCon
     PreparedRequest _request = NoRequest;
     ReadOnlyMemory<byte> _body;
     AnswerCheck? _check;
+    AnswerReader? _reader;
     CancellationToken _abort;
     CancellationTokenRegistration _abortRegistration;
     string? _failure;
     bool _busy;
     bool _closed;
+
+    /// <summary>Whether the socket has carried an answer: only then may it have been closed as idle.</summary>
+    bool _isReused;
+    bool _isRepeated;
 
     /// <summary>Whether the loop watches over the time that the request under way takes; no longer once it has failed.</summary>
     public bool IsWaiting { get; set; }
@@ -34,7 +39,7 @@ sealed partial class LoopConnection(EventLoop loop, HttpServer server) : LoadCon
     public LoopConnection? Newer;
 
     public override ValueTask<OperationResult> SendAsync(
-        PreparedRequest request, ReadOnlyMemory<byte> body, AnswerCheck? check, CancellationToken abort)
+        PreparedRequest request, ReadOnlyMemory<byte> body, AnswerCheck? check, AnswerReader? reader, CancellationToken abort)
     {
         request.RequireOrigin(server.Origin);
         ObjectDisposedException.ThrowIf(_closed || loop.IsStopping, this);
@@ -45,7 +50,7 @@ sealed partial class LoopConnection(EventLoop loop, HttpServer server) : LoadCon
 
         _busy = true;
         Status = 0;
-        (_request, _body, _check) = (request, body, check);
+        (_request, _body, _check, _reader, _isRepeated) = (request, body, check, reader, false);
         ExpectAborts(abort);
         _answer.Reset();
         var answer = new ValueTask<OperationResult>(this, _answer.Version);
@@ -144,7 +149,7 @@ sealed partial class LoopConnection(EventLoop loop, HttpServer server) : LoadCon
 
     void Begin()
     {
-        _parser = AnswerParser.Begin(_request.IsHead, _check is not null);
+        ExpectAnswer();
         loop.BeginWait(this);
         if (_abort.IsCancellationRequested || _closed)
         {
@@ -164,6 +169,30 @@ sealed partial class LoopConnection(EventLoop loop, HttpServer server) : LoadCon
         }
     }
 
+    void ExpectAnswer()
+    {
+        _parser = AnswerParser.Begin(_request.IsHead, _check is not null);
+        _reader?.Begin();
+    }
+
+    /// <summary>
+    /// The connection was lost before the first byte of an answer: sends the request once more on a new one, if that is what a client
+    /// may do by itself (RFC 9110, section 9.2.2), or has it fail.
+    /// </summary>
+    void RepeatOrFail(string kind)
+    {
+        if (!_isReused || _isRepeated || !_request.IsIdempotent || !IsWaiting)
+        {
+            Fail(kind);
+            return;
+        }
+
+        _isRepeated = true;
+        loop.CountReconnect();
+        CloseSocket();
+        Connect(attempt: 0);
+    }
+
     void GiveUp()
     {
         if (IsWaiting)
@@ -175,7 +204,7 @@ sealed partial class LoopConnection(EventLoop loop, HttpServer server) : LoadCon
     void Forget()
     {
         ReturnReceived();
-        (_request, _body, _check, _failure) = (NoRequest, default, null, null);
+        (_request, _body, _check, _reader, _failure) = (NoRequest, default, null, null, null);
         _busy = false;
     }
 }

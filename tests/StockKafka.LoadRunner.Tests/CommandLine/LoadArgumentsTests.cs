@@ -22,6 +22,24 @@ public sealed class LoadArgumentsTests
         Assert.Equal((7, TimeSpan.FromSeconds(90), 0.5, "stress", -3), (options.Users, options.Duration, options.SpawnPerSecond, options.UserType, options.Seed));
     }
 
+    [Theory]
+    [InlineData(null, 30)]
+    [InlineData("2m", 120)]
+    public void Timeout_IsHalfAMinuteUnlessAnotherIsNamed(string? timeout, int seconds) =>
+        Assert.Equal(TimeSpan.FromSeconds(seconds), Http(new() { Timeout = timeout }).Validate().Http!.Timeout);
+
+    [Theory]
+    [InlineData("http://u:p@[::1]:81/a%20b?q=1#f", "http://[::1]:81/a%20b?q=1", "Basic dTpw")]
+    [InlineData("http://%C3%BC:p%3Aq@h/ü", "http://h/ü", "Basic w7w6cDpx")]
+    [InlineData("http://u@h/", "http://h/", "Basic dTo=")]
+    [InlineData("http://h:80/", "http://h/", null)]
+    public void Address_HoldsNeitherUserNorPassword(string written, string address, string? authorization)
+    {
+        var target = Assert.Single((Http(new()) with { Target = written }).Validate().Http!.Targets);
+        Assert.Equal((new Uri(address), authorization), (target.Address, target.Authorization));
+        Assert.Equal("", target.Address.UserInfo + target.Address.Fragment);
+    }
+
     [Fact]
     public void Locust_IsApi() => Assert.Equal("api", new LoadArguments { TestType = "locust" }.Validate().TestType);
 
@@ -159,7 +177,7 @@ public sealed class LoadArgumentsTests
         { new LoadArguments { TestType = "kafka", KafkaSending = new() { Topic = "a b" } }, "--kafka-topic: 'a b' is no name of a topic" },
         { new LoadArguments { Target = "http://127.0.0.1:1", MoreTargets = ["http://127.0.0.1:2"] }, "--target: 'http://127.0.0.1:2' has no meaning for --test-type api beside another" },
         { Http(new() { Method = "FETCH" }), "--method: 'FETCH' is unknown" },
-        { Http(new() { Headers = ["no colon"] }), "--header: 'no colon' is no header" },
+        { Http(new() { Headers = ["no colon"] }), "--header: '***' is no header" },
         { Http(new() { Headers = ["Content-Length: 5"] }), "--header: 'Content-Length' is set by the client itself" },
         { Http(new() { BodyFile = "/no/such/file" }), "--body-file: '/no/such/file' cannot be read" },
         { Http(new() { UrlFile = "/no/such/file" }), "--url-file: '/no/such/file' cannot be read" },

@@ -98,6 +98,34 @@ public sealed class LedgerCheckTests
     }
 
     [Fact]
+    public async Task StoreNeverLevel_WhatIsMissingIsUnknown()
+    {
+        Send("u1", 50, acknowledged: _ => true, copies: _ => 1);
+        _store.HiddenReads = int.MaxValue;
+        var ledger = await CheckAsync(TimeSpan.FromSeconds(1));
+        Assert.Equal((false, 50, 0), (ledger.Checked, ledger.Acknowledged, ledger.Lost));
+        Assert.Equal("the store had not caught up after 1 s, and 25 messages were not there yet", ledger.Note);
+    }
+
+    [Fact]
+    public async Task LagUnknown_WhatIsMissingIsUnknown()
+    {
+        // As many stored as acknowledged, so that only the sequences differ.
+        Send("u1", 10, acknowledged: sequence => sequence != 10, copies: sequence => sequence == 5 ? 0 : 1);
+        _store.TellsLag = false;
+        var ledger = await CheckAsync();
+        Assert.Equal((false, "the API does not tell how far the store is, and 1 messages were not there yet"), (ledger.Checked, ledger.Note));
+    }
+
+    [Fact]
+    public async Task RunThatTheApiDoesNotKnow_IsLost()
+    {
+        Send("u1", 3, acknowledged: _ => true, copies: _ => 0);
+        _store.KnowsRuns = false;
+        Assert.Equal((true, 3), (await CheckAsync()) is var ledger ? (ledger.Checked, ledger.Lost) : default);
+    }
+
+    [Fact]
     public async Task NothingSent_NothingToCheck() => Assert.Equal("no message was sent", (await CheckAsync()).Note);
 
     static (bool, long, long, long, long, long, long, long) Figures(LedgerRecord ledger) => (
@@ -140,6 +168,12 @@ public sealed class LedgerCheckTests
         /// <summary>So many answers tell of half of the messages and of a lag.</summary>
         public int HiddenReads { get; set; }
 
+        /// <summary>Whether <c>api/ingest/status</c> answers.</summary>
+        public bool TellsLag { get; set; } = true;
+
+        /// <summary>Whether a run of which nothing is stored is 200 with nothing, or 404.</summary>
+        public bool KnowsRuns { get; set; } = true;
+
         /// <summary>So many answers are 500.</summary>
         public int FailingReads { get; set; }
 
@@ -160,6 +194,11 @@ public sealed class LedgerCheckTests
             }
 
             var path = request.RequestUri!.PathAndQuery;
+            if (!TellsLag && path.StartsWith("/api/ingest/status", StringComparison.Ordinal) || !KnowsRuns && path.Contains("/ledger", StringComparison.Ordinal))
+            {
+                return Task.FromResult(new HttpResponseMessage(HttpStatusCode.NotFound));
+            }
+
             if (path.StartsWith("/api/ingest/status", StringComparison.Ordinal))
             {
                 return Answer(new { topics = new { quotes = new[] { new { lag = HiddenReads > 0 ? 5 : 0 }, new { lag = 0 } } } });

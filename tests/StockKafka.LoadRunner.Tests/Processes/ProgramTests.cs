@@ -86,8 +86,9 @@ public sealed class ProgramTests : FakeStackTests
         await Conditions.UntilAsync(() => Stack.Commands.Contains("kafka stop") && Stack.Requests.Values.Sum() > 50);
         await runner.InterruptAsync();
 
-        Assert.Equal(0, await runner.ExitAsync());
+        Assert.Equal(98, await runner.ExitAsync());
         using var json = JsonDocument.Parse(runner.Output);
+        Assert.StartsWith("the run was stopped after ", json.RootElement.GetProperty("reasons")[0].GetString(), StringComparison.Ordinal);
         Assert.True(json.RootElement.GetProperty("stoppedEarly").GetBoolean());
         Assert.True(json.RootElement.GetProperty("total").GetProperty("requests").GetInt64() > 20);
         // The tenth is the picture, which needs a renderer.
@@ -210,6 +211,12 @@ public sealed class ProgramTests : FakeStackTests
     [InlineData(2, "--method: 'GET' has no meaning for --test-type api", "load", "light", "--method", "GET")]
     [InlineData(1, "does not answer", "load", "--test-type", "kafka", "--kafka", "127.0.0.1:1", "--data", "/nowhere")]
     [InlineData(2, "unknown option '--userz'; did you mean --users?", "load", "light", "--userz", "5")]
+    [InlineData(2, "unknown option '--bogus'; see stockkafka load --help", "load", "--bogus")]
+    [InlineData(2, "unknown option '--usres'; did you mean --users?", "load", "--usres", "5")]
+    [InlineData(2, "unknown option '--usres'; did you mean --users?", "load", "light", "--duration", "5s", "--usres", "5")]
+    [InlineData(2, "unknown option '--jsn'; did you mean --json?", "show", "--jsn")]
+    [InlineData(2, "--threshold: 'nosuch_gauge<5' limits a gauge that is not there; There are cache_hit_rate, database_p95_ms, generator.cpu_percent", "load", "light", "--threshold", "nosuch_gauge<5")]
+    [InlineData(2, "limits a gauge that is not there; did you mean stock_ingest_lag?", "load", "light", "--threshold", "avg(stock_ingst_lag)<5")]
     [InlineData(2, "Required argument missing for option: '--users'", "load", "--users")]
     [InlineData(2, "192.0.2.7 is another machine", "load", "light", "--target", "http://192.0.2.7:80")]
     [InlineData(2, "192.0.2.7 is another machine", "load", "--test-type", "kafka", "--kafka", "127.0.0.1:9092,192.0.2.7:9092")]

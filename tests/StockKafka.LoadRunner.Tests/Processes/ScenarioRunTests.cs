@@ -182,11 +182,11 @@ public sealed class ScenarioRunTests : FakeStackTests
     }
 
     [Fact]
-    public async Task Threshold_OnAGaugeThatNobodyTells_IsInvalid()
+    public async Task Threshold_OnACounterThatNeverComes_IsInvalid()
     {
-        var (exitCode, json) = await LoadAsync("--users", "2", "--spawn-rate", "2/s", "--duration", "2s", "--threshold", "no_such_gauge<5");
+        var (exitCode, json) = await LoadAsync("--users", "2", "--spawn-rate", "2/s", "--duration", "2s", "--threshold", "no_such_total<5");
         Assert.Equal(98, exitCode);
-        Assert.Contains("the threshold no_such_gauge<5 has no samples", json.RootElement.GetProperty("reasons").EnumerateArray().Select(reason => reason.GetString()));
+        Assert.Contains("the threshold no_such_total<5 has no samples", json.RootElement.GetProperty("reasons").EnumerateArray().Select(reason => reason.GetString()));
     }
 
     /// <summary>A machine that is too busy for the generator makes a run invalid, which is right, and no finding of the test.</summary>

@@ -42,6 +42,15 @@ sealed class SampleRun : IDisposable
 
     public bool Ended { get; init; } = true;
 
+    public bool StoppedEarly { get; init; }
+
+    public long Unfinished { get; init; }
+
+    /// <summary>Gauges that are not read any more from this second on, except by what else is read then.</summary>
+    public int GaugesUntil { get; init; } = int.MaxValue;
+
+    public IReadOnlyList<OutageRecord> MoreOutages { get; init; } = [];
+
     public string? AbortedBy { get; init; }
 
     public long LagMicros { get; init; } = 100;
@@ -97,11 +106,16 @@ sealed class SampleRun : IDisposable
             file.Closed(window);
             if (Gauges)
             {
-                file.Append(SampleAt(second));
+                var sample = SampleAt(second);
+                file.Append(second < GaugesUntil ? sample : sample with
+                {
+                    Values = sample.Values.Where(value => !value.Key.Contains('_', StringComparison.Ordinal) || value.Key.Contains('.', StringComparison.Ordinal)).ToDictionary(),
+                });
             }
         }
 
         file.Append(Fault);
+        file.Append(new FaultRecord { Resource = "kafka", Action = "start", PlannedMicros = 2_000_000, IssuedMicros = 2_000_500, CompletedMicros = 2_100_000 });
         file.Append(new OutageRecord { Resource = "kafka", Cause = "stop", InjectedMicros = 1_000_500, Requests = 3 });
         file.Append(new OutageRecord
         {
@@ -109,6 +123,11 @@ sealed class SampleRun : IDisposable
             FirstFailureMicros = 2_500_000, LastFailureMicros = 2_500_000, RecoveredMicros = 3_005_000, Requests = 5, Failures = 1,
             Affected = ["POST /api/quotes"],
         });
+        foreach (var outage in MoreOutages)
+        {
+            file.Append(outage);
+        }
+
         if (Ledger is not null)
         {
             file.Append(Ledger);
@@ -116,7 +135,7 @@ sealed class SampleRun : IDisposable
 
         if (Ended)
         {
-            file.Append(new RunEnd { ElapsedSeconds = 4.1, AbortedBy = AbortedBy, Exceptions = [new("Boom: \"a,b\"", "at x\nat y", 2)] });
+            file.Append(new RunEnd { ElapsedSeconds = 4.1, LoadSeconds = Seconds, StoppedEarly = StoppedEarly, Unfinished = Unfinished, AbortedBy = AbortedBy, Exceptions = [new("Boom: \"a,b\"", "at x\nat y", 2)] });
         }
 
         return this;

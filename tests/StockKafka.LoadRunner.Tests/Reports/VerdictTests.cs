@@ -46,7 +46,7 @@ public sealed class VerdictTests
     [Fact]
     public void FaultNotInjected_IsInvalid()
     {
-        var verdict = Of(new SampleRun { Fault = new() { Resource = "kafka", Action = "stop", Error = "stop kafka: the control API answered 500" } });
+        var verdict = Of(new SampleRun { Fault = new() { Resource = "kafka", Action = "stop", PlannedMicros = 1_000_000, Error = "stop kafka: the control API answered 500" } });
         Assert.Equal(98, verdict.ExitCode);
         Assert.Equal(["a fault could not be injected: stop kafka: the control API answered 500"], verdict.Reasons);
     }
@@ -105,6 +105,19 @@ public sealed class VerdictTests
         98, Of(new SampleRun { Ledger = new() { Attempted = 8, Acknowledged = 6, Note = "the API is gone" } }).ExitCode);
 
     [Fact]
+    public void LedgerUnreadable_WithoutAnApi_IsInvalid()
+    {
+        using var sample = new SampleRun();
+        var verdict = Of(new SampleRun
+        {
+            Header = sample.Header with { Settings = sample.Header.Settings with { Target = null, Kafka = "127.0.0.1:9092", TestType = "kafka" } },
+            Ledger = new() { Attempted = 8, Acknowledged = 6, Note = "the topic shared8 could not be read back to its end" },
+        });
+        Assert.Equal(98, verdict.ExitCode);
+        Assert.Equal(["acknowledged messages could not be checked: the topic shared8 could not be read back to its end"], verdict.Reasons);
+    }
+
+    [Fact]
     public void NothingDone_IsInvalid() => Assert.Equal(98, Of(new SampleRun { Seconds = 0 }).ExitCode);
 
     [Fact]
@@ -149,6 +162,55 @@ public sealed class VerdictTests
         Assert.Equal(["the threshold stock_ingest_lag<10 has no samples"], verdict.Reasons);
     }
 
+    /// <summary>The series of the services' pages end in the 20th of 40 seconds; what was read before was well.</summary>
+    [Theory]
+    [InlineData("stock_ingest_lag<100", 20, false, "the threshold stock_ingest_lag<100 has no samples from 0:19 to 0:40")]
+    [InlineData("avg(stock_ingest_lag)<100", 20, false, "the threshold avg(stock_ingest_lag)<100 has no samples from 0:19 to 0:40")]
+    [InlineData("cache_hit_rate>80", 20, false, "the threshold cache_hit_rate>80 has no samples from 0:19 to 0:40")]
+    [InlineData("last(other_queue_length)<100", 20, false, "the threshold last(other_queue_length)<100 has no samples from 0:19 to 0:40")]
+    [InlineData("stock_ingest_lag<100", 36, false, null)] // A page that came late, or not at all once or twice.
+    [InlineData("machine.cpu_percent<50", 20, false, null)] // Read to the end.
+    [InlineData("stock_ingest_lag<100", 20, true, null)] // The service was away, as planned.
+    public void Threshold_WhoseGaugeStopsComing_IsInvalid(string threshold, int until, bool outage, string? reason)
+    {
+        using var sample = new SampleRun();
+        var verdict = Of(new SampleRun
+        {
+            Seconds = 40,
+            Gauges = true,
+            GaugesUntil = until,
+            Header = sample.Header with { Settings = sample.Header.Settings with { DurationSeconds = 40, Thresholds = [threshold] } },
+            MoreOutages = outage ? [new() { Resource = "api", Cause = "stop", InjectedMicros = 19_000_000 }] : [],
+        });
+        Assert.Equal(reason is null ? [] : [reason], verdict.Reasons);
+        Assert.Equal(reason is null ? 0 : 98, verdict.ExitCode);
+        Assert.Equal(reason is null ? CheckState.Passed : CheckState.NotApplicable, verdict.Checks[3].State);
+    }
+
+    [Fact]
+    public void Threshold_BrokenBeforeItsGaugeStoppedComing_Fails()
+    {
+        using var sample = new SampleRun();
+        Assert.Equal(99, Of(new SampleRun
+        {
+            Seconds = 40, Gauges = true, GaugesUntil = 20,
+            Header = sample.Header with { Settings = sample.Header.Settings with { Thresholds = ["stock_ingest_lag<10"] } },
+        }).ExitCode);
+    }
+
+    [Theory]
+    [InlineData("errors>=0")] // A lower limit says nothing of too many.
+    [InlineData("errors{POST /api/quotes}<50%")]
+    public void Threshold_OfErrors_ThatIsNoUpperLimitOfAll_LeavesTheCommonTolerance(string threshold)
+    {
+        using var sample = new SampleRun();
+        Assert.Equal(99, Of(new SampleRun
+        {
+            FailuresOutside = 60,
+            Header = sample.Header with { Settings = sample.Header.Settings with { Thresholds = [threshold] } },
+        }).ExitCode);
+    }
+
     [Theory]
     [InlineData("errors<50%", 0)]
     [InlineData("errors<1%", 99)]
@@ -168,6 +230,84 @@ public sealed class VerdictTests
         var verdict = Of(new SampleRun { AbortedBy = "p95: 2.0 s, should be < 1s" });
         Assert.Equal(99, verdict.ExitCode);
         Assert.Equal(["ended early: p95: 2.0 s, should be < 1s"], verdict.Reasons);
+    }
+
+    /// <summary>307 operations completed.</summary>
+    [Theory]
+    [InlineData(3, 0)]
+    [InlineData(4, 98)]
+    public void OperationsThatNeverEnded_MoreThanOnePercent_IsInvalid(int unfinished, int exitCode) =>
+        Assert.Equal(exitCode, Of(new SampleRun { Unfinished = unfinished }).ExitCode);
+
+    [Theory]
+    [InlineData(true, 0, true, 0, 0)]
+    [InlineData(true, 0, false, 0, 98)] // One of two comparisons says nothing…
+    [InlineData(true, 2, false, 0, 99)] // …but what the other found is found.
+    public void MessagesComparedInTwoPlaces_AreJudgedTogether(bool first, int lost, bool second, int duplicated, int exitCode) => Assert.Equal(exitCode, Of(new SampleRun
+    {
+        Ledger = (Clean with { Checked = first, Lost = lost }).And(Clean with { Checked = second, Duplicated = duplicated, Note = "x" }),
+    }).ExitCode);
+
+    [Fact]
+    public void StoppedByHand_IsInvalid()
+    {
+        using var sample = new SampleRun();
+        var verdict = Of(new SampleRun
+        {
+            StoppedEarly = true,
+            Header = sample.Header with { Settings = sample.Header.Settings with { DurationSeconds = 20, Faults = [] } },
+        });
+        Assert.Equal(98, verdict.ExitCode);
+        Assert.Equal(["the run was stopped after 4s of 20s"], verdict.Reasons);
+    }
+
+    [Fact]
+    public void StoppedByHand_ButMessagesLost_Fails() =>
+        Assert.Equal(99, Of(new SampleRun { StoppedEarly = true, Ledger = Clean with { Lost = 1 } }).ExitCode);
+
+    [Fact]
+    public void FaultThatTheRunDidNotLastFor_IsInvalid() => Assert.Equal(
+        ["the load was over before redis kill at 30s: lengthen it, or move the fault"],
+        Of(Changed(settings => settings with { Iterations = 20, DurationSeconds = null, Faults = ["kafka:stop@1s,start@2s", "redis:kill@30s"] })).Reasons);
+
+    [Theory]
+    [InlineData("Reader", "Writer", "no operation of Writer completed")]
+    [InlineData("Reader", "Reader", null)]
+    public void ScenarioOfWhichNothingCompleted_IsInvalid(string first, string second, string? reason)
+    {
+        using var sample = new SampleRun();
+        var verdict = Of(new SampleRun
+        {
+            Header = sample.Header with
+            {
+                Operations = [new(0, "GET", "/") { Scenarios = [first] }, new(1, "POST", "/") { Scenarios = [first] }, new(2, "GET", "/never") { Scenarios = [second] }],
+            },
+        });
+        Assert.Equal(reason is null ? [] : [reason], verdict.Reasons);
+    }
+
+    [Fact]
+    public void StreamThatBringsNothing_IsInvalid()
+    {
+        using var sample = new SampleRun();
+        Assert.Equal(["nothing came through /api/stream/quotes"], Of(new SampleRun
+        {
+            Header = sample.Header with { Operations = [new(0, "CONNECT", "/api/stream/quotes"), new(1, "POST", "/api/quotes"), new(2, "SSE", "/api/stream/quotes")] },
+        }).Reasons);
+    }
+
+    [Theory]
+    [InlineData("api", 20, 0, null, "not applicable: 20 operations are too few for a rate")]
+    [InlineData("api", 5_000, 0, null, null)]
+    [InlineData("kafka", null, 20, null, "not applicable: 20 operations are too few for a rate")]
+    [InlineData("kafka", null, 5_000, null, null)]
+    public void Kpis_ThroughputOfALoadThatIsOverTooSoon_DoesNotApply(string testType, int? iterations, int messages, int? duration, string? note)
+    {
+        var kpi = Of(Changed(settings => settings with
+        {
+            TestType = testType, Iterations = iterations, KafkaThreads = messages > 0 ? 1 : 0, KafkaMessagesPerThread = messages, DurationSeconds = duration,
+        })).Kpis[3];
+        Assert.Equal((note is null ? CheckState.Failed : CheckState.NotApplicable, note), (kpi.State, kpi.Note));
     }
 
     static SampleRun Changed(Func<RunSettings, RunSettings> change)

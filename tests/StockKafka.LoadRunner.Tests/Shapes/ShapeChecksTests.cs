@@ -32,6 +32,37 @@ public sealed class ShapeChecksTests
     public void Soak_TooShort_DoesNotApply() => Assert.Equal(
         CheckState.NotApplicable, Assert.Single(ShapeChecks.Of(RunOf(new(LoadShape.Soak, 20, 30), 30, _ => 5, second => new() { ["api.memory_bytes"] = second * 1e9 }))).State);
 
+    [Theory]
+    [InlineData(30, int.MaxValue, "Memory growth of api: 22 samples, too short to show a trend; soak for minutes or hours")]
+    [InlineData(240, 150, "Memory growth of api: 90 samples, the process was not seen from 2:29 to 4:00")]
+    [InlineData(240, 0, "Memory growth: no process was watched, memory is read of the processes of a running stack on this machine")]
+    public void Soak_WhoseQuestionHasNoAnswer_IsInvalid(int seconds, int seen, string reason)
+    {
+        var run = RunOf(new(LoadShape.Soak, 20, seconds), seconds, _ => 5, second => second < seen
+            ? new() { ["api.memory_bytes"] = 200e6, ["machine.cpu_percent"] = 1 } : new() { ["machine.cpu_percent"] = 1 });
+        var verdict = Verdict.Of(run);
+        Assert.Equal(Outcome.Invalid, verdict.Outcome);
+        Assert.Equal([reason], verdict.Reasons);
+    }
+
+    [Fact]
+    public void Breakpoint_EndedByHandBeforeAnythingBroke_IsInvalid()
+    {
+        var shape = new LoadShape(LoadShape.Breakpoint, 1, 60) { StepPerSecond = 1, StepSeconds = 5 };
+        RunData Of(string? broken)
+        {
+            var run = RunOf(shape, 6, _ => 5);
+            return new()
+            {
+                Header = run.Header, Totals = run.Totals, Series = run.Series, End = new() { StoppedEarly = true, LoadSeconds = 6 },
+                Steps = [new() { RatePerSecond = 1 }, new() { RatePerSecond = 2, Broken = broken }],
+            };
+        }
+
+        Assert.Equal(["the run was stopped after 6s, before all of its work was done"], Verdict.Of(Of(null)).Reasons);
+        Assert.Equal(Outcome.Pass, Verdict.Of(Of("p95")).Outcome);
+    }
+
     [Fact]
     public void Spike_RecoveryCountsFromItsEnd()
     {
@@ -102,6 +133,7 @@ public sealed class ShapeChecksTests
             Header = HeaderOf(shape),
             Totals = series.Totals,
             Series = series.Points,
+            End = new() { LoadSeconds = seconds },
             Samples = gauges is null ? [] : [.. Enumerable.Range(0, seconds).Select(second => new SampleRecord { AtMicros = second * 1_000_000L, Values = gauges(second) })],
         };
     }
