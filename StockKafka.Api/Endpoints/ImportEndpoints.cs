@@ -56,7 +56,7 @@ internal static class ImportEndpoints
         TimeProvider clock, CancellationToken cancellationToken)
     {
         using var file = new CsvFile(request.Body);
-        var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
+        var today = DailyBar.Newest(clock.GetUtcNow());
         var (stored, symbols) = await bars.ImportAsync(file.BarsAsync(today, cancellationToken), cancellationToken);
         cache.BarsChanged(symbols);
         await replica.PublishAsync(cancellationToken);

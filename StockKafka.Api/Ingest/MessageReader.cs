@@ -49,7 +49,7 @@ public sealed class MessageReader(TimeProvider clock) : IDeserializer<string?>, 
         {
             return topic switch
             {
-                Topics.DailyBars => Row(value, MarketDataJson.Default.DailyBar, static (bar, now) => bar.Defect(DateOnly.FromDateTime(now.UtcDateTime)), now),
+                Topics.DailyBars => Row(value, MarketDataJson.Default.DailyBar, static (bar, now) => bar.Defect(DailyBar.Newest(now)), now),
                 Topics.WatchlistSignals => Row(value, MarketDataJson.Default.WatchlistSignal, static (signal, _) => signal.Defect(), now),
                 _ => Quote(value, now),
             };
