@@ -19,25 +19,25 @@ sealed class MetricsPage(
     public string Render()
     {
         var text = new StringBuilder();
-        Single(text, "connections", "gauge", metrics.OpenConnections);
-        Single(text, "messages_in_total", "counter", metrics.MessagesInTotal);
-        Single(text, "messages_out_total", "counter", metrics.MessagesOutTotal);
-        Single(text, "bytes_in_total", "counter", metrics.BytesInTotal);
-        Single(text, "bytes_out_total", "counter", metrics.BytesOutTotal);
-        Single(text, "request_memory_bytes", "gauge", memory.Used);
-        Single(text, "request_memory_limit_bytes", "gauge", memory.Total);
-        Single(text, "allocated_bytes_total", "counter", GC.GetTotalAllocatedBytes());
-        Single(text, "garbage_collections_total", "counter", GC.CollectionCount(0));
-        Single(text, "offline_partitions", "gauge", OfflinePartitions);
-        Single(text, "fsync_total", "counter", flusher.Flushes);
-        Type(text, "fsync_seconds_total", "counter");
+        Single(text, "connections", "gauge", "Connections of clients that are open.", metrics.OpenConnections);
+        Single(text, "messages_in_total", "counter", "Messages written by clients.", metrics.MessagesInTotal);
+        Single(text, "messages_out_total", "counter", "Messages sent to clients.", metrics.MessagesOutTotal);
+        Single(text, "bytes_in_total", "counter", "Bytes of batches written by clients.", metrics.BytesInTotal);
+        Single(text, "bytes_out_total", "counter", "Bytes of batches sent to clients.", metrics.BytesOutTotal);
+        Single(text, "request_memory_bytes", "gauge", "Memory that requests under way hold.", memory.Used);
+        Single(text, "request_memory_limit_bytes", "gauge", "Memory that requests under way may hold together.", memory.Total);
+        Single(text, "allocated_bytes_total", "counter", "Bytes that this process has allocated.", GC.GetTotalAllocatedBytes());
+        Single(text, "garbage_collections_total", "counter", "Garbage collections of this process.", GC.CollectionCount(0));
+        Single(text, "offline_partitions", "gauge", "Partitions whose log has failed.", OfflinePartitions);
+        Single(text, "fsync_total", "counter", "Times that data was forced to the disk.", flusher.Flushes);
+        Begin(text, "fsync_seconds_total", "counter", "Time spent on forcing data to the disk.");
         Line(text, "fsync_seconds_total", "", flusher.FlushTime.TotalSeconds);
-        Type(text, "fsync_max_seconds", "gauge");
+        Begin(text, "fsync_max_seconds", "gauge", "The longest time that forcing data to the disk took.");
         Line(text, "fsync_max_seconds", "", flusher.LongestFlush.TotalSeconds);
         Requests(text);
         Logs(text);
         Lag(text);
-        Type(text, "client_negotiations_total", "counter");
+        Begin(text, "client_negotiations_total", "counter", "Connections on which a client has named its software.");
         foreach (var (client, use) in clients.Seen)
         {
             Line(
@@ -50,13 +50,13 @@ sealed class MetricsPage(
 
     private void Requests(StringBuilder text)
     {
-        Type(text, "requests_total", "counter");
+        Begin(text, "requests_total", "counter", "Requests answered, by the number of their API.");
         foreach (var api in ApiTable.All)
         {
             Line(text, "requests_total", $"api=\"{api.Key}\"", metrics.RequestsOf(api.Key).Count);
         }
 
-        Type(text, "request_seconds_total", "counter");
+        Begin(text, "request_seconds_total", "counter", "Time from receiving requests to answering them, by the number of their API.");
         foreach (var api in ApiTable.All)
         {
             Line(text, "request_seconds_total", $"api=\"{api.Key}\"", metrics.RequestsOf(api.Key).Time.TotalSeconds);
@@ -66,13 +66,13 @@ sealed class MetricsPage(
     private void Logs(StringBuilder text)
     {
         var all = topics.All.OrderBy(topic => topic.Name, StringComparer.Ordinal).ToArray();
-        Type(text, "log_bytes", "gauge");
+        Begin(text, "log_bytes", "gauge", "Size of a topic on disk.");
         foreach (var topic in all)
         {
             Line(text, "log_bytes", $"topic=\"{topic.Name}\"", topic.Partitions.Sum(log => log.Bytes));
         }
 
-        Type(text, "log_offsets", "gauge");
+        Begin(text, "log_offsets", "gauge", "Offsets between the beginning and the end of a topic, all partitions together.");
         foreach (var topic in all)
         {
             Line(text, "log_offsets", $"topic=\"{topic.Name}\"", topic.Partitions.Sum(log => log.HighWatermark.Offset - log.LogStart));
@@ -81,7 +81,7 @@ sealed class MetricsPage(
 
     private void Lag(StringBuilder text)
     {
-        Type(text, "group_lag", "gauge");
+        Begin(text, "group_lag", "gauge", "Offsets of a topic that a group has not committed yet.");
         foreach (var group in offsets.GroupIds().Order(StringComparer.Ordinal))
         {
             foreach (var topic in offsets.All(group).GroupBy(committed => committed.Key.Topic))
@@ -94,13 +94,14 @@ sealed class MetricsPage(
         }
     }
 
-    private static void Single(StringBuilder text, string name, string type, long value)
+    private static void Single(StringBuilder text, string name, string type, string help, long value)
     {
-        Type(text, name, type);
+        Begin(text, name, type, help);
         Line(text, name, "", value);
     }
 
-    private static void Type(StringBuilder text, string name, string type) => text.Append("# TYPE kafka_broker_").Append(name).Append(' ').Append(type).Append('\n');
+    private static void Begin(StringBuilder text, string name, string type, string help) =>
+        text.Append(CultureInfo.InvariantCulture, $"# HELP kafka_broker_{name} {help}\n# TYPE kafka_broker_{name} {type}\n");
 
     private static void Line(StringBuilder text, string name, string labels, double value)
     {
