@@ -23,9 +23,18 @@ sealed partial class LedgerJson : JsonSerializerContext;
 /// <summary>Asks the API about its ledger and its ingest lag.</summary>
 sealed class LedgerClient(HttpClient http)
 {
-    public async Task<StoredRun> GetAsync(string runId, CancellationToken cancellationToken) =>
-        await http.GetFromJsonAsync($"api/runs/{Uri.EscapeDataString(runId)}/ledger", LedgerJson.Default.StoredRun, cancellationToken)
-            .ConfigureAwait(false) ?? new StoredRun(runId, 0, 0, 0, []);
+    public async Task<StoredRun> GetAsync(string runId, CancellationToken cancellationToken)
+    {
+        var nothing = new StoredRun(runId, 0, 0, 0, []);
+        try
+        {
+            return await http.GetFromJsonAsync($"api/runs/{Uri.EscapeDataString(runId)}/ledger", LedgerJson.Default.StoredRun, cancellationToken).ConfigureAwait(false) ?? nothing;
+        }
+        catch (HttpRequestException unknown) when (unknown.StatusCode == System.Net.HttpStatusCode.NotFound)
+        {
+            return nothing; // The API has never heard of the run.
+        }
+    }
 
     public async Task<SequenceRanges> GetSequencesAsync(string runId, string producerId, CancellationToken cancellationToken)
     {

@@ -14,8 +14,10 @@ public static class SymbolName
 
     private static readonly SearchValues<char> Allowed = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789./^-=");
 
+    private static readonly SearchValues<char> Small = SearchValues.Create("abcdefghijklmnopqrstuvwxyz");
+
     /// <summary>The name as it is stored: small letters of the ASCII alphabet become capitals, wherever a symbol comes in.</summary>
-    public static string Canonical(string name) => name.AsSpan().ContainsAnyInRange('a', 'z')
+    public static string Canonical(string name) => name.AsSpan().ContainsAny(Small)
         ? string.Create(name.Length, name, static (span, from) => Ascii.ToUpper(from, span, out _))
         : name;
 

@@ -82,6 +82,24 @@ public sealed class LocalProviderTests : IDisposable
         static string Reason(string refused) => refused[(refused.IndexOf(": ", StringComparison.Ordinal) + 2)..];
     }
 
+    [Fact]
+    public async Task A_packed_file_is_read_and_one_that_was_cut_off_refused()
+    {
+        var path = Path.Combine(_folder, "bars.csv.gz");
+        var rows = "symbol,date,open,high,low,close,volume\nA,2025-07-21,1,1,1,1,1\n" + string.Concat(Enumerable.Range(0, 5000).Select(row => $"B{row},2025-07-21,1,1,1,1,{row * 7919 % 10007}\n"));
+        var packed = new MemoryStream();
+        await using (var packing = new System.IO.Compression.GZipStream(packed, System.IO.Compression.CompressionLevel.Fastest))
+        {
+            await packing.WriteAsync(System.Text.Encoding.UTF8.GetBytes(rows));
+        }
+
+        await File.WriteAllBytesAsync(path, packed.ToArray());
+        Assert.Single((await ReadAsync(path, "A", 5)).Bars);
+        await File.WriteAllBytesAsync(path, packed.ToArray()[..^1000]);
+        var failure = await ProviderSetUp.FailsAsync(ProviderFailureKind.BadAnswer, () => ReadAsync(path, "A", 5));
+        Assert.Contains("bars.csv.gz cannot be read as bars", failure.Message);
+    }
+
     [Theory]
     [InlineData("VALUES (true, DATE '2025-07-21', 1, 1, 1, 1, 1)", "column symbol is BOOLEAN; it must be text")]
     [InlineData("VALUES ('A', TIMESTAMPTZ '2025-07-21 00:00:00+09:00', 1, 1, 1, 1, 1)", "column date is TIMESTAMP WITH TIME ZONE; it must be a date or text")]
