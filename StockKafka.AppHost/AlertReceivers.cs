@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 
@@ -56,16 +55,8 @@ internal sealed class AlertReceivers
         (text, value) => text.Replace($"${{{value.Key}}}", value.Value, StringComparison.Ordinal))));
 
     // A JSON string is a YAML string, whatever is in it.
-    private void Add(string channel, params ReadOnlySpan<(string Name, string Value)> values)
-    {
-        var quoted = new Dictionary<string, string>();
-        foreach (var (name, value) in values)
-        {
-            quoted[name] = JsonSerializer.Serialize(value);
-        }
-
-        _channels.Add((channel, quoted));
-    }
+    private void Add(string channel, params (string Name, string Value)[] values) =>
+        _channels.Add((channel, values.ToDictionary(value => value.Name, value => JsonSerializer.Serialize(value.Value))));
 
     private static string? Secret(IConfiguration alerts, string key)
     {
@@ -80,7 +71,7 @@ internal sealed class AlertReceivers
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new DistributedApplicationException(string.Create(CultureInfo.InvariantCulture, $"Alerts:{key}File: {failure.Message}"), failure);
+            throw new DistributedApplicationException($"Alerts:{key}File: {failure.Message}", failure);
         }
     }
 }

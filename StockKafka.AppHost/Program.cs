@@ -23,7 +23,7 @@ try
     var api = stack.AddGateway("gateway", apis);
 
     var scanner = builder.AddProgram<Projects.StockKafka_Scanner>("scanner")
-        .WithHttpEndpoint(stack.Options.ScannerPort, isProxied: false)
+        .WithHttpEndpoint(stack.Options.Port("scanner"), isProxied: false)
         .WithReadinessOfService()
         .WithReference(kafka).WaitFor(kafka)
         .WithEnvironment("services__api__http__0", api)

@@ -32,6 +32,7 @@ internal sealed class StackBuilder
     /// <exception cref="DistributedApplicationException">An option is wrong, or the state folder cannot be had.</exception>
     public static StackBuilder Create(string[] args)
     {
+        args = StackOptions.WithSwitchValues(args);
         var early = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).Build();
         var withDashboard = !string.Equals(early["dashboard"], "false", StringComparison.OrdinalIgnoreCase);
         var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions
@@ -79,7 +80,7 @@ internal sealed class StackBuilder
         }
 
         var gateway = Builder.AddProgram<Projects.StockKafka_Gateway>(name)
-            .WithHttpEndpoint(Options.PublicApiPort, isProxied: false)
+            .WithHttpEndpoint(Options.Port("api"), isProxied: false)
             .WithReadiness("/health")
             .WithFaults();
         foreach (var (index, replica) in replicas.Index())

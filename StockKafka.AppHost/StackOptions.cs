@@ -49,15 +49,20 @@ internal sealed record StackOptions
     /// <summary>API processes behind the gateway; 1 is without a gateway.</summary>
     public int ApiReplicas { get; }
 
-    /// <summary>Port of clients: of the gateway where there is one.</summary>
-    public int? PublicApiPort => Port("api");
-
     /// <summary>Port of the first API process.</summary>
     public int? ApiPort => ApiReplicas == 1 ? Port("api") : null;
 
-    public int? ScannerPort => Port("scanner");
-
     public int? Port(string name) => Number($"{name}-port", 1, 65535);
+
+    /// <summary>The command line with a value after each switch: one without any is on. The framework's reader drops it, or takes the next option for its value.</summary>
+    public static string[] WithSwitchValues(string[] args) =>
+    [
+        .. args.Index().SelectMany(each =>
+            Switches.Contains(each.Item.TrimStart('-')) && each.Item.StartsWith("--", StringComparison.Ordinal)
+            && (each.Index + 1 == args.Length || args[each.Index + 1].StartsWith("--", StringComparison.Ordinal))
+                ? [each.Item, "true"]
+                : (string[])[each.Item]),
+    ];
 
     private static void RequireKnown(string[] args)
     {

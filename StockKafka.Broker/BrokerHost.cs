@@ -41,11 +41,11 @@ sealed partial class BrokerHost(BrokerOptions options, TimeProvider clock, ILogg
 
         var flusher = new LogFlusher(options.Fsync, options.FsyncInterval, clock);
         var topics = new TopicStore(folder.Path, flusher, clock, logger);
-        var offsetsLog = topics.OpenInternal(OffsetStore.LogName, OffsetStore.LogConfig);
+        var offsetsLog = topics.OpenInternal(OffsetStore.LogName, StateLog.Config);
         var offsets = new OffsetStore(offsetsLog, clock);
         using var coordinator = new GroupCoordinator(offsets, options.GroupDelay, options.OffsetsRetention, clock);
         var producerIds = new ProducerIds(folder.Path);
-        var transactionsLog = topics.OpenInternal(TransactionLog.LogName, TransactionLog.LogConfig);
+        var transactionsLog = topics.OpenInternal(TransactionLog.LogName, StateLog.Config);
         using var transactions = new TransactionCoordinator(
             new TransactionLog(transactionsLog, clock), offsets, partition => topics.FindLog(partition.Topic, partition.Index),
             producerIds, clock, logger);

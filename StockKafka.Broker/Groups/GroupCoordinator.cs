@@ -52,36 +52,12 @@ sealed class GroupCoordinator(OffsetStore offsets, TimeSpan initialDelay, TimeSp
     }
 
     /// <returns>Whether these offsets may be committed by this member now.</returns>
-    public ErrorCode CheckCommit(OffsetCommitRequest request)
-    {
-        if (request.GroupId.Length == 0)
-        {
-            return ErrorCode.InvalidGroupId;
-        }
-
-        if (_groups.TryGetValue(request.GroupId, out var group))
-        {
-            return group.CheckCommit(request);
-        }
-
-        return request.GenerationId < 0 ? ErrorCode.None : ErrorCode.IllegalGeneration;
-    }
+    public ErrorCode CheckCommit(OffsetCommitRequest request) =>
+        CheckCommit(request.GroupId, request.GenerationId, group => group.CheckCommit(request));
 
     /// <returns>Whether a producer may commit these offsets in a transaction, for the member it says it acts for.</returns>
-    public ErrorCode CheckCommit(TxnOffsetCommitRequest request)
-    {
-        if (request.GroupId.Length == 0)
-        {
-            return ErrorCode.InvalidGroupId;
-        }
-
-        if (_groups.TryGetValue(request.GroupId, out var group))
-        {
-            return group.CheckCommit(request);
-        }
-
-        return request.GenerationId < 0 ? ErrorCode.None : ErrorCode.IllegalGeneration;
-    }
+    public ErrorCode CheckCommit(TxnOffsetCommitRequest request) =>
+        CheckCommit(request.GroupId, request.GenerationId, group => group.CheckCommit(request));
 
     public DescribeGroupsResponse.Group Describe(string id)
     {
@@ -176,6 +152,18 @@ sealed class GroupCoordinator(OffsetStore offsets, TimeSpan initialDelay, TimeSp
         {
             group.Dispose();
         }
+    }
+
+    private ErrorCode CheckCommit(string groupId, int generation, Func<Group, ErrorCode> check)
+    {
+        if (groupId.Length == 0)
+        {
+            return ErrorCode.InvalidGroupId;
+        }
+
+        return _groups.TryGetValue(groupId, out var group) ? check(group)
+            : generation < 0 ? ErrorCode.None
+            : ErrorCode.IllegalGeneration;
     }
 
     private DateTimeOffset? EmptySince(string id) => _groups.TryGetValue(id, out var group) ? group.EmptySince : _started;

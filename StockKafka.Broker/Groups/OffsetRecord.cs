@@ -1,5 +1,4 @@
-using System.Buffers.Binary;
-using System.Text;
+using StockKafka.Broker.Protocol;
 
 namespace StockKafka.Broker.Groups;
 
@@ -14,100 +13,65 @@ static class OffsetRecord
 
     public static byte[] Key(string group, OffsetKey key)
     {
-        var bytes = new byte[2 + StringSize(group) + StringSize(key.Topic) + 4];
-        var rest = bytes.AsSpan();
-        Write(ref rest, KeyVersion);
-        Write(ref rest, group);
-        Write(ref rest, key.Topic);
-        BinaryPrimitives.WriteInt32BigEndian(rest, key.Partition);
-        return bytes;
+        using var w = new WireWriter();
+        w.Int16(KeyVersion);
+        w.String(group);
+        w.String(key.Topic);
+        w.Int32(key.Partition);
+        return w.Written.ToArray();
     }
 
     public static byte[] Value(in CommittedOffset committed)
     {
-        var bytes = new byte[2 + 8 + 4 + StringSize(committed.Metadata) + 8];
-        var rest = bytes.AsSpan();
-        Write(ref rest, ValueVersion);
-        BinaryPrimitives.WriteInt64BigEndian(rest, committed.Offset);
-        BinaryPrimitives.WriteInt32BigEndian(rest[8..], committed.LeaderEpoch);
-        rest = rest[12..];
-        Write(ref rest, committed.Metadata);
-        BinaryPrimitives.WriteInt64BigEndian(rest, committed.CommittedAt);
-        return bytes;
+        using var w = new WireWriter();
+        w.Int16(ValueVersion);
+        w.Int64(committed.Offset);
+        w.Int32(committed.LeaderEpoch);
+        w.String(committed.Metadata);
+        w.Int64(committed.CommittedAt);
+        return w.Written.ToArray();
     }
 
     /// <returns>False for a record of another kind.</returns>
     public static bool TryReadKey(ReadOnlySpan<byte> bytes, out string group, out OffsetKey key)
     {
         (group, key) = ("", default);
-        if (!TryInt16(ref bytes, out var version) || version != KeyVersion
-            || !TryString(ref bytes, out group) || !TryString(ref bytes, out var topic) || bytes.Length < 4)
+        try
+        {
+            var r = new WireReader(bytes);
+            if (r.Int16() != KeyVersion)
+            {
+                return false;
+            }
+
+            group = r.String();
+            key = new OffsetKey(r.String(), r.Int32());
+            return true;
+        }
+        catch (MalformedFrameException)
         {
             return false;
         }
-
-        key = new OffsetKey(topic, BinaryPrimitives.ReadInt32BigEndian(bytes));
-        return true;
     }
 
     public static bool TryReadValue(ReadOnlySpan<byte> bytes, out CommittedOffset committed)
     {
         committed = default;
-        if (!TryInt16(ref bytes, out var version) || version != ValueVersion || bytes.Length < 12)
+        try
+        {
+            var r = new WireReader(bytes);
+            if (r.Int16() != ValueVersion)
+            {
+                return false;
+            }
+
+            var (offset, leaderEpoch) = (r.Int64(), r.Int32());
+            committed = new CommittedOffset(offset, leaderEpoch, r.String(), r.Int64());
+            return true;
+        }
+        catch (MalformedFrameException)
         {
             return false;
         }
-
-        var offset = BinaryPrimitives.ReadInt64BigEndian(bytes);
-        var leaderEpoch = BinaryPrimitives.ReadInt32BigEndian(bytes[8..]);
-        bytes = bytes[12..];
-        if (!TryString(ref bytes, out var metadata) || bytes.Length < 8)
-        {
-            return false;
-        }
-
-        committed = new CommittedOffset(offset, leaderEpoch, metadata, BinaryPrimitives.ReadInt64BigEndian(bytes));
-        return true;
-    }
-
-    private static int StringSize(string text) => 2 + Encoding.UTF8.GetByteCount(text);
-
-    private static void Write(ref Span<byte> rest, short value)
-    {
-        BinaryPrimitives.WriteInt16BigEndian(rest, value);
-        rest = rest[2..];
-    }
-
-    private static void Write(ref Span<byte> rest, string text)
-    {
-        var length = Encoding.UTF8.GetBytes(text, rest[2..]);
-        Write(ref rest, checked((short)length));
-        rest = rest[length..];
-    }
-
-    private static bool TryInt16(ref ReadOnlySpan<byte> bytes, out short value)
-    {
-        value = 0;
-        if (bytes.Length < 2)
-        {
-            return false;
-        }
-
-        value = BinaryPrimitives.ReadInt16BigEndian(bytes);
-        bytes = bytes[2..];
-        return true;
-    }
-
-    private static bool TryString(ref ReadOnlySpan<byte> bytes, out string text)
-    {
-        text = "";
-        if (!TryInt16(ref bytes, out var length) || length < 0 || length > bytes.Length)
-        {
-            return false;
-        }
-
-        text = Encoding.UTF8.GetString(bytes[..length]);
-        bytes = bytes[length..];
-        return true;
     }
 }

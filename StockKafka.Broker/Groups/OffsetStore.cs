@@ -1,37 +1,23 @@
 using StockKafka.Broker.Log;
-using StockKafka.Broker.Protocol;
 
 namespace StockKafka.Broker.Groups;
 
-/// <summary>
-/// The committed offsets of all groups: in memory, and durable in an internal log that is replayed at the start. When the log
-/// has grown, everything live is written to its end again and what lies before is deleted.
-/// </summary>
+/// <summary>The committed offsets of all groups: in memory, and durable in an internal log.</summary>
 sealed class OffsetStore
 {
     public const string LogName = "__consumer_offsets";
-
-    public static readonly LogConfig LogConfig = LogConfig.Default with
-    {
-        SegmentBytes = 4 << 20, MaxMessageBytes = 100 << 20, RetentionMs = -1,
-    };
-
-    private const int MaxBatchBytes = 1 << 20;
 
     private readonly Dictionary<string, Dictionary<OffsetKey, CommittedOffset>> _groups = new(StringComparer.Ordinal);
     private readonly Dictionary<long, PendingOffsets> _pending = [];
     private readonly Lock _gate = new();
     private readonly PartitionLog _log;
-    private readonly TimeProvider _clock;
-    private readonly long _rewriteAt;
-    private long _bytesAfterRewrite;
+    private readonly StateLog _state;
 
     /// <param name="rewriteAtBytes">The log is rewritten when it has grown by this much.</param>
     public OffsetStore(PartitionLog log, TimeProvider clock, long rewriteAtBytes = 16 << 20)
     {
-        (_log, _clock, _rewriteAt) = (log, clock, rewriteAtBytes);
-        LogReplay.Visit(log, ReplayBatch);
-        _bytesAfterRewrite = _log.Bytes;
+        _log = log;
+        _state = new StateLog(log, clock, _gate, rewriteAtBytes, ReplayBatch);
     }
 
     public bool HasGroup(string group)
@@ -107,14 +93,9 @@ sealed class OffsetStore
     {
         lock (_gate)
         {
-            var marked = _log.AppendMarker(producerId, epoch, commit);
-            if (marked.Error != ErrorCode.None)
-            {
-                throw new LogFailedException($"the offsets log answered {marked.Error}");
-            }
-
+            var durable = _state.AppendMarker(producerId, epoch, commit);
             EndPendingNeedsLock(producerId, commit);
-            return RewriteIfGrownNeedsLock() ?? _log.WaitFlushedAsync(marked.NextOffset);
+            return RewriteIfGrownNeedsLock() ?? durable;
         }
     }
 
@@ -124,13 +105,13 @@ sealed class OffsetStore
     {
         lock (_gate)
         {
-            var batch = NewBatch();
+            var batch = _state.NewBatch();
             foreach (var (key, committed) in offsets)
             {
                 batch.Add(OffsetRecord.Key(group, key), OffsetRecord.Value(committed));
             }
 
-            var durable = AppendNeedsLock(batch);
+            var durable = _state.Append(batch.Build());
             foreach (var (key, committed) in offsets)
             {
                 SetNeedsLock(group, key, committed);
@@ -164,13 +145,13 @@ sealed class OffsetStore
                 return Task.CompletedTask;
             }
 
-            var batch = NewBatch();
+            var batch = _state.NewBatch();
             foreach (var (group, key) in gone)
             {
                 batch.Add(OffsetRecord.Key(group, key), null);
             }
 
-            var durable = AppendNeedsLock(batch);
+            var durable = _state.Append(batch.Build());
             foreach (var (group, key) in gone)
             {
                 RemoveNeedsLock(group, key);
@@ -203,73 +184,18 @@ sealed class OffsetStore
 
     private Task AppendPendingNeedsLock(long producerId, PendingOffsets pending)
     {
-        var batch = NewBatch();
+        var batch = _state.NewBatch();
         foreach (var ((group, key), committed) in pending.Offsets)
         {
             batch.Add(OffsetRecord.Key(group, key), OffsetRecord.Value(committed));
         }
 
-        return AppendNeedsLock(batch.Build(RecordBatch.TransactionalBit, producerId, pending.Epoch));
+        return _state.Append(batch.Build(RecordBatch.TransactionalBit, producerId, pending.Epoch));
     }
 
-    private Task AppendNeedsLock(RecordBatchBuilder batch) => AppendNeedsLock(batch.Build());
-
-    private Task AppendNeedsLock(byte[] batch)
-    {
-        var appended = _log.Append(batch);
-        return appended.Error == ErrorCode.None
-            ? _log.WaitFlushedAsync(appended.NextOffset)
-            : throw new LogFailedException($"the offsets log answered {appended.Error}");
-    }
-
-    private Task? RewriteIfGrownNeedsLock()
-    {
-        if (_log.Bytes - _bytesAfterRewrite < _rewriteAt)
-        {
-            return null;
-        }
-
-        var start = _log.LogEnd;
-        var batch = NewBatch();
-        var durable = Task.CompletedTask;
-        foreach (var (group, offsets) in _groups)
-        {
-            foreach (var (key, committed) in offsets)
-            {
-                batch.Add(OffsetRecord.Key(group, key), OffsetRecord.Value(committed));
-                if (batch.Size > MaxBatchBytes)
-                {
-                    durable = AppendNeedsLock(batch);
-                    batch = NewBatch();
-                }
-            }
-        }
-
-        if (batch.Count > 0)
-        {
-            durable = AppendNeedsLock(batch);
-        }
-
-        foreach (var (producerId, pending) in _pending)
-        {
-            durable = AppendPendingNeedsLock(producerId, pending);
-        }
-
-        _bytesAfterRewrite = _log.Bytes;
-        return DeleteBeforeAsync(durable, start);
-    }
-
-    private async Task DeleteBeforeAsync(Task durable, long start)
-    {
-        await durable.ConfigureAwait(false);
-        lock (_gate)
-        {
-            _log.DeleteRecordsBefore(start);
-            _bytesAfterRewrite = Math.Min(_bytesAfterRewrite, _log.Bytes);
-        }
-    }
-
-    private RecordBatchBuilder NewBatch() => new(_clock.GetUtcNow().ToUnixTimeMilliseconds());
+    private Task? RewriteIfGrownNeedsLock() => _state.RewriteIfGrown(
+        _groups.SelectMany(group => group.Value.Select(offset => (OffsetRecord.Key(group.Key, offset.Key), OffsetRecord.Value(offset.Value)))),
+        () => _pending.Select(pending => AppendPendingNeedsLock(pending.Key, pending.Value)).ToArray().LastOrDefault());
 
     private void ReplayBatch(in RecordBatch batch)
     {

@@ -1,6 +1,6 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
+using StockKafka.Broker.Protocol;
 
 namespace StockKafka.Broker.Log;
 
@@ -19,64 +19,64 @@ static class ProducerSnapshot
 
     public static byte[] Serialize(ProducerStateTable table)
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        Int32(buffer, unchecked((int)Magic));
-        Int32(buffer, Version);
-        Int32(buffer, table.Count);
+        using var w = new WireWriter();
+        w.Int32(unchecked((int)Magic));
+        w.Int32(Version);
+        w.Int32(table.Count);
         foreach (var (producerId, entry) in table.Entries)
         {
-            Int64(buffer, producerId);
-            Int32(buffer, entry.Epoch);
-            Int64(buffer, entry.LastSeen);
-            Int64(buffer, entry.TransactionStart);
-            Int32(buffer, entry.Batches.Length);
+            w.Int64(producerId);
+            w.Int32(entry.Epoch);
+            w.Int64(entry.LastSeen);
+            w.Int64(entry.TransactionStart);
+            w.Int32(entry.Batches.Length);
             foreach (ref readonly var batch in entry.Batches)
             {
-                Int32(buffer, batch.FirstSequence);
-                Int32(buffer, batch.LastSequence);
-                Int64(buffer, batch.BaseOffset);
-                Int64(buffer, batch.NextOffset);
-                Int64(buffer, batch.MaxTimestamp);
+                w.Int32(batch.FirstSequence);
+                w.Int32(batch.LastSequence);
+                w.Int64(batch.BaseOffset);
+                w.Int64(batch.NextOffset);
+                w.Int64(batch.MaxTimestamp);
             }
         }
 
-        Int32(buffer, table.Aborted.Length);
+        w.Int32(table.Aborted.Length);
         foreach (var aborted in table.Aborted)
         {
-            Int64(buffer, aborted.ProducerId);
-            Int64(buffer, aborted.FirstOffset);
-            Int64(buffer, aborted.MarkerOffset);
+            w.Int64(aborted.ProducerId);
+            w.Int64(aborted.FirstOffset);
+            w.Int64(aborted.MarkerOffset);
         }
 
-        Int32(buffer, unchecked((int)Crc32C.Compute(buffer.WrittenSpan)));
-        return buffer.WrittenSpan.ToArray();
+        w.Int32(unchecked((int)Crc32C.Compute(w.Written)));
+        return w.Written.ToArray();
     }
 
     /// <returns>False when the bytes are not a whole snapshot; the table is untouched then.</returns>
     public static bool TryRestore(ReadOnlySpan<byte> bytes, ProducerStateTable table)
     {
-        if (bytes.Length < 16 || BinaryPrimitives.ReadUInt32BigEndian(bytes[^4..]) != Crc32C.Compute(bytes[..^4])
-            || TakeInt32(ref bytes) != unchecked((int)Magic))
+        var r = new WireReader(bytes);
+        if (bytes.Length < 16 || BinaryPrimitives.ReadUInt32BigEndian(bytes[^4..]) != Crc32C.Compute(bytes[..^4]) || r.Int32() != unchecked((int)Magic))
         {
             return false;
         }
 
-        var version = TakeInt32(ref bytes);
+        var version = r.Int32();
         if (version is not (Version or VersionWithoutTransactions))
         {
             return false;
         }
 
-        for (var producers = TakeInt32(ref bytes); producers > 0; producers--)
+        for (var producers = r.Int32(); producers > 0; producers--)
         {
-            var producerId = TakeInt64(ref bytes);
-            var entry = new ProducerEntry((short)TakeInt32(ref bytes));
-            entry.LastSeen = TakeInt64(ref bytes);
-            entry.TransactionStart = version == Version ? TakeInt64(ref bytes) : -1;
-            for (var batches = TakeInt32(ref bytes); batches > 0; batches--)
+            var producerId = r.Int64();
+            var entry = new ProducerEntry((short)r.Int32());
+            entry.LastSeen = r.Int64();
+            entry.TransactionStart = version == Version ? r.Int64() : -1;
+            for (var batches = r.Int32(); batches > 0; batches--)
             {
                 entry.Add(new RememberedBatch(
-                    TakeInt32(ref bytes), TakeInt32(ref bytes), TakeInt64(ref bytes), TakeInt64(ref bytes), TakeInt64(ref bytes)));
+                    r.Int32(), r.Int32(), r.Int64(), r.Int64(), r.Int64()));
             }
 
             table.Restore(producerId, entry);
@@ -84,10 +84,10 @@ static class ProducerSnapshot
 
         if (version == Version)
         {
-            var aborted = new AbortedTransaction[TakeInt32(ref bytes)];
+            var aborted = new AbortedTransaction[r.Int32()];
             for (var i = 0; i < aborted.Length; i++)
             {
-                aborted[i] = new AbortedTransaction(TakeInt64(ref bytes), TakeInt64(ref bytes), TakeInt64(ref bytes));
+                aborted[i] = new AbortedTransaction(r.Int64(), r.Int64(), r.Int64());
             }
 
             table.Restore(aborted);
@@ -130,30 +130,4 @@ static class ProducerSnapshot
             .Where(file => file.Offset >= 0)
             .OrderByDescending(file => file.Offset),
     ];
-
-    private static void Int32(ArrayBufferWriter<byte> buffer, int value)
-    {
-        BinaryPrimitives.WriteInt32BigEndian(buffer.GetSpan(4), value);
-        buffer.Advance(4);
-    }
-
-    private static void Int64(ArrayBufferWriter<byte> buffer, long value)
-    {
-        BinaryPrimitives.WriteInt64BigEndian(buffer.GetSpan(8), value);
-        buffer.Advance(8);
-    }
-
-    private static int TakeInt32(ref ReadOnlySpan<byte> bytes)
-    {
-        var value = BinaryPrimitives.ReadInt32BigEndian(bytes);
-        bytes = bytes[4..];
-        return value;
-    }
-
-    private static long TakeInt64(ref ReadOnlySpan<byte> bytes)
-    {
-        var value = BinaryPrimitives.ReadInt64BigEndian(bytes);
-        bytes = bytes[8..];
-        return value;
-    }
 }

@@ -55,9 +55,6 @@ sealed class SparseIndex
     /// <returns>The position of the last indexed batch that starts at or before the offset; 0 when there is none.</returns>
     public int FloorByOffset(long relativeOffset) => Floor(IndexKey.Offset, relativeOffset);
 
-    /// <returns>The last indexed batch start at or before the position; 0 when there is none.</returns>
-    public int FloorByPosition(long position) => Floor(IndexKey.Position, position);
-
     /// <returns>A position before which no batch reaches the timestamp.</returns>
     public int FloorByTimestamp(long timestamp) => Floor(IndexKey.Timestamp, timestamp - 1);
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using StockKafka.Broker.Protocol.Messages;
 
 namespace StockKafka.Broker.Protocol;
 
@@ -32,6 +33,9 @@ ref struct WireReader
         Version = version;
         Flexible = flexible;
     }
+
+    /// <summary>Reads a record or a file of the broker's own, which is in the types that are not compact. It has no <see cref="Bytes"/>.</summary>
+    public WireReader(ReadOnlySpan<byte> record) => _span = record;
 
     public short Version { get; }
 
@@ -89,10 +93,41 @@ ref struct WireReader
         return _frame.Slice(start, length);
     }
 
-    public T[] Array<T>(ElementReader<T> element) =>
-        NullableArray(element) ?? throw new MalformedFrameException("an array that must not be null is null");
+    /// <summary>One structure: what <paramref name="fields"/> reads, and the tagged fields that end it.</summary>
+    public T Structure<T>(ElementReader<T> fields)
+    {
+        var structure = fields(ref this);
+        Tags();
+        return structure;
+    }
 
-    public T[]? NullableArray<T>(ElementReader<T> element)
+    public T[] Structures<T>(ElementReader<T> fields) => NotNull(NullableStructures(fields));
+
+    public T[]? NullableStructures<T>(ElementReader<T> fields) => NullableArray(fields, tagged: true);
+
+    /// <summary>Topics with a structure for each partition, of which <paramref name="partition"/> reads the fields.</summary>
+    public TopicOf<T>[] Topics<T>(ElementReader<T> partition)
+    {
+        var topics = new TopicOf<T>[ArrayLength()];
+        for (var i = 0; i < topics.Length; i++)
+        {
+            topics[i] = new TopicOf<T>(String(), Structures(partition));
+            Tags();
+        }
+
+        return topics;
+    }
+
+    /// <summary>Topics with nothing but the numbers of partitions.</summary>
+    public TopicOf<int>[] Topics() => NotNull(NullableTopics());
+
+    public TopicOf<int>[]? NullableTopics() =>
+        NullableStructures(static (ref WireReader r) => new TopicOf<int>(r.String(), r.Int32Array()));
+
+    public T[] Array<T>(ElementReader<T> element) => NotNull(NullableArray(element));
+
+    /// <param name="tagged">Whether the elements are structures, which end with tagged fields.</param>
+    public T[]? NullableArray<T>(ElementReader<T> element, bool tagged = false)
     {
         var count = NullableArrayLength();
         if (count <= 0)
@@ -104,6 +139,10 @@ ref struct WireReader
         for (var i = 0; i < count; i++)
         {
             items[i] = element(ref this);
+            if (tagged)
+            {
+                Tags();
+            }
         }
 
         return items;
@@ -166,6 +205,8 @@ ref struct WireReader
             ? throw new MalformedFrameException($"array of {count} elements with {Remaining} bytes left")
             : count;
     }
+
+    private static T[] NotNull<T>(T[]? items) => items ?? throw new MalformedFrameException("an array that must not be null is null");
 
     private int CompactLength()
     {

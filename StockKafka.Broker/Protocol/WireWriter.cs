@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 using StockKafka.Broker.Log;
+using StockKafka.Broker.Protocol.Messages;
 
 namespace StockKafka.Broker.Protocol;
 
@@ -105,14 +106,41 @@ sealed class WireWriter : IDisposable
         }
     }
 
-    public void Array<T>(IReadOnlyCollection<T> items, Action<WireWriter, T> element)
+    /// <summary>For fields that came with a later version.</summary>
+    /// <returns>Null in a version before <paramref name="version"/>.</returns>
+    public WireWriter? Since(short version) => Version >= version ? this : null;
+
+    /// <summary>How long the client must wait before it asks again, which is never.</summary>
+    public void ThrottleTime() => Int32(0);
+
+    /// <summary>An array of structures: what <paramref name="fields"/> writes of each, and the tagged fields that end it.</summary>
+    public void Structures<T>(IReadOnlyCollection<T> items, Action<WireWriter, T> fields)
     {
         ArrayLength(items.Count);
         foreach (var item in items)
         {
-            element(this, item);
+            fields(this, item);
+            Tags();
         }
     }
+
+    /// <summary>Topics with a structure for each partition, of which <paramref name="partition"/> writes the fields.</summary>
+    public void Topics<T>(IReadOnlyCollection<TopicOf<T>> topics, Action<WireWriter, T> partition)
+    {
+        ArrayLength(topics.Count);
+        foreach (var topic in topics)
+        {
+            String(topic.Name);
+            Structures(topic.Partitions, partition);
+            Tags();
+        }
+    }
+
+    public void Topics(IReadOnlyCollection<TopicOf<PartitionError>> topics) => Topics(topics, static (w, partition) =>
+    {
+        w.Int32(partition.Index);
+        w.Error(partition.Error);
+    });
 
     public void Int32Array(ReadOnlySpan<int> items)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.Extensions.Logging;
 using StockKafka.Broker.Protocol;
 
@@ -40,38 +41,10 @@ sealed partial class ClientRegistry(ILogger logger)
     }
 
     /// <summary>All of it as a JSON array.</summary>
-    public string ToJson()
-    {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
-        {
-            json.WriteStartArray();
-            foreach (var (client, use) in Seen.OrderBy(each => each.Key.ClientId, StringComparer.Ordinal))
-            {
-                json.WriteStartObject();
-                json.WriteString("clientId", client.ClientId);
-                json.WriteString("software", client.Software);
-                json.WriteString("version", client.Version);
-                json.WriteNumber("negotiations", use.Negotiations);
-                json.WriteNumber("addresses", use.Addresses);
-                json.WriteStartObject("apiVersions");
-                foreach (var api in ApiTable.All)
-                {
-                    if (use.VersionOf(api.Key) is { } version)
-                    {
-                        json.WriteNumber(api.Key.ToString(), version);
-                    }
-                }
-
-                json.WriteEndObject();
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-        }
-
-        return System.Text.Encoding.UTF8.GetString(buffer.ToArray()) + "\n";
-    }
+    public string ToJson() => JsonSerializer.Serialize(
+        Seen.OrderBy(each => each.Key.ClientId, StringComparer.Ordinal).Select(each => new ClientRow(
+            each.Key.ClientId, each.Key.Software, each.Key.Version, each.Value.Negotiations, each.Value.Addresses, each.Value.Versions())),
+        ClientJson.Default.IEnumerableClientRow) + "\n";
 
     [LoggerMessage(210, LogLevel.Information, "client {ClientId} ({Software} {Version}) negotiated with ApiVersions {ApiVersions} from {Host}")]
     private partial void LogClient(string clientId, string software, string version, short apiVersions, string host);
@@ -105,8 +78,9 @@ sealed class ClientUse
     /// <summary>Notes a request.</summary>
     public void Uses(ApiKey api, short version) => _versions[(short)api] = version;
 
-    /// <returns>The version used last; null when the client has not used the API.</returns>
-    public short? VersionOf(ApiKey api) => _versions[(short)api] is >= 0 and var version ? version : null;
+    /// <summary>The version of each API that was used last, by the API's name.</summary>
+    public Dictionary<string, short> Versions() => ApiTable.All.Where(api => _versions[(short)api.Key] >= 0)
+        .ToDictionary(api => api.Key.ToString(), api => _versions[(short)api.Key]);
 
     private static short[] NoVersions()
     {
@@ -115,3 +89,11 @@ sealed class ClientUse
         return versions;
     }
 }
+
+/// <summary>A kind of client, as <c>GET /clients</c> shows it.</summary>
+sealed record ClientRow(
+    string ClientId, string Software, string Version, int Negotiations, int Addresses, IReadOnlyDictionary<string, short> ApiVersions);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+[JsonSerializable(typeof(IEnumerable<ClientRow>))]
+sealed partial class ClientJson : JsonSerializerContext;

@@ -177,6 +177,7 @@ sealed partial class Connection(
             // ApiVersions answers with the oldest header, because the client does not know yet what the broker understands.
             writer.Begin(header.CorrelationId, header.ApiVersion, flexible, flexible && api.Key != ApiKey.ApiVersions);
             response.Write(writer);
+            writer.Tags();
             writer.End();
             metrics.BytesOut(await ResponseSender.SendAsync(socket, writer, stopping).ConfigureAwait(false));
         }

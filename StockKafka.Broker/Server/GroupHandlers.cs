@@ -77,20 +77,16 @@ sealed class GroupHandlers(
             }
         }
 
-        return new OffsetCommitResponse(Array.ConvertAll(
-            request.Topics,
-            topic => new OffsetCommitResponse.Topic(topic.Name, Array.ConvertAll(
-                topic.Partitions,
-                partition => new OffsetCommitResponse.Partition(partition.Index, Check(refused, topic.Name, partition))))));
+        return new OffsetCommitResponse(
+            request.Topics.Answer((topic, partition) => new PartitionError(partition.Index, Check(refused, topic, partition))));
     }
 
     public OffsetFetchResponse FetchOffsets(OffsetFetchRequest request) => new(Array.ConvertAll(
         request.Groups,
         group => new OffsetFetchResponse.Group(
             group.Id,
-            group.Topics is null
-                ? FetchAll(group.Id, request.RequireStable)
-                : Array.ConvertAll(group.Topics, topic => Fetch(group.Id, topic, request.RequireStable)),
+            group.Topics?.Answer((topic, index) => Fetch(group.Id, new OffsetKey(topic, index), request.RequireStable))
+                ?? FetchAll(group.Id, request.RequireStable),
             ErrorCode.None)));
 
     /// <summary>Offsets of a consumer that a producer commits together with what it made of the messages.</summary>
@@ -112,11 +108,8 @@ sealed class GroupHandlers(
             refused = await StageAsync(request, accepted).ConfigureAwait(false);
         }
 
-        return new TxnOffsetCommitResponse(Array.ConvertAll(
-            request.Topics,
-            topic => new OffsetCommitResponse.Topic(topic.Name, Array.ConvertAll(
-                topic.Partitions,
-                partition => new OffsetCommitResponse.Partition(partition.Index, Check(refused, topic.Name, partition))))));
+        return new TxnOffsetCommitResponse(
+            request.Topics.Answer((topic, partition) => new PartitionError(partition.Index, Check(refused, topic, partition))));
     }
 
     public async ValueTask<IResponse> DeleteOffsetsAsync(OffsetDeleteRequest request)
@@ -145,10 +138,8 @@ sealed class GroupHandlers(
             }
         }
 
-        return new OffsetDeleteResponse(ErrorCode.None, Array.ConvertAll(
-            request.Topics,
-            topic => new OffsetCommitResponse.Topic(topic.Name, Array.ConvertAll(
-                topic.Partitions, index => new OffsetCommitResponse.Partition(index, partitionError)))));
+        return new OffsetDeleteResponse(
+            ErrorCode.None, request.Topics.Answer((_, index) => new PartitionError(index, partitionError)));
     }
 
     private async Task<ErrorCode> StageAsync(TxnOffsetCommitRequest request, KeyValuePair<OffsetKey, CommittedOffset>[] accepted)
@@ -185,21 +176,16 @@ sealed class GroupHandlers(
         return partition.Metadata?.Length > MaxMetadataLength ? ErrorCode.OffsetMetadataTooLarge : ErrorCode.None;
     }
 
-    private OffsetFetchResponse.Topic[] FetchAll(string group, bool requireStable) =>
+    private TopicOf<OffsetFetchResponse.Partition>[] FetchAll(string group, bool requireStable) =>
     [
         .. offsets.All(group)
             .GroupBy(committed => committed.Key.Topic)
-            .Select(topic => new OffsetFetchResponse.Topic(
+            .Select(topic => new TopicOf<OffsetFetchResponse.Partition>(
                 topic.Key, [.. topic.Select(committed => Answer(group, committed.Key, committed.Value, requireStable))])),
     ];
 
-    private OffsetFetchResponse.Topic Fetch(string group, OffsetFetchRequest.Topic topic, bool requireStable) => new(
-        topic.Name,
-        Array.ConvertAll(topic.Partitions, index =>
-        {
-            var key = new OffsetKey(topic.Name, index);
-            return Answer(group, key, offsets.Find(group, key), requireStable);
-        }));
+    private OffsetFetchResponse.Partition Fetch(string group, OffsetKey key, bool requireStable) =>
+        Answer(group, key, offsets.Find(group, key), requireStable);
 
     private OffsetFetchResponse.Partition Answer(string group, OffsetKey key, CommittedOffset? committed, bool requireStable)
     {

@@ -30,53 +30,27 @@ sealed class MetricsPage(
         Single(text, "garbage_collections_total", "counter", "Garbage collections of this process.", GC.CollectionCount(0));
         Single(text, "offline_partitions", "gauge", "Partitions whose log has failed.", OfflinePartitions);
         Single(text, "fsync_total", "counter", "Times that data was forced to the disk.", flusher.Flushes);
-        Begin(text, "fsync_seconds_total", "counter", "Time spent on forcing data to the disk.");
-        Line(text, "fsync_seconds_total", "", flusher.FlushTime.TotalSeconds);
-        Begin(text, "fsync_max_seconds", "gauge", "The longest time that forcing data to the disk took.");
-        Line(text, "fsync_max_seconds", "", flusher.LongestFlush.TotalSeconds);
+        Single(text, "fsync_seconds_total", "counter", "Time spent on forcing data to the disk.", flusher.FlushTime.TotalSeconds);
+        Single(text, "fsync_max_seconds", "gauge", "The longest time that forcing data to the disk took.", flusher.LongestFlush.TotalSeconds);
         Requests(text);
         Logs(text);
         Lag(text);
-        Begin(text, "client_negotiations_total", "counter", "Connections on which a client has named its software.");
-        foreach (var (client, use) in clients.Seen)
-        {
-            Line(
-                text, "client_negotiations_total",
-                $"client_id=\"{Escape(client.ClientId)}\",software=\"{Escape(client.Software)}\",version=\"{Escape(client.Version)}\"", use.Negotiations);
-        }
-
+        Each(text, "client_negotiations_total", "counter", "Connections on which a client has named its software.", clients.Seen, seen => (
+            $"client_id=\"{Escape(seen.Key.ClientId)}\",software=\"{Escape(seen.Key.Software)}\",version=\"{Escape(seen.Key.Version)}\"", seen.Value.Negotiations));
         return text.ToString();
     }
 
     private void Requests(StringBuilder text)
     {
-        Begin(text, "requests_total", "counter", "Requests answered, by the number of their API.");
-        foreach (var api in ApiTable.All)
-        {
-            Line(text, "requests_total", $"api=\"{api.Key}\"", metrics.RequestsOf(api.Key).Count);
-        }
-
-        Begin(text, "request_seconds_total", "counter", "Time from receiving requests to answering them, by the number of their API.");
-        foreach (var api in ApiTable.All)
-        {
-            Line(text, "request_seconds_total", $"api=\"{api.Key}\"", metrics.RequestsOf(api.Key).Time.TotalSeconds);
-        }
+        Each(text, "requests_total", "counter", "Requests answered, by the number of their API.", ApiTable.All, api => ($"api=\"{api.Key}\"", metrics.RequestsOf(api.Key).Count));
+        Each(text, "request_seconds_total", "counter", "Time from receiving requests to answering them, by the number of their API.", ApiTable.All, api => ($"api=\"{api.Key}\"", metrics.RequestsOf(api.Key).Time.TotalSeconds));
     }
 
     private void Logs(StringBuilder text)
     {
         var all = topics.All.OrderBy(topic => topic.Name, StringComparer.Ordinal).ToArray();
-        Begin(text, "log_bytes", "gauge", "Size of a topic on disk.");
-        foreach (var topic in all)
-        {
-            Line(text, "log_bytes", $"topic=\"{topic.Name}\"", topic.Partitions.Sum(log => log.Bytes));
-        }
-
-        Begin(text, "log_offsets", "gauge", "Offsets between the beginning and the end of a topic, all partitions together.");
-        foreach (var topic in all)
-        {
-            Line(text, "log_offsets", $"topic=\"{topic.Name}\"", topic.Partitions.Sum(log => log.HighWatermark.Offset - log.LogStart));
-        }
+        Each(text, "log_bytes", "gauge", "Size of a topic on disk.", all, topic => ($"topic=\"{topic.Name}\"", topic.Partitions.Sum(log => log.Bytes)));
+        Each(text, "log_offsets", "gauge", "Offsets between the beginning and the end of a topic, all partitions together.", all, topic => ($"topic=\"{topic.Name}\"", topic.Partitions.Sum(log => log.HighWatermark.Offset - log.LogStart)));
     }
 
     private void Lag(StringBuilder text)
@@ -94,10 +68,16 @@ sealed class MetricsPage(
         }
     }
 
-    private static void Single(StringBuilder text, string name, string type, string help, long value)
+    private static void Single(StringBuilder text, string name, string type, string help, double value) => Each(text, name, type, help, [value], only => ("", only));
+
+    private static void Each<T>(StringBuilder text, string name, string type, string help, IEnumerable<T> items, Func<T, (string Labels, double Value)> line)
     {
         Begin(text, name, type, help);
-        Line(text, name, "", value);
+        foreach (var item in items)
+        {
+            var (labels, value) = line(item);
+            Line(text, name, labels, value);
+        }
     }
 
     private static void Begin(StringBuilder text, string name, string type, string help) =>

@@ -11,20 +11,12 @@ sealed class OffsetHandlers(TopicStore topics)
     private const int UndefinedEpoch = -1;
     private const long UndefinedOffset = -1;
 
-    public ListOffsetsResponse List(ListOffsetsRequest request) => new(Array.ConvertAll(
-        request.Topics,
-        topic => new ListOffsetsResponse.Topic(topic.Name, Array.ConvertAll(
-            topic.Partitions, partition => List(topic.Name, partition, request.CommittedOnly)))));
+    public ListOffsetsResponse List(ListOffsetsRequest request) =>
+        new(request.Topics.Answer((topic, partition) => List(topic, partition, request.CommittedOnly)));
 
-    public OffsetForLeaderEpochResponse ForLeaderEpoch(OffsetForLeaderEpochRequest request) => new(Array.ConvertAll(
-        request.Topics,
-        topic => new OffsetForLeaderEpochResponse.Topic(
-            topic.Name, Array.ConvertAll(topic.Partitions, partition => ForLeaderEpoch(topic.Name, partition)))));
+    public OffsetForLeaderEpochResponse ForLeaderEpoch(OffsetForLeaderEpochRequest request) => new(request.Topics.Answer(ForLeaderEpoch));
 
-    public DeleteRecordsResponse DeleteRecords(DeleteRecordsRequest request) => new(Array.ConvertAll(
-        request.Topics,
-        topic => new DeleteRecordsResponse.Topic(
-            topic.Name, Array.ConvertAll(topic.Partitions, partition => DeleteRecords(topic.Name, partition)))));
+    public DeleteRecordsResponse DeleteRecords(DeleteRecordsRequest request) => new(request.Topics.Answer(DeleteRecords));
 
     private ListOffsetsResponse.Partition List(string topic, ListOffsetsRequest.Partition wanted, bool committedOnly)
     {

@@ -46,7 +46,7 @@ sealed class TopicHandlers(TopicStore topics, OffsetStore offsets, int defaultPa
     {
         var wanted = request.Topics?.DistinctBy(topic => topic.Name).ToDictionary(topic => topic.Name, topic => topic.Partitions);
         var described = topics.All.Where(topic => wanted is null || wanted.ContainsKey(topic.Name)).Select(topic =>
-            new DescribeLogDirsResponse.Topic(
+            new TopicOf<(int Index, long Size)>(
                 topic.Name,
                 [
                     .. topic.Partitions.Index()

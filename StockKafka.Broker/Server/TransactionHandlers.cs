@@ -38,11 +38,8 @@ sealed class TransactionHandlers(TransactionCoordinator coordinator, TopicStore 
             : await TryAsync(
                 () => coordinator.AddPartitionsAsync(request.TransactionalId, request.ProducerId, request.ProducerEpoch, wanted), version)
                 .ConfigureAwait(false);
-        return new AddPartitionsToTxnResponse(Array.ConvertAll(
-            request.Topics,
-            topic => new AddPartitionsToTxnResponse.Topic(topic.Name, Array.ConvertAll(
-                topic.Partitions,
-                index => (index, unknown.Contains(new TopicPartition(topic.Name, index)) ? ErrorCode.UnknownTopicOrPartition : error)))));
+        return new AddPartitionsToTxnResponse(request.Topics.Answer((topic, index) => new PartitionError(
+            index, unknown.Contains(new TopicPartition(topic, index)) ? ErrorCode.UnknownTopicOrPartition : error)));
     }
 
     public async ValueTask<IResponse> AddOffsetsAsync(AddOffsetsToTxnRequest request, short version) =>

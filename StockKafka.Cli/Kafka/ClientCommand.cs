@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net.Http.Json;
 using System.Text.Json;
+using StockKafka.Hosting;
 using StockKafka.LoadRunner.CommandLine;
 using StockKafka.LoadRunner.Stack;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using StockKafka.Cli.Stack;
+using StockKafka.Hosting;
 using StockKafka.LoadRunner.CommandLine;
 using StockKafka.LoadRunner.Stack;
 

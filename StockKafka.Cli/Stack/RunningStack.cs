@@ -1,3 +1,4 @@
+using StockKafka.Hosting;
 using StockKafka.LoadRunner.CommandLine;
 using StockKafka.LoadRunner.Stack;
 

@@ -37,7 +37,7 @@ internal sealed class ControlEndpoint(
             kestrel.Limits.MaxRequestBodySize = 0;
             kestrel.Listen(IPAddress.Loopback, port.Port ?? 0);
         });
-        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ControlJson.Default));
+        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, StackJson.Default));
         _server = builder.Build();
         _server.Use(RequireTokenAsync);
         Map(_server);
@@ -66,25 +66,25 @@ internal sealed class ControlEndpoint(
 
     /// <summary>Tells where the dashboard is, once it runs.</summary>
     public void Write(string? dashboard) => folder.WritePrivate(FileName, JsonSerializer.Serialize(
-        new ControlFile(_server!.Urls.Single(), _token, Environment.ProcessId, dashboard), ControlJson.Default.ControlFile));
+        new ControlFile(_server!.Urls.Single(), _token, Environment.ProcessId, dashboard), StackJson.Default.ControlFile));
 
     private void Map(WebApplication server)
     {
         server.MapGet("/resources", async (CancellationToken cancelled) =>
         {
-            List<ResourceView> views = [];
+            List<StackResource> views = [];
             foreach (var resource in resources.All)
             {
                 views.Add(await resources.ShowAsync(resource, cancelled).ConfigureAwait(false));
             }
 
-            return TypedResults.Json<IReadOnlyList<ResourceView>>(views, ControlJson.Default.IReadOnlyListResourceView);
+            return TypedResults.Json<IReadOnlyList<StackResource>>(views, StackJson.Default.IReadOnlyListStackResource);
         });
         server.MapPost("/resources/{name}/{command}", ExecuteAsync);
         server.MapGet("/resources/{name}/logs", WriteLogAsync);
         server.MapGet("/parameters/{name}", async Task<IResult> (string name, CancellationToken cancelled) =>
             model.Resources.OfType<ParameterResource>().FirstOrDefault(parameter => parameter.Name == name) is { } found
-                ? TypedResults.Json(new ParameterView(name, await found.GetValueAsync(cancelled).ConfigureAwait(false) ?? ""), ControlJson.Default.ParameterView)
+                ? TypedResults.Json(new StackParameter(name, await found.GetValueAsync(cancelled).ConfigureAwait(false) ?? ""), StackJson.Default.StackParameter)
                 : NotFound($"there is no parameter '{name}'"));
         server.MapPost("/shutdown", () =>
         {
@@ -109,8 +109,8 @@ internal sealed class ControlEndpoint(
         // What has been begun is seen through, whether or not somebody still waits for the answer.
         var (error, message) = await resources.ExecuteAsync(resource, command, lifetime.ApplicationStopping).ConfigureAwait(false);
         return error is null
-            ? TypedResults.Json(await resources.ShowAsync(resource, cancellationToken, message).ConfigureAwait(false), ControlJson.Default.ResourceView)
-            : TypedResults.Json(new ControlError($"{command} {name}: {error}"), ControlJson.Default.ControlError, statusCode: StatusCodes.Status409Conflict);
+            ? TypedResults.Json(await resources.ShowAsync(resource, cancellationToken, message).ConfigureAwait(false), StackJson.Default.StackResource)
+            : TypedResults.Json(new ControlRefusal($"{command} {name}: {error}"), StackJson.Default.ControlRefusal, statusCode: StatusCodes.Status409Conflict);
     }
 
     private async Task WriteLogAsync(HttpContext context, string name, int? tail, bool? follow)
@@ -118,7 +118,7 @@ internal sealed class ControlEndpoint(
         if (resources.Find(name) is not { } resource)
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
-            await context.Response.WriteAsJsonAsync(new ControlError($"there is no resource '{name}'"), ControlJson.Default.ControlError, cancellationToken: context.RequestAborted).ConfigureAwait(false);
+            await context.Response.WriteAsJsonAsync(new ControlRefusal($"there is no resource '{name}'"), StackJson.Default.ControlRefusal, cancellationToken: context.RequestAborted).ConfigureAwait(false);
             return;
         }
 
@@ -163,5 +163,5 @@ internal sealed class ControlEndpoint(
     }
 
     private static IResult NotFound(string error) =>
-        TypedResults.Json(new ControlError(error), ControlJson.Default.ControlError, statusCode: StatusCodes.Status404NotFound);
+        TypedResults.Json(new ControlRefusal(error), StackJson.Default.ControlRefusal, statusCode: StatusCodes.Status404NotFound);
 }

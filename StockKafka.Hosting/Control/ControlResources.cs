@@ -7,32 +7,28 @@ internal sealed class ControlResources(DistributedApplicationModel model, Resour
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    /// <summary>What runs as a process or a container, without what Aspire adds for itself.</summary>
+    /// <summary>What runs as a process or a container, and servers elsewhere that have a connection string; without what Aspire adds for itself.</summary>
     public IEnumerable<IResource> All => model.Resources.Where(resource =>
-        resource is (ProjectResource or ExecutableResource or ContainerResource) and { Name: not "aspire-dashboard" }
+        resource is (ProjectResource or ExecutableResource or ContainerResource or IResourceWithConnectionString) and { Name: not "aspire-dashboard" }
         && !(notifications.TryGetCurrentState(resource.Name, out var current) && current.Snapshot.IsHidden));
 
     public IResource? Find(string name) => All.FirstOrDefault(resource => string.Equals(resource.Name, name, StringComparison.OrdinalIgnoreCase));
 
-    public async Task<ResourceView> ShowAsync(IResource resource, CancellationToken cancellationToken, string? message = null)
+    public async Task<StackResource> ShowAsync(IResource resource, CancellationToken cancellationToken, string? message = null)
     {
         var snapshot = notifications.TryGetCurrentState(resource.Name, out var current) ? current.Snapshot : null;
         var ended = snapshot is null || ResourceInstance.IsTerminal(snapshot);
-        return new()
+        return new(
+            resource.Name, snapshot?.ResourceType ?? resource.GetType().Name, snapshot?.State?.Text, ended ? null : snapshot!.HealthStatus?.ToString(),
+            Endpoints(resource), await ConnectionStringAsync(resource, cancellationToken).ConfigureAwait(false))
         {
-            Name = resource.Name,
-            Type = snapshot?.ResourceType ?? resource.GetType().Name,
-            State = snapshot?.State?.Text,
-            Health = ended ? null : snapshot!.HealthStatus?.ToString(),
             Pid = ended ? null : ResourceInstance.PidOf(snapshot!),
             Paused = !ended && ResourceInstance.IsPaused(snapshot!),
             ExitCode = snapshot?.ExitCode,
             StartedAt = ended ? null : snapshot!.StartTimeStamp?.ToUniversalTime(),
-            Endpoints = Endpoints(resource),
-            ConnectionString = await ConnectionStringAsync(resource, cancellationToken).ConfigureAwait(false),
             Problem = ended ? null : snapshot!.HealthReports.FirstOrDefault(report => report.Status is not (null or Microsoft.Extensions.Diagnostics.HealthChecks.HealthStatus.Healthy))?.Description,
             ExplicitStart = resource.Annotations.OfType<ExplicitStartupAnnotation>().Any(),
-            Commands = [.. resource.Annotations.OfType<ResourceCommandAnnotation>().Select(command => new CommandView(command.Name, command.DisplayName))],
+            Commands = [.. resource.Annotations.OfType<ResourceCommandAnnotation>().Select(command => new StackCommand(command.Name, command.DisplayName))],
             Message = message,
         };
     }
@@ -84,8 +80,8 @@ internal sealed class ControlResources(DistributedApplicationModel model, Resour
         resource.Annotations.OfType<ResourceCommandAnnotation>().First(each => each.Name == command)
             .UpdateState(new UpdateCommandStateContext { ResourceSnapshot = snapshot, Services = services }) == ResourceCommandState.Enabled;
 
-    private static List<EndpointView> Endpoints(IResource resource) => resource is IResourceWithEndpoints reachable
-        ? [.. reachable.GetEndpoints().Where(endpoint => endpoint.IsAllocated).Select(endpoint => new EndpointView(endpoint.EndpointName, endpoint.Url))]
+    private static List<StackEndpoint> Endpoints(IResource resource) => resource is IResourceWithEndpoints reachable
+        ? [.. reachable.GetEndpoints().Where(endpoint => endpoint.IsAllocated).Select(endpoint => new StackEndpoint(endpoint.EndpointName, endpoint.Url))]
         : [];
 
     private static async Task<string?> ConnectionStringAsync(IResource resource, CancellationToken cancellationToken) =>

@@ -25,21 +25,13 @@ public static class EmbeddedKafkaExtensions
             .WithHttpEndpoint(name: EmbeddedKafkaResource.HealthEndpoint, isProxied: false)
             .WithReadiness("/health", EmbeddedKafkaResource.HealthEndpoint)
             .WithUrlForEndpoint(EmbeddedKafkaResource.HealthEndpoint, url => (url.Url, url.DisplayText) = (url.Url + "/metrics", "metrics"))
-            .WithArgs(arguments =>
-            {
-                arguments.Args.Add("exec");
-                arguments.Args.Add(program);
-                Add("--host", Loopback);
-                Add("--port", kafka.PrimaryEndpoint.Property(EndpointProperty.TargetPort));
-                Add("--health-port", kafka.GetEndpoint(EmbeddedKafkaResource.HealthEndpoint).Property(EndpointProperty.TargetPort));
-                Add("--data", kafka.DataFolder ?? Path.Combine(builder.AppHostDirectory, "obj", "embedded", name));
-
-                void Add(string option, object value)
-                {
-                    arguments.Args.Add(option);
-                    arguments.Args.Add(value);
-                }
-            });
+            .WithProgram(program, () =>
+            [
+                ("--host", Loopback),
+                ("--port", kafka.PrimaryEndpoint.Property(EndpointProperty.TargetPort)),
+                ("--health-port", kafka.GetEndpoint(EmbeddedKafkaResource.HealthEndpoint).Property(EndpointProperty.TargetPort)),
+                ("--data", kafka.DataFolder ?? Path.Combine(builder.AppHostDirectory, "obj", "embedded", name)),
+            ]);
     }
 
     /// <summary>Keeps the log of the broker in a folder, which is made if it is not there. By default it is under the AppHost's <c>obj</c>.</summary>

@@ -1,4 +1,5 @@
 using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
 
 namespace StockKafka.Hosting;
 
@@ -19,6 +20,16 @@ internal static class EmbeddedProgram
             ? path
             : throw new DistributedApplicationException($"The program '{path}' is missing; build the AppHost anew, which copies it there.");
     }
+
+    /// <summary>Has <see cref="Dotnet"/> run a program's assembly with some options.</summary>
+    public static IResourceBuilder<T> WithProgram<T>(this IResourceBuilder<T> builder, string assembly, Func<IEnumerable<(string Name, object Value)>> options)
+        where T : ExecutableResource => builder.WithArgs(arguments =>
+        {
+            foreach (var argument in (IEnumerable<object>)["exec", assembly, .. options().SelectMany(option => (object[])[option.Name, option.Value])])
+            {
+                arguments.Args.Add(argument);
+            }
+        });
 
     private static string FindDotnet()
     {

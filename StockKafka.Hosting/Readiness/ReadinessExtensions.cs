@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using System.Net.Sockets;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
@@ -16,7 +15,6 @@ public static class ReadinessExtensions
     private static readonly HttpClient s_http = new(new SocketsHttpHandler { UseProxy = false, PooledConnectionLifetime = TimeSpan.FromMinutes(1) })
     {
         Timeout = AnswerPatience,
-        DefaultRequestHeaders = { UserAgent = { new ProductInfoHeaderValue("StockKafka.Hosting", null) } },
     };
 
     /// <summary>Healthy when a GET is answered with a success.</summary>

@@ -23,23 +23,14 @@ public static class EmbeddedRedisExtensions
             .WithEndpoint(port: port, name: EmbeddedRedisResource.ClientEndpoint, isProxied: false)
             .WithPing()
             .WithEnvironment("GARNET_PASSWORD", redis.PasswordParameter) // not an argument: those are shown
-            .WithArgs(arguments =>
-            {
-                arguments.Args.Add("exec");
-                arguments.Args.Add(program);
-                Add("--bind", "127.0.0.1");
-                Add("--port", redis.PrimaryEndpoint.Property(EndpointProperty.TargetPort));
-                Add("--memory", redis.MemoryLimit);
-                Add("--index", "16m");
-                Add("--logger-level", "Warning");
-                arguments.Args.Add("--quiet"); // without its banner
-
-                void Add(string option, object value)
-                {
-                    arguments.Args.Add(option);
-                    arguments.Args.Add(value);
-                }
-            });
+            .WithProgram(program, () =>
+            [
+                ("--bind", "127.0.0.1"),
+                ("--port", redis.PrimaryEndpoint.Property(EndpointProperty.TargetPort)),
+                ("--memory", redis.MemoryLimit),
+                ("--index", "16m"),
+                ("--logger-level", "Warning"),
+            ]);
     }
 
     /// <summary>Bounds the memory for values; the oldest are dropped beyond it. Default 128 MiB.</summary>

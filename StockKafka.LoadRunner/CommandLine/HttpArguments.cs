@@ -5,39 +5,33 @@ namespace StockKafka.LoadRunner.CommandLine;
 /// <summary>What the scenario Http asks for and expects, as it was written; null or empty where nothing was.</summary>
 sealed record HttpArguments
 {
+    [Option("--url-file", "FILE", "test type http: addresses, one a line, # before a comment")]
     public string? UrlFile { get; init; }
 
+    [Option("--method", "METHOD", "test type http: [GET, or POST with a body]")]
     public string? Method { get; init; }
 
+    [Option("--header", "NAME: VALUE", "test type http: sent with every request, repeatable")]
     public IReadOnlyList<string> Headers { get; init; } = [];
 
+    [Option("--body-file", "FILE", "test type http: body of every request")]
     public string? BodyFile { get; init; }
 
+    [Option("--http2", null, "test type http: HTTP/2, without TLS too (h2c, prior knowledge) [HTTP/1.1]")]
     public bool Http2 { get; init; }
 
+    [Option("--expect-status", "STATUS", "test type http: the right answer's status [any below 400]")]
     public string? ExpectStatus { get; init; }
 
+    [Option("--expect-contains", "TEXT", "test type http: what the right answer contains")]
     public string? ExpectContains { get; init; }
 
+    [Option("--expect-json", "PATH", "test type http: what the right answer's JSON has: items[0].symbol, status=Healthy")]
     public string? ExpectJson { get; init; }
 
     const string Example = "--target http://127.0.0.1:8080/path";
 
     static readonly string[] Methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
-
-    /// <summary>The first option that was given, and its value; null if none was.</summary>
-    public (string Option, string Value)? Given => this switch
-    {
-        { UrlFile: { } value } => ("--url-file", value),
-        { Method: { } value } => ("--method", value),
-        { Headers: [var value, ..] } => ("--header", value),
-        { BodyFile: { } value } => ("--body-file", value),
-        { Http2: true } => ("--http2", "true"),
-        { ExpectStatus: { } value } => ("--expect-status", value),
-        { ExpectContains: { } value } => ("--expect-contains", value),
-        { ExpectJson: { } value } => ("--expect-json", value),
-        _ => null,
-    };
 
     /// <param name="targets">Addresses of the command line; those of the file come after them.</param>
     /// <exception cref="UsageException">A value makes no sense, or no address is named.</exception>

@@ -6,32 +6,26 @@ namespace StockKafka.LoadRunner.CommandLine;
 /// <summary>How the Kafka stress sends, as it was written; null where nothing was.</summary>
 sealed record KafkaArguments
 {
+    [Option("--kafka-acks", "ACKS", "all (idempotent), 1 or 0 [all]")]
     public string? Acks { get; init; }
 
+    [Option("--kafka-size", "BYTES", "fill messages up to this size [as long as a quote is]")]
     public string? Size { get; init; }
 
+    [Option("--kafka-compression", "CODEC", "none, gzip, snappy, lz4 or zstd [none]")]
     public string? Compression { get; init; }
 
+    [Option("--kafka-linger", "TIME", "how long a message waits for others of its batch [2ms]")]
     public string? Linger { get; init; }
 
+    [Option("--kafka-topic", "NAME", "a topic other than that of the quotes, read back to prove what arrived")]
     public string? Topic { get; init; }
 
+    [Option("--kafka-outstanding", "COUNT", "messages of a producer that may wait for their acknowledgement at once [2000]")]
     public string? Outstanding { get; init; }
 
     const int LongestTopic = 249;
     static readonly TimeSpan LongestLinger = TimeSpan.FromMinutes(15);
-
-    /// <summary>The first option that was given, and its value; null if none was.</summary>
-    public (string Option, string Value)? Given => this switch
-    {
-        { Acks: { } value } => ("--kafka-acks", value),
-        { Size: { } value } => ("--kafka-size", value),
-        { Compression: { } value } => ("--kafka-compression", value),
-        { Linger: { } value } => ("--kafka-linger", value),
-        { Topic: { } value } => ("--kafka-topic", value),
-        { Outstanding: { } value } => ("--kafka-outstanding", value),
-        _ => null,
-    };
 
     /// <exception cref="UsageException">A value makes no sense.</exception>
     public KafkaMessageOptions Validate() => new()

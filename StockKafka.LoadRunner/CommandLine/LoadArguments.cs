@@ -11,34 +11,46 @@ sealed record LoadArguments
 {
     public string? Preset { get; init; }
 
+    [Option("--users", "N", "virtual users; with --rate the most operations under way at once")]
     public string? Users { get; init; }
 
+    [Option("--spawn-rate", "N/s", "users that begin each second")]
     public string? SpawnRate { get; init; }
 
+    [Option("--duration", "TIME", "length of the load, e.g. 90s or 10m")]
     public string? Duration { get; init; }
 
+    [Option("--test-type", "TYPE", "api (alias locust), kafka, db, monitoring, http, or all but http at once")]
     public string? TestType { get; init; }
 
+    [Option("--scenario", "NAME[:WEIGHT]", "scenarios that share the users by weight, commas between them: ")]
     public IReadOnlyList<string> Scenarios { get; init; } = [];
 
+    [Option("--user-type", "TYPE", "normal (thinks 1-3 s) or stress (0.1-1 s, one symbol)")]
     public string? UserType { get; init; }
 
     public LoadModelArguments Model { get; init; } = new();
 
     public ShapeArguments Shape { get; init; } = new();
 
+    [Option("--kafka-threads", "N", "Kafka producers [10]")]
     public string? KafkaThreads { get; init; }
 
+    [Option("--kafka-messages", "N", "messages of each of them, spread over --duration if given [500]")]
     public string? KafkaMessages { get; init; }
 
     public KafkaArguments KafkaSending { get; init; } = new();
 
+    [Option("--fault", "PLAN", "fault time line, repeatable: \"kafka:stop@20s,start@35s\"; stop, start, restart, kill, pause, resume of any resource")]
     public IReadOnlyList<string> Faults { get; init; } = [];
 
+    [Option("--recovery", "TIME", "how long after a resource is back failures still belong to its outage [15s]")]
     public string? Recovery { get; init; }
 
+    [Option("--threshold", "LIMIT", "what the run is judged by, repeatable: \"p95<1000ms\" \"errors{type:POST}<1%\" \"stock_ingest_lag<10000\" [the seed's KPIs]", Several = true)]
     public IReadOnlyList<string> Thresholds { get; init; } = [];
 
+    [Option("--abort-on-fail", null, "end the run as soon as a threshold is broken, from its tenth second on")]
     public bool AbortOnFail { get; init; }
 
     public string? Target { get; init; }
@@ -48,26 +60,34 @@ sealed record LoadArguments
 
     public HttpArguments Http { get; init; } = new();
 
+    [Option("--kafka", "HOST:PORT", "Kafka bootstrap servers [the running stack's]")]
     public string? Kafka { get; init; }
 
+    [Option("--out", "DIR", "folder for reports [./reports]")]
     public string? Out { get; init; }
 
     public string? Data { get; init; }
 
+    [Option("--seed", "N", "seed of all chance [42]")]
     public string? Seed { get; init; }
 
+    [Option("--baseline", "RUN", "earlier run of the same load; being worse than it makes the verdict FAIL")]
     public string? Baseline { get; init; }
 
+    [Option("--tolerance", "PERCENT", "how much worse than the baseline is tolerated [10%]")]
     public string? Tolerance { get; init; }
 
     public IReadOnlyList<string> AllowRemote { get; init; } = [];
 
     public string? ApiKey { get; init; }
 
+    [Option("--quiet", null, "print the verdict only")]
     public bool Quiet { get; init; }
 
+    [Option("--json", null, "print the results as JSON, and nothing else")]
     public bool Json { get; init; }
 
+    [Option("--strict", null, "tolerate no failure outside an outage (otherwise less than 1 %)")]
     public bool Strict { get; init; }
 
     const int MostUsers = 100_000;
@@ -111,15 +131,17 @@ sealed record LoadArguments
             : (preset ?? CommandLine.Preset.All[0]).Users;
         if (!usesKafka)
         {
+            var kafkaGiven = DeclaredOptions<KafkaArguments>.FirstGiven(KafkaSending);
             NotFor("--kafka-threads", KafkaThreads, testType, "--users");
             NotFor("--kafka-messages", KafkaMessages, testType, "--duration");
-            NotFor(KafkaSending.Given?.Option ?? "", KafkaSending.Given?.Value, testType, "--test-type kafka");
+            NotFor(kafkaGiven?.Option ?? "", kafkaGiven?.Value, testType, "--test-type kafka");
         }
 
         var http = testType == "http" ? Http.Validate([.. Target is null ? [] : (string[])[Target], .. MoreTargets]) : null;
         if (http is null)
         {
-            NotFor(Http.Given?.Option ?? "", Http.Given?.Value, testType, "--test-type http");
+            var httpGiven = DeclaredOptions<HttpArguments>.FirstGiven(Http);
+            NotFor(httpGiven?.Option ?? "", httpGiven?.Value, testType, "--test-type http");
             NotFor("--target", MoreTargets.Count > 0 ? MoreTargets[0] : null, $"{testType} beside another", "--test-type http");
         }
 
@@ -194,7 +216,8 @@ sealed record LoadArguments
         return CommandLine.Preset.All.First(preset => preset.Name == known);
     }
 
-    static int NotFor(string option, string? value, string testType, string instead) => value is null
+    /// <summary>Refuses what has no meaning for a type of test; 0 if nothing was written.</summary>
+    internal static int NotFor(string option, string? value, string testType, string instead) => value is null
         ? 0
         : throw new UsageException($"{option}: '{value}' has no meaning for --test-type {testType}; use {instead}");
 

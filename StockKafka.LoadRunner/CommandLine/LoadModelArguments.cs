@@ -11,18 +11,24 @@ sealed record LoadModelArguments
     const int MostStages = 1_000;
 
     /// <summary><c>500/s</c>, or <c>100/s..500/s</c> for a ramp over the duration; with stages the rate that they begin from.</summary>
+    [Option("--rate", "N/s", "operations (or Kafka messages) at this rate instead of users who think; 100/s..500/s rises evenly over the duration")]
     public string? Rate { get; init; }
 
     /// <summary><c>100/s@30s,500/s@1m</c>: to each rate evenly over its time.</summary>
+    [Option("--stages", "N/s@TIME,…", "goes evenly to each rate over its time: \"100/s@30s,500/s@1m,0/s@30s\"; begins at 0, or at --rate")]
     public string? Stages { get; init; }
 
     /// <summary>constant or poisson.</summary>
+    [Option("--arrivals", "KIND", "constant (even gaps) or poisson (random ones, from the seed) [constant]")]
     public string? Arrivals { get; init; }
 
+    [Option("--iterations", "N", "ends after this many operations, or after --duration if that is named and over before")]
     public string? Iterations { get; init; }
 
+    [Option("--warm-up", "TIME", "beginning of the run that is recorded and not judged [0s]")]
     public string? WarmUp { get; init; }
 
+    [Option("--graceful-stop", "TIME", "how long operations under way at the end may take [30s]")]
     public string? GracefulStop { get; init; }
 
     public bool IsOpen => Rate is not null || Stages is not null;
@@ -38,13 +44,13 @@ sealed record LoadModelArguments
     {
         if (testType == "kafka")
         {
-            NotFor("--stages", Stages, testType, "--rate");
-            NotFor("--arrivals", Arrivals, testType, "--rate");
+            LoadArguments.NotFor("--stages", Stages, testType, "--rate");
+            LoadArguments.NotFor("--arrivals", Arrivals, testType, "--rate");
         }
 
         if (testType is "kafka" or "all")
         {
-            NotFor("--iterations", Iterations, testType, "--kafka-messages");
+            LoadArguments.NotFor("--iterations", Iterations, testType, "--kafka-messages");
         }
 
         var poisson = Arrivals is not null && Values.Word("--arrivals", Arrivals, "constant", "poisson") == "poisson";
@@ -130,14 +136,6 @@ sealed record LoadModelArguments
         catch (UsageException) when (whole != text)
         {
             throw new UsageException($"{option}: '{text}' in '{whole}' is no rate up to 1,000,000/s; write e.g. {option} {example}");
-        }
-    }
-
-    static void NotFor(string option, string? value, string testType, string instead)
-    {
-        if (value is not null)
-        {
-            throw new UsageException($"{option}: '{value}' has no meaning for --test-type {testType}; use {instead}");
         }
     }
 }

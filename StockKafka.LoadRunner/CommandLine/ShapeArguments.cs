@@ -8,9 +8,11 @@ namespace StockKafka.LoadRunner.CommandLine;
 sealed record ShapeArguments
 {
     /// <summary><c>10x@10s</c>: how many times the base rate, and for how long.</summary>
+    [Option("--spike", "Nx@TIME", "scenario Spike: times the base rate, and for how long [10x@10s]")]
     public string? Spike { get; init; }
 
     /// <summary><c>50/s@10s</c>: by how much each step is higher, and how long it lasts.</summary>
+    [Option("--step", "N/s@TIME", "scenario Breakpoint: how much more in each step, and its length [as much as --rate, @10s]")]
     public string? Step { get; init; }
 
     const double MostTimes = 1_000;

@@ -41,8 +41,7 @@ static class HtmlSections
 
     public static string Outages(RunData run)
     {
-        var table = new HtmlTable(
-            "Fault", ">Injected", ">First failure", ">Back after", ">Recovered", ">To recover", ">Requests", ">Failed", "Felt by");
+        var table = new HtmlTable(ReportText.OutageColumns);
         foreach (var outage in run.Outages)
         {
             table.Row(ReportText.OutageCells(outage));
@@ -57,8 +56,7 @@ static class HtmlSections
 
     public static string Operations(RunData run)
     {
-        var table = new HtmlTable(
-            "Operation", ">Count", ">Failed", ">/s", ">Average", ">p50", ">p95", ">p99", ">p99.9", ">Max", ">Service p50", ">Service p99");
+        var table = new HtmlTable(ReportText.OperationColumns);
         foreach (var (operation, stats) in run.Totals.Operations.Zip(run.Totals.ByOperation))
         {
             table.RawRow([
@@ -73,7 +71,7 @@ static class HtmlSections
 
     public static string Failures(RunData run)
     {
-        var table = new HtmlTable("Operation", "Failure", ">Count", ">In outages", ">First", ">Last");
+        var table = new HtmlTable(ReportText.FailureColumns);
         foreach (var failure in run.Totals.Failures)
         {
             var operation = run.Totals.Operations[failure.OperationId];
@@ -92,7 +90,7 @@ static class HtmlSections
             return "<p class=\"soft\">The ledger was not reached.</p>";
         }
 
-        var table = new HtmlTable(">Sent", ">Acknowledged", ">Stored", ">Lost", ">Stored twice", ">Stored, not acknowledged");
+        var table = new HtmlTable(ReportText.LedgerColumns);
         table.Row(ReportText.LedgerCells(ledger));
         var notes = new StringBuilder(table.ToString());
         if (ledger.Note is not null)

@@ -31,14 +31,12 @@ static class MarkdownReport
         if (run.Outages.Count > 0)
         {
             Section(text, "Outages");
-            Table(text,
-                ["Fault", ">Injected", ">First failure", ">Back after", ">Recovered", ">To recover", ">Requests", ">Failed", "Felt by"],
-                run.Outages.Select(ReportText.OutageCells));
+            Table(text, ReportText.OutageColumns, run.Outages.Select(ReportText.OutageCells));
         }
 
         Section(text, "Operations");
         Table(text,
-            ["Operation", ">Count", ">Failed", ">/s", ">Average", ">p50", ">p95", ">p99", ">p99.9", ">Max", ">Service p50", ">Service p99"],
+            ReportText.OperationColumns,
             [
                 .. run.Totals.Operations.Zip(run.Totals.ByOperation, (operation, stats) => (IReadOnlyList<string>)
                     [$"`{operation.Type} {operation.Name}`", .. ReportText.OperationCells(stats, run.Totals.Seconds)]),
@@ -47,7 +45,7 @@ static class MarkdownReport
         if (run.Totals.Failed > 0)
         {
             Section(text, "Failures");
-            Table(text, ["Operation", "Failure", ">Count", ">In outages", ">First", ">Last"], run.Totals.Failures.Select(failure =>
+            Table(text, ReportText.FailureColumns, run.Totals.Failures.Select(failure =>
                 (IReadOnlyList<string>)
                 [
                     $"`{run.Totals.Operations[failure.OperationId].Type} {run.Totals.Operations[failure.OperationId].Name}`",
@@ -59,7 +57,7 @@ static class MarkdownReport
         if (run.Ledger is { } ledger)
         {
             Section(text, "Messages");
-            Table(text, [">Sent", ">Acknowledged", ">Stored", ">Lost", ">Stored twice", ">Stored, not acknowledged"], [ReportText.LedgerCells(ledger)]);
+            Table(text, ReportText.LedgerColumns, [ReportText.LedgerCells(ledger)]);
             text.Append(ledger.Note is null ? "" : $"\n{Cell(ledger.Note)}\n");
             text.Append(ledger.LostRanges.Count == 0 ? "" : $"\nLost: {Cell(string.Join("; ", ledger.LostRanges))}\n");
         }

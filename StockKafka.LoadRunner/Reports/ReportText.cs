@@ -43,6 +43,16 @@ static class ReportText
         CultureInfo.InvariantCulture,
         $"Beside {comparison.BaselineRunId} of {comparison.BaselineStartedAt:yyyy-MM-dd HH:mm} UTC: {RunComparison.Summary(comparison.Figures)}.");
 
+    public static readonly IReadOnlyList<string> OutageColumns =
+        ["Fault", ">Injected", ">First failure", ">Back after", ">Recovered", ">To recover", ">Requests", ">Failed", "Felt by"];
+
+    public static readonly IReadOnlyList<string> OperationColumns =
+        ["Operation", ">Count", ">Failed", ">/s", ">Average", ">p50", ">p95", ">p99", ">p99.9", ">Max", ">Service p50", ">Service p99"];
+
+    public static readonly IReadOnlyList<string> FailureColumns = ["Operation", "Failure", ">Count", ">In outages", ">First", ">Last"];
+
+    public static readonly IReadOnlyList<string> LedgerColumns = [">Sent", ">Acknowledged", ">Stored", ">Lost", ">Stored twice", ">Stored, not acknowledged"];
+
     public static IReadOnlyList<string> OutageCells(OutageRecord outage)
     {
         string Since(long? moment, long? from) => moment is { } at && from is { } begin ? Figure.Span(at - begin) : "–";

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using StockKafka.Hosting;
 using StockKafka.LoadRunner.CommandLine;
 using StockKafka.LoadRunner.Stack;
 

@@ -1,3 +1,4 @@
+using StockKafka.Hosting;
 using StockKafka.LoadRunner.Engine;
 using StockKafka.LoadRunner.Recording;
 using StockKafka.LoadRunner.Stack;

@@ -1,4 +1,5 @@
 using System.Net;
+using StockKafka.Hosting;
 using StockKafka.LoadRunner.CommandLine;
 
 namespace StockKafka.LoadRunner.Stack;

@@ -9,7 +9,7 @@ public sealed class TradingCalendar(IEnumerable<DateOnly> closedToo)
     private readonly HashSet<DateOnly> _closedToo = [.. closedToo];
 
     /// <summary>New York's time zone.</summary>
-    public static TimeZoneInfo Zone { get; } = TimeZoneInfo.FindSystemTimeZoneById("America/New_York");
+    public static TimeZoneInfo Zone { get; } = NewYorkTime.Zone;
 
     /// <summary>Whether there is trading on a day, whole or half.</summary>
     public bool IsTradingDay(DateOnly day) => WhyClosed(day) is null;

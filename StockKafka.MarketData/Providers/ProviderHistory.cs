@@ -13,20 +13,12 @@ internal sealed class ProviderHistory(TimeProvider clock)
         try
         {
             var answer = await call().ConfigureAwait(false);
-            Succeeded();
+            Note(error: null);
             return answer;
         }
         catch (ProviderException failure)
         {
-            if (failure.Kind == ProviderFailureKind.UnknownSymbol)
-            {
-                Succeeded();
-            }
-            else
-            {
-                Failed(failure.Message);
-            }
-
+            Note(failure.Kind == ProviderFailureKind.UnknownSymbol ? null : failure.Message);
             throw;
         }
     }
@@ -39,19 +31,18 @@ internal sealed class ProviderHistory(TimeProvider clock)
         }
     }
 
-    private void Succeeded()
+    private void Note(string? error)
     {
         lock (_gate)
         {
-            _lastSuccess = clock.GetUtcNow();
-        }
-    }
-
-    private void Failed(string error)
-    {
-        lock (_gate)
-        {
-            (_lastFailure, _lastError) = (clock.GetUtcNow(), error);
+            if (error is null)
+            {
+                _lastSuccess = clock.GetUtcNow();
+            }
+            else
+            {
+                (_lastFailure, _lastError) = (clock.GetUtcNow(), error);
+            }
         }
     }
 }

@@ -39,7 +39,7 @@ public sealed class ScannerStore : IDisposable
             Directory.CreateDirectory(options.Value.Directory);
             _connection = new DuckDBConnection($"Data Source={path};threads=1;memory_limit=256MB");
             _connection.Open();
-            Migrate(path);
+            Schema.Migrate(_connection, path, Migrations);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -71,25 +71,6 @@ public sealed class ScannerStore : IDisposable
         {
             using var transaction = _connection.BeginTransaction();
             work(_connection);
-            transaction.Commit();
-        }
-    }
-
-    private void Migrate(string path)
-    {
-        Sql.Execute(_connection, "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)");
-        var version = Sql.Scalar<int>(_connection, "SELECT coalesce(max(version), 0) FROM schema_version");
-        if (version > Migrations.Length)
-        {
-            throw new StartupException(
-                $"{path} has format {version}, and this program knows formats up to {Migrations.Length}. It was left as it is: use the newer program.");
-        }
-
-        for (; version < Migrations.Length; version++)
-        {
-            using var transaction = _connection.BeginTransaction();
-            Sql.Execute(_connection, Migrations[version]);
-            Sql.Execute(_connection, "INSERT INTO schema_version VALUES ($version)", ("version", version + 1));
             transaction.Commit();
         }
     }

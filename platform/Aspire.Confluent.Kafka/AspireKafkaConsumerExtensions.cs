@@ -9,8 +9,8 @@ namespace Microsoft.Extensions.Hosting;
 public static class AspireKafkaConsumerExtensions
 {
     /// <summary>
-    /// Registers an <see cref="IConsumer{TKey, TValue}"/> for the connection string <paramref name="connectionName"/>, with a health check
-    /// and metrics unless the settings say otherwise.
+    /// Registers an <see cref="IConsumer{TKey, TValue}"/> for the connection string <paramref name="connectionName"/>, with
+    /// metrics unless the settings say otherwise.
     /// </summary>
     public static void AddKafkaConsumer<TKey, TValue>(this IHostApplicationBuilder builder, string connectionName,
         Action<KafkaConsumerSettings>? configureSettings, Action<IServiceProvider, ConsumerBuilder<TKey, TValue>>? configureBuilder)
@@ -20,7 +20,7 @@ public static class AspireKafkaConsumerExtensions
         connection.Bind(settings, settings.Config);
         settings.ConnectionString = connection.ConnectionString ?? settings.ConnectionString;
         configureSettings?.Invoke(settings);
-        connection.Prepare(settings.Config, settings.ConnectionString, settings.DisableMetrics, settings.DisableHealthChecks);
+        connection.Prepare(settings.Config, settings.ConnectionString, settings.DisableMetrics);
         builder.Services.AddSingleton(services =>
         {
             connection.Require(settings.Config);

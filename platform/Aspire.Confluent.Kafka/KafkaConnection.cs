@@ -2,7 +2,6 @@ using Confluent.Kafka;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using OpenTelemetry.Metrics;
 
@@ -32,7 +31,7 @@ internal sealed class KafkaConnection(IHostApplicationBuilder builder, string ki
         }
     }
 
-    public void Prepare(ClientConfig config, string? connectionString, bool disableMetrics, bool disableHealthChecks)
+    public void Prepare(ClientConfig config, string? connectionString, bool disableMetrics)
     {
         config.BootstrapServers = connectionString ?? config.BootstrapServers;
         if (!disableMetrics)
@@ -43,13 +42,6 @@ internal sealed class KafkaConnection(IHostApplicationBuilder builder, string ki
                 builder.Services.TryAddSingleton<KafkaMetrics>();
                 builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter(KafkaMetrics.MeterName));
             }
-        }
-
-        if (!disableHealthChecks)
-        {
-            var check = $"Aspire.Confluent.Kafka.{kind}";
-            builder.Services.TryAddKeyedSingleton(check, (_, _) => new KafkaHealthCheck(config));
-            builder.Services.AddHealthChecks().Add(new(check, services => services.GetRequiredKeyedService<KafkaHealthCheck>(check), null, null));
         }
     }
 

@@ -14,7 +14,7 @@ public sealed class KafkaConsumerSettings
     /// <summary>Settings of the client itself.</summary>
     public ConsumerConfig Config { get; } = new();
 
-    /// <summary>Whether to leave out the health check, which has a message acknowledged by the broker.</summary>
+    /// <summary>Whether to leave out the health check; the stand-in has none.</summary>
     public bool DisableHealthChecks { get; set; }
 
     /// <summary>Whether to leave out metrics: statistics of the client, each second unless <c>Config.StatisticsIntervalMs</c> says otherwise.</summary>

@@ -30,7 +30,7 @@ public sealed class ContainerModeTests
     [Fact]
     public async Task Kafka_in_a_container_is_told_its_listeners()
     {
-        await using var model = await ApplicationModel.OfAsync("--containers", "true", "--monitoring", "false");
+        await using var model = await ApplicationModel.OfAsync("--monitoring", "false", "--containers");
         var environment = await model.EnvironmentAsync("kafka");
         Assert.Equal("/var/lib/kafka/data", environment["KAFKA_LOG_DIRS"]);
         Assert.Contains("PLAINTEXT_HOST://0.0.0.0:9092", environment["KAFKA_LISTENERS"]);

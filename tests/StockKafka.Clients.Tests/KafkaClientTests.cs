@@ -1,7 +1,6 @@
 using Confluent.Kafka;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using OpenTelemetry.Metrics;
 using StockKafka.Api.Tests.Ingest;
@@ -66,21 +65,6 @@ public sealed class KafkaClientTests(KafkaBroker broker) : IClassFixture<KafkaBr
         using var host = builder.Build();
         var failure = Assert.Throws<InvalidOperationException>(() => host.Services.GetRequiredService<IConsumer<string, string>>());
         Assert.Contains("ConnectionStrings:absent", failure.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task The_health_check_is_there_by_default_and_tells_whether_the_broker_acknowledges()
-    {
-        var builder = Builder(("ConnectionStrings:gone", Nobody));
-        builder.AddKafkaProducer<string, string>("kafka", configureSettings: null);
-        builder.AddKafkaProducer<string, string>("quiet", settings => settings.DisableHealthChecks = true);
-        builder.AddKafkaConsumer<string, string>("gone", null, (_, _) => { });
-        using var host = builder.Build();
-        var health = host.Services.GetRequiredService<HealthCheckService>();
-        var report = await Eventually.GetAsync(() => health.CheckHealthAsync(),
-            found => found.Entries["Aspire.Confluent.Kafka.Producer"].Status == HealthStatus.Healthy);
-        Assert.Equal(["Aspire.Confluent.Kafka.Consumer", "Aspire.Confluent.Kafka.Producer"], report.Entries.Keys.Order());
-        Assert.Equal(HealthStatus.Unhealthy, report.Entries["Aspire.Confluent.Kafka.Consumer"].Status);
     }
 
     [Fact]

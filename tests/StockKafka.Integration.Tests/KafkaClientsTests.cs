@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace StockKafka.Integration.Tests;
 
-/// <summary>Who speaks to the embedded broker, as the entry script tells it.</summary>
+/// <summary>Who speaks to the embedded broker, as <c>./stockkafka kafka clients</c> tells it.</summary>
 public sealed class KafkaClientsTests(Stack stack) : IClassFixture<Stack>
 {
     [Fact]

@@ -4,11 +4,9 @@ sealed record CreatePartitionsRequest(CreatePartitionsRequest.Topic[] Topics, bo
 {
     public static CreatePartitionsRequest Read(ref WireReader r)
     {
-        var topics = r.Array(Topic.Read);
+        var topics = r.Structures(Topic.Read);
         r.Int32(); // time-out
-        var request = new CreatePartitionsRequest(topics, r.Bool());
-        r.Tags();
-        return request;
+        return new CreatePartitionsRequest(topics, r.Bool());
     }
 
     /// <param name="Count">The number of partitions the topic shall have in the end.</param>
@@ -17,16 +15,8 @@ sealed record CreatePartitionsRequest(CreatePartitionsRequest.Topic[] Topics, bo
         public static Topic Read(ref WireReader r)
         {
             var topic = new Topic(r.String(), r.Int32());
-            r.NullableArray(SkipAssignment);
-            r.Tags();
+            r.NullableStructures(static (ref WireReader r) => r.Int32Array()); // assignments
             return topic;
-        }
-
-        private static bool SkipAssignment(ref WireReader r)
-        {
-            r.Int32Array();
-            r.Tags();
-            return true;
         }
     }
 }
@@ -35,15 +25,13 @@ sealed record CreatePartitionsResponse(IReadOnlyList<CreatePartitionsResponse.To
 {
     public void Write(WireWriter w)
     {
-        w.Int32(0);
-        w.Array(Topics, static (w, topic) =>
+        w.ThrottleTime();
+        w.Structures(Topics, static (w, topic) =>
         {
             w.String(topic.Name);
             w.Error(topic.Error);
             w.String(topic.Message);
-            w.Tags();
         });
-        w.Tags();
     }
 
     public readonly record struct Topic(string Name, ErrorCode Error, string? Message);

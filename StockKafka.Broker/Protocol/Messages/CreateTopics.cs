@@ -4,50 +4,30 @@ sealed record CreateTopicsRequest(CreateTopicsRequest.Topic[] Topics, bool Valid
 {
     public static CreateTopicsRequest Read(ref WireReader r)
     {
-        var topics = r.Array(Topic.Read);
+        var topics = r.Structures(Topic.Read);
         r.Int32(); // time-out: creating takes milliseconds
-        var request = new CreateTopicsRequest(topics, r.Bool());
-        r.Tags();
-        return request;
+        return new CreateTopicsRequest(topics, r.Bool());
     }
 
     /// <param name="Partitions">-1 asks for the broker's default.</param>
     public sealed record Topic(
         string Name, int Partitions, short ReplicationFactor, Assignment[] Assignments, KeyValuePair<string, string?>[] Configs)
     {
-        public static Topic Read(ref WireReader r)
-        {
-            var topic = new Topic(r.String(), r.Int32(), r.Int16(), r.Array(Assignment.Read), r.Array(ReadConfig));
-            r.Tags();
-            return topic;
-        }
-
-        private static KeyValuePair<string, string?> ReadConfig(ref WireReader r)
-        {
-            var config = KeyValuePair.Create(r.String(), r.NullableString());
-            r.Tags();
-            return config;
-        }
+        public static Topic Read(ref WireReader r) => new(
+            r.String(), r.Int32(), r.Int16(),
+            r.Structures(static (ref WireReader r) => new Assignment(r.Int32(), r.Int32Array())),
+            ConfigEntry.ReadSettings(ref r));
     }
 
-    public readonly record struct Assignment(int Partition, int[] Brokers)
-    {
-        public static Assignment Read(ref WireReader r)
-        {
-            var assignment = new Assignment(r.Int32(), r.Int32Array());
-            r.Tags();
-            return assignment;
-        }
-    }
+    public readonly record struct Assignment(int Partition, int[] Brokers);
 }
 
 sealed record CreateTopicsResponse(IReadOnlyList<CreateTopicsResponse.Topic> Topics) : IResponse
 {
     public void Write(WireWriter w)
     {
-        w.Int32(0);
-        w.Array(Topics, static (w, topic) => topic.Write(w));
-        w.Tags();
+        w.ThrottleTime();
+        w.Structures(Topics, static (w, topic) => topic.Write(w));
     }
 
     /// <param name="Configs">Every config of the created topic; null when it was not created.</param>
@@ -63,11 +43,7 @@ sealed record CreateTopicsResponse(IReadOnlyList<CreateTopicsResponse.Topic> Top
         public void Write(WireWriter w)
         {
             w.String(Name);
-            if (w.Version >= 7)
-            {
-                w.Uuid(Id);
-            }
-
+            w.Since(7)?.Uuid(Id);
             w.Error(Error);
             w.String(Message);
             if (w.Version >= 5)
@@ -76,8 +52,6 @@ sealed record CreateTopicsResponse(IReadOnlyList<CreateTopicsResponse.Topic> Top
                 w.Int16((short)(Error == ErrorCode.None ? 1 : -1)); // replication factor
                 WriteConfigs(w);
             }
-
-            w.Tags();
         }
 
         private void WriteConfigs(WireWriter w)
@@ -88,14 +62,13 @@ sealed record CreateTopicsResponse(IReadOnlyList<CreateTopicsResponse.Topic> Top
                 return;
             }
 
-            w.Array(Configs, static (w, config) =>
+            w.Structures(Configs, static (w, config) =>
             {
                 w.String(config.Name);
                 w.String(config.Value);
                 w.Bool(false); // read-only
                 w.Int8((sbyte)config.Source);
                 w.Bool(false); // sensitive
-                w.Tags();
             });
         }
     }

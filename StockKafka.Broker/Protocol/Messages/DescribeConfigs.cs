@@ -25,43 +25,38 @@ enum ConfigType : sbyte
 }
 
 /// <param name="Default">What applies when a topic does not set it; null for what is no topic's.</param>
-readonly record struct ConfigEntry(string Name, string? Value, ConfigSource Source, ConfigType Type, string? Default = null);
+readonly record struct ConfigEntry(string Name, string? Value, ConfigSource Source, ConfigType Type, string? Default = null)
+{
+    /// <summary>Names and values as a client sets them.</summary>
+    public static KeyValuePair<string, string?>[] ReadSettings(ref WireReader r) =>
+        r.Structures(static (ref WireReader r) => KeyValuePair.Create(r.String(), r.NullableString()));
+}
 
 sealed record DescribeConfigsRequest(DescribeConfigsRequest.Resource[] Resources, bool IncludeSynonyms)
 {
     public static DescribeConfigsRequest Read(ref WireReader r)
     {
-        var resources = r.Array(Resource.Read);
+        var resources = r.Structures(static (ref WireReader r) => new Resource(
+            (ConfigResource)r.Int8(), r.String(), r.NullableArray(static (ref WireReader r) => r.String())));
         var includeSynonyms = r.Bool();
         if (r.Version >= 3)
         {
             r.Bool(); // include documentation
         }
 
-        r.Tags();
         return new DescribeConfigsRequest(resources, includeSynonyms);
     }
 
     /// <param name="Keys">Null asks for every config.</param>
-    public sealed record Resource(ConfigResource Type, string Name, string[]? Keys)
-    {
-        public static Resource Read(ref WireReader r)
-        {
-            var resource = new Resource(
-                (ConfigResource)r.Int8(), r.String(), r.NullableArray(static (ref WireReader r) => r.String()));
-            r.Tags();
-            return resource;
-        }
-    }
+    public sealed record Resource(ConfigResource Type, string Name, string[]? Keys);
 }
 
 sealed record DescribeConfigsResponse(IReadOnlyList<DescribeConfigsResponse.Result> Results, bool IncludeSynonyms) : IResponse
 {
     public void Write(WireWriter w)
     {
-        w.Int32(0);
-        w.Array(Results, (w, result) => result.Write(w, IncludeSynonyms));
-        w.Tags();
+        w.ThrottleTime();
+        w.Structures(Results, (w, result) => result.Write(w, IncludeSynonyms));
     }
 
     public sealed record Result(
@@ -73,8 +68,7 @@ sealed record DescribeConfigsResponse(IReadOnlyList<DescribeConfigsResponse.Resu
             w.String(Message);
             w.Int8((sbyte)Type);
             w.String(Name);
-            w.Array(Configs, (w, config) => WriteConfig(w, config, includeSynonyms));
-            w.Tags();
+            w.Structures(Configs, (w, config) => WriteConfig(w, config, includeSynonyms));
         }
 
         private static void WriteConfig(WireWriter w, ConfigEntry config, bool includeSynonyms)
@@ -84,20 +78,14 @@ sealed record DescribeConfigsResponse(IReadOnlyList<DescribeConfigsResponse.Resu
             w.Bool(config.Source == ConfigSource.StaticBroker); // read-only
             w.Int8((sbyte)config.Source);
             w.Bool(false); // sensitive
-            w.Array(includeSynonyms ? Synonyms(config) : [], static (w, synonym) =>
+            w.Structures(includeSynonyms ? Synonyms(config) : [], static (w, synonym) =>
             {
                 w.String(synonym.Name);
                 w.String(synonym.Value);
                 w.Int8((sbyte)synonym.Source);
-                w.Tags();
             });
-            if (w.Version >= 3)
-            {
-                w.Int8((sbyte)config.Type);
-                w.String(null); // documentation
-            }
-
-            w.Tags();
+            w.Since(3)?.Int8((sbyte)config.Type);
+            w.Since(3)?.String(null); // documentation
         }
 
         /// <summary>Where the value comes from and what it hides, in order of precedence.</summary>

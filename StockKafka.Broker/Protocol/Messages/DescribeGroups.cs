@@ -2,46 +2,27 @@ namespace StockKafka.Broker.Protocol.Messages;
 
 sealed record DescribeGroupsRequest(string[] Groups, bool WantsOperations)
 {
-    public static DescribeGroupsRequest Read(ref WireReader r)
-    {
-        var groups = r.StringArray();
-        var wantsOperations = r.Version >= 3 && r.Bool();
-        r.Tags();
-        return new DescribeGroupsRequest(groups, wantsOperations);
-    }
+    public static DescribeGroupsRequest Read(ref WireReader r) => new(r.StringArray(), r.Version >= 3 && r.Bool());
 }
 
 sealed record DescribeGroupsResponse(IReadOnlyList<DescribeGroupsResponse.Group> Groups, AuthorizedOperations Operations) : IResponse
 {
     public void Write(WireWriter w)
     {
-        if (w.Version >= 1)
+        w.Since(1)?.ThrottleTime();
+        w.Structures(Groups, (w, group) =>
         {
-            w.Int32(0);
-        }
-
-        w.Array(Groups, (w, group) => group.Write(w, Operations));
-        w.Tags();
+            w.Error(group.Error);
+            w.String(group.Id);
+            w.String(group.State);
+            w.String(group.ProtocolType);
+            w.String(group.Protocol);
+            w.Structures(group.Members, static (w, member) => member.Write(w));
+            w.Since(3)?.Int32(Operations.Bits);
+        });
     }
 
-    public sealed record Group(ErrorCode Error, string Id, string State, string ProtocolType, string Protocol, Member[] Members)
-    {
-        public void Write(WireWriter w, AuthorizedOperations operations)
-        {
-            w.Error(Error);
-            w.String(Id);
-            w.String(State);
-            w.String(ProtocolType);
-            w.String(Protocol);
-            w.Array(Members, static (w, member) => member.Write(w));
-            if (w.Version >= 3)
-            {
-                w.Int32(operations.Bits);
-            }
-
-            w.Tags();
-        }
-    }
+    public sealed record Group(ErrorCode Error, string Id, string State, string ProtocolType, string Protocol, Member[] Members);
 
     public sealed record Member(
         string Id, string? GroupInstanceId, string ClientId, string ClientHost, byte[] Metadata, byte[] Assignment)
@@ -49,16 +30,11 @@ sealed record DescribeGroupsResponse(IReadOnlyList<DescribeGroupsResponse.Group>
         public void Write(WireWriter w)
         {
             w.String(Id);
-            if (w.Version >= 4)
-            {
-                w.String(GroupInstanceId);
-            }
-
+            w.Since(4)?.String(GroupInstanceId);
             w.String(ClientId);
             w.String(ClientHost);
             w.Bytes(Metadata);
             w.Bytes(Assignment);
-            w.Tags();
         }
     }
 }

@@ -1,67 +1,31 @@
 namespace StockKafka.Broker.Protocol.Messages;
 
 /// <param name="Topics">Null asks for all.</param>
-sealed record DescribeLogDirsRequest(DescribeLogDirsRequest.Topic[]? Topics)
+sealed record DescribeLogDirsRequest(TopicOf<int>[]? Topics)
 {
-    public static DescribeLogDirsRequest Read(ref WireReader r)
-    {
-        var request = new DescribeLogDirsRequest(r.NullableArray(Topic.Read));
-        r.Tags();
-        return request;
-    }
-
-    public sealed record Topic(string Name, int[] Partitions)
-    {
-        public static Topic Read(ref WireReader r)
-        {
-            var topic = new Topic(r.String(), r.Int32Array());
-            r.Tags();
-            return topic;
-        }
-    }
+    public static DescribeLogDirsRequest Read(ref WireReader r) => new(r.NullableTopics());
 }
 
 /// <summary>There is one log folder.</summary>
-sealed record DescribeLogDirsResponse(string Folder, DescribeLogDirsResponse.Topic[] Topics, long TotalBytes, long UsableBytes) : IResponse
+sealed record DescribeLogDirsResponse(string Folder, TopicOf<(int Index, long Size)>[] Topics, long TotalBytes, long UsableBytes) : IResponse
 {
     public void Write(WireWriter w)
     {
-        w.Int32(0);
-        if (w.Version >= 3)
-        {
-            w.Error(ErrorCode.None);
-        }
-
-        w.Array<DescribeLogDirsResponse>([this], static (w, folder) =>
+        w.ThrottleTime();
+        w.Since(3)?.Error(ErrorCode.None);
+        w.Structures<DescribeLogDirsResponse>([this], static (w, folder) =>
         {
             w.Error(ErrorCode.None);
             w.String(folder.Folder);
-            w.Array(folder.Topics, static (w, topic) => topic.Write(w));
-            if (w.Version >= 4)
-            {
-                w.Int64(folder.TotalBytes);
-                w.Int64(folder.UsableBytes);
-            }
-
-            w.Tags();
-        });
-        w.Tags();
-    }
-
-    public sealed record Topic(string Name, (int Index, long Size)[] Partitions)
-    {
-        public void Write(WireWriter w)
-        {
-            w.String(Name);
-            w.Array(Partitions, static (w, partition) =>
+            w.Topics(folder.Topics, static (w, partition) =>
             {
                 w.Int32(partition.Index);
                 w.Int64(partition.Size);
                 w.Int64(0); // lag behind the leader, which it is
                 w.Bool(false); // not a copy that is to take the log's place
-                w.Tags();
             });
-            w.Tags();
-        }
+            w.Since(4)?.Int64(folder.TotalBytes);
+            w.Since(4)?.Int64(folder.UsableBytes);
+        });
     }
 }

@@ -122,13 +122,9 @@ sealed class FetchResponse(FetchRequest request) : IResponse
 
     public void Write(WireWriter w)
     {
-        w.Int32(0);
-        if (w.Version >= 7)
-        {
-            w.Error(ErrorCode.None);
-            w.Int32(0); // session id
-        }
-
+        w.ThrottleTime();
+        w.Since(7)?.Error(ErrorCode.None);
+        w.Since(7)?.Int32(0); // session id
         w.ArrayLength(request.Topics.Count);
         var next = 0;
         foreach (var topic in request.Topics)
@@ -150,8 +146,6 @@ sealed class FetchResponse(FetchRequest request) : IResponse
 
             w.Tags();
         }
-
-        w.Tags();
     }
 
     public readonly record struct Partition(
@@ -166,17 +160,9 @@ sealed class FetchResponse(FetchRequest request) : IResponse
             w.Error(Error);
             w.Int64(HighWatermark);
             w.Int64(LastStableOffset);
-            if (w.Version >= 5)
-            {
-                w.Int64(LogStartOffset);
-            }
-
+            w.Since(5)?.Int64(LogStartOffset);
             WriteAborted(w);
-            if (w.Version >= 11)
-            {
-                w.Int32(-1); // preferred read replica
-            }
-
+            w.Since(11)?.Int32(-1); // preferred read replica
             w.Records(Records);
             w.Tags();
         }

@@ -14,7 +14,6 @@ sealed record FindCoordinatorRequest(string[] Keys, sbyte KeyType)
             keys = r.StringArray();
         }
 
-        r.Tags();
         return new FindCoordinatorRequest(keys, keyType);
     }
 }
@@ -23,14 +22,10 @@ sealed record FindCoordinatorResponse(IReadOnlyList<FindCoordinatorResponse.Coor
 {
     public void Write(WireWriter w)
     {
-        if (w.Version >= 1)
-        {
-            w.Int32(0);
-        }
-
+        w.Since(1)?.ThrottleTime();
         if (w.Version >= 4)
         {
-            w.Array(Coordinators, static (w, found) =>
+            w.Structures(Coordinators, static (w, found) =>
             {
                 w.String(found.Key);
                 w.Int32(found.NodeId);
@@ -38,24 +33,17 @@ sealed record FindCoordinatorResponse(IReadOnlyList<FindCoordinatorResponse.Coor
                 w.Int32(found.Port);
                 w.Error(found.Error);
                 w.String(found.Message);
-                w.Tags();
             });
         }
         else
         {
             var found = Coordinators[0];
             w.Error(found.Error);
-            if (w.Version >= 1)
-            {
-                w.String(found.Message);
-            }
-
+            w.Since(1)?.String(found.Message);
             w.Int32(found.NodeId);
             w.String(found.Host);
             w.Int32(found.Port);
         }
-
-        w.Tags();
     }
 
     public sealed record Coordinator(string Key, ErrorCode Error, string? Message, int NodeId, string Host, int Port);

@@ -11,30 +11,14 @@ enum ConfigOperation : sbyte
 
 sealed record IncrementalAlterConfigsRequest(IncrementalAlterConfigsRequest.Resource[] Resources, bool ValidateOnly)
 {
-    public static IncrementalAlterConfigsRequest Read(ref WireReader r)
-    {
-        var request = new IncrementalAlterConfigsRequest(r.Array(Resource.Read), r.Bool());
-        r.Tags();
-        return request;
-    }
+    public static IncrementalAlterConfigsRequest Read(ref WireReader r) => new(
+        r.Structures(static (ref WireReader r) => new Resource((ConfigResource)r.Int8(), r.String(), r.Structures(Change.Read))),
+        r.Bool());
 
-    public sealed record Resource(ConfigResource Type, string Name, Change[] Changes)
-    {
-        public static Resource Read(ref WireReader r)
-        {
-            var resource = new Resource((ConfigResource)r.Int8(), r.String(), r.Array(Change.Read));
-            r.Tags();
-            return resource;
-        }
-    }
+    public sealed record Resource(ConfigResource Type, string Name, Change[] Changes);
 
     public readonly record struct Change(string Name, ConfigOperation Operation, string? Value)
     {
-        public static Change Read(ref WireReader r)
-        {
-            var change = new Change(r.String(), (ConfigOperation)r.Int8(), r.NullableString());
-            r.Tags();
-            return change;
-        }
+        public static Change Read(ref WireReader r) => new(r.String(), (ConfigOperation)r.Int8(), r.NullableString());
     }
 }

@@ -7,11 +7,9 @@ sealed record InitProducerIdRequest(string? TransactionalId, int TransactionTime
     {
         var transactionalId = r.NullableString();
         var timeout = r.Int32();
-        var request = r.Version >= 3
+        return r.Version >= 3
             ? new InitProducerIdRequest(transactionalId, timeout, r.Int64(), r.Int16())
             : new InitProducerIdRequest(transactionalId, timeout, -1, -1);
-        r.Tags();
-        return request;
     }
 }
 
@@ -19,10 +17,9 @@ sealed record InitProducerIdResponse(ErrorCode Error, long ProducerId, short Pro
 {
     public void Write(WireWriter w)
     {
-        w.Int32(0);
+        w.ThrottleTime();
         w.Error(Error);
         w.Int64(ProducerId);
         w.Int16(ProducerEpoch);
-        w.Tags();
     }
 }

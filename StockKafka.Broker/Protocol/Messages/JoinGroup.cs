@@ -8,27 +8,18 @@ sealed record JoinGroupRequest(
     {
         var request = new JoinGroupRequest(
             r.String(), r.Int32(), r.Int32(), r.String(), r.Version >= 5 ? r.NullableString() : null, r.String(),
-            r.Array(GroupProtocol.Read));
+            r.Structures(static (ref WireReader r) => new GroupProtocol(r.String(), r.Bytes().ToArray())));
         if (r.Version >= 8)
         {
             r.NullableString(); // reason
         }
 
-        r.Tags();
         return request;
     }
 }
 
 /// <summary>One assignment strategy a member supports, with what the leader needs to know to apply it.</summary>
-readonly record struct GroupProtocol(string Name, byte[] Metadata)
-{
-    public static GroupProtocol Read(ref WireReader r)
-    {
-        var protocol = new GroupProtocol(r.String(), r.Bytes().ToArray());
-        r.Tags();
-        return protocol;
-    }
-}
+readonly record struct GroupProtocol(string Name, byte[] Metadata);
 
 /// <param name="Members">Empty for everyone but the leader.</param>
 sealed record JoinGroupResponse(
@@ -40,38 +31,20 @@ sealed record JoinGroupResponse(
 
     public void Write(WireWriter w)
     {
-        if (w.Version >= 2)
-        {
-            w.Int32(0);
-        }
-
+        w.Since(2)?.ThrottleTime();
         w.Error(Error);
         w.Int32(GenerationId);
-        if (w.Version >= 7)
-        {
-            w.String(ProtocolType);
-        }
-
+        w.Since(7)?.String(ProtocolType);
         w.String(w.Version >= 7 ? ProtocolName : ProtocolName ?? "");
         w.String(Leader);
-        if (w.Version >= 9)
-        {
-            w.Bool(SkipAssignment);
-        }
-
+        w.Since(9)?.Bool(SkipAssignment);
         w.String(MemberId);
-        w.Array(Members, static (w, member) =>
+        w.Structures(Members, static (w, member) =>
         {
             w.String(member.Id);
-            if (w.Version >= 5)
-            {
-                w.String(member.GroupInstanceId);
-            }
-
+            w.Since(5)?.String(member.GroupInstanceId);
             w.Bytes(member.Metadata);
-            w.Tags();
         });
-        w.Tags();
     }
 
     public sealed record Member(string Id, string? GroupInstanceId, byte[] Metadata);

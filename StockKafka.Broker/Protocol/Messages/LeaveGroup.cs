@@ -5,8 +5,7 @@ sealed record LeaveGroupRequest(string GroupId, LeaveGroupRequest.Member[] Membe
     public static LeaveGroupRequest Read(ref WireReader r)
     {
         var groupId = r.String();
-        var members = r.Version < 3 ? [new Member(r.String(), null)] : r.Array(Member.Read);
-        r.Tags();
+        var members = r.Version < 3 ? [new Member(r.String(), null)] : r.Structures(Member.Read);
         return new LeaveGroupRequest(groupId, members);
     }
 
@@ -20,7 +19,6 @@ sealed record LeaveGroupRequest(string GroupId, LeaveGroupRequest.Member[] Membe
                 r.NullableString(); // reason
             }
 
-            r.Tags();
             return member;
         }
     }
@@ -30,25 +28,15 @@ sealed record LeaveGroupResponse(ErrorCode Error, IReadOnlyList<LeaveGroupRespon
 {
     public void Write(WireWriter w)
     {
-        if (w.Version >= 1)
-        {
-            w.Int32(0);
-        }
-
+        w.Since(1)?.ThrottleTime();
         // Before version 3 a request names one member and its error is the error of the request.
         w.Error(w.Version < 3 && Error == ErrorCode.None && Members.Count > 0 ? Members[0].Error : Error);
-        if (w.Version >= 3)
+        w.Since(3)?.Structures(Members, static (w, member) =>
         {
-            w.Array(Members, static (w, member) =>
-            {
-                w.String(member.Id);
-                w.String(member.GroupInstanceId);
-                w.Error(member.Error);
-                w.Tags();
-            });
-        }
-
-        w.Tags();
+            w.String(member.Id);
+            w.String(member.GroupInstanceId);
+            w.Error(member.Error);
+        });
     }
 
     public readonly record struct Member(string Id, string? GroupInstanceId, ErrorCode Error);

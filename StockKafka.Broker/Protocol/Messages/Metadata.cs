@@ -6,7 +6,7 @@ sealed record MetadataRequest(
 {
     public static MetadataRequest Read(ref WireReader r)
     {
-        var topics = r.NullableArray(Topic.Read);
+        var topics = r.NullableStructures(Topic.Read);
         if (r.Version == 0 && topics is [])
         {
             topics = null;
@@ -15,7 +15,6 @@ sealed record MetadataRequest(
         var allowAutoCreation = r.Version < 4 || r.Bool();
         var wantsClusterOperations = r.Version is >= 8 and <= 10 && r.Bool();
         var wantsTopicOperations = r.Version >= 8 && r.Bool();
-        r.Tags();
         return new MetadataRequest(topics, allowAutoCreation, wantsClusterOperations, wantsTopicOperations);
     }
 
@@ -25,9 +24,7 @@ sealed record MetadataRequest(
         public static Topic Read(ref WireReader r)
         {
             var id = r.Version >= 10 ? r.Uuid() : default;
-            var topic = new Topic(id, r.Version >= 10 ? r.NullableString() : r.String());
-            r.Tags();
-            return topic;
+            return new Topic(id, r.Version >= 10 ? r.NullableString() : r.String());
         }
     }
 }
@@ -38,40 +35,21 @@ sealed record MetadataResponse(
 {
     public void Write(WireWriter w)
     {
-        if (w.Version >= 3)
-        {
-            w.Int32(0);
-        }
-
-        w.Array([this], static (w, broker) =>
+        w.Since(3)?.ThrottleTime();
+        w.Structures([this], static (w, broker) =>
         {
             w.Int32(broker.NodeId);
             w.String(broker.Host);
             w.Int32(broker.Port);
-            if (w.Version >= 1)
-            {
-                w.String(null); // rack
-            }
-
-            w.Tags();
+            w.Since(1)?.String(null); // rack
         });
-        if (w.Version >= 2)
-        {
-            w.String(ClusterId);
-        }
-
-        if (w.Version >= 1)
-        {
-            w.Int32(NodeId); // controller
-        }
-
-        w.Array(Topics, (w, topic) => topic.Write(w, NodeId, OnTopics));
+        w.Since(2)?.String(ClusterId);
+        w.Since(1)?.Int32(NodeId); // controller
+        w.Structures(Topics, (w, topic) => topic.Write(w, NodeId, OnTopics));
         if (w.Version is >= 8 and <= 10)
         {
             w.Int32(OnCluster.Bits);
         }
-
-        w.Tags();
     }
 
     public sealed record Topic(ErrorCode Error, string? Name, Guid Id, int Partitions)
@@ -80,23 +58,10 @@ sealed record MetadataResponse(
         {
             w.Error(Error);
             w.String(w.Version >= 12 ? Name : Name ?? "");
-            if (w.Version >= 10)
-            {
-                w.Uuid(Id);
-            }
-
-            if (w.Version >= 1)
-            {
-                w.Bool(false); // internal
-            }
-
-            w.Array(Enumerable.Range(0, Partitions).ToArray(), (w, index) => WritePartition(w, index, nodeId));
-            if (w.Version >= 8)
-            {
-                w.Int32(operations.Bits);
-            }
-
-            w.Tags();
+            w.Since(10)?.Uuid(Id);
+            w.Since(1)?.Bool(false); // internal
+            w.Structures(Enumerable.Range(0, Partitions).ToArray(), (w, index) => WritePartition(w, index, nodeId));
+            w.Since(8)?.Int32(operations.Bits);
         }
 
         private static void WritePartition(WireWriter w, int index, int nodeId)
@@ -104,19 +69,10 @@ sealed record MetadataResponse(
             w.Error(ErrorCode.None);
             w.Int32(index);
             w.Int32(nodeId);
-            if (w.Version >= 7)
-            {
-                w.Int32(0); // leader epoch
-            }
-
+            w.Since(7)?.Int32(0); // leader epoch
             w.Int32Array([nodeId]); // replicas
             w.Int32Array([nodeId]); // in-sync replicas
-            if (w.Version >= 5)
-            {
-                w.Int32Array([]); // offline replicas
-            }
-
-            w.Tags();
+            w.Since(5)?.Int32Array([]); // offline replicas
         }
     }
 }

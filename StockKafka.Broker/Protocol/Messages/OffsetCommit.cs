@@ -1,8 +1,10 @@
 namespace StockKafka.Broker.Protocol.Messages;
 
 sealed record OffsetCommitRequest(
-    string GroupId, int GenerationId, string MemberId, string? GroupInstanceId, OffsetCommitRequest.Topic[] Topics)
+    string GroupId, int GenerationId, string MemberId, string? GroupInstanceId, TopicOf<OffsetCommitRequest.Partition>[] Topics)
 {
+    private const short FirstWithLeaderEpoch = 6;
+
     public static OffsetCommitRequest Read(ref WireReader r)
     {
         var groupId = r.String();
@@ -14,56 +16,24 @@ sealed record OffsetCommitRequest(
             r.Int64(); // retention time
         }
 
-        var request = new OffsetCommitRequest(groupId, generationId, memberId, instanceId, r.Array(Topic.Read));
-        r.Tags();
-        return request;
-    }
-
-    public sealed record Topic(string Name, Partition[] Partitions)
-    {
-        public static Topic Read(ref WireReader r)
-        {
-            var topic = new Topic(r.String(), r.Array(Partition.Read));
-            r.Tags();
-            return topic;
-        }
+        return new OffsetCommitRequest(
+            groupId, generationId, memberId, instanceId,
+            r.Topics(static (ref WireReader r) => Partition.Read(ref r, FirstWithLeaderEpoch)));
     }
 
     public readonly record struct Partition(int Index, long Offset, int LeaderEpoch, string? Metadata)
     {
-        public static Partition Read(ref WireReader r)
-        {
-            var partition = new Partition(r.Int32(), r.Int64(), r.Version >= 6 ? r.Int32() : -1, r.NullableString());
-            r.Tags();
-            return partition;
-        }
+        /// <param name="firstWithLeaderEpoch">Since which version of the request there is one.</param>
+        public static Partition Read(ref WireReader r, short firstWithLeaderEpoch) =>
+            new(r.Int32(), r.Int64(), r.Version >= firstWithLeaderEpoch ? r.Int32() : -1, r.NullableString());
     }
 }
 
-sealed record OffsetCommitResponse(OffsetCommitResponse.Topic[] Topics) : IResponse
+sealed record OffsetCommitResponse(TopicOf<PartitionError>[] Topics) : IResponse
 {
     public void Write(WireWriter w)
     {
-        if (w.Version >= 3)
-        {
-            w.Int32(0);
-        }
-
-        w.Array(Topics, static (w, topic) =>
-        {
-            w.String(topic.Name);
-            w.Array(topic.Partitions, static (w, partition) =>
-            {
-                w.Int32(partition.Index);
-                w.Error(partition.Error);
-                w.Tags();
-            });
-            w.Tags();
-        });
-        w.Tags();
+        w.Since(3)?.ThrottleTime();
+        w.Topics(Topics);
     }
-
-    public sealed record Topic(string Name, Partition[] Partitions);
-
-    public readonly record struct Partition(int Index, ErrorCode Error);
 }

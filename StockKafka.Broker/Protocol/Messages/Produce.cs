@@ -65,12 +65,7 @@ sealed class ProduceResponse(ProduceRequest request) : IResponse
             w.Tags();
         }
 
-        if (w.Version >= 1)
-        {
-            w.Int32(0);
-        }
-
-        w.Tags();
+        w.Since(1)?.ThrottleTime();
     }
 
     /// <param name="LogAppendTimeMs">-1 unless the topic uses LogAppendTime.</param>
@@ -87,16 +82,8 @@ sealed class ProduceResponse(ProduceRequest request) : IResponse
             w.Int32(Index);
             w.Error(Error);
             w.Int64(BaseOffset);
-            if (w.Version >= 2)
-            {
-                w.Int64(LogAppendTimeMs);
-            }
-
-            if (w.Version >= 5)
-            {
-                w.Int64(LogStartOffset);
-            }
-
+            w.Since(2)?.Int64(LogAppendTimeMs);
+            w.Since(5)?.Int64(LogStartOffset);
             if (w.Version >= 8)
             {
                 w.ArrayLength(Invalid?.Length ?? 0);

@@ -4,27 +4,14 @@ sealed record SyncGroupRequest(
     string GroupId, int GenerationId, string MemberId, string? GroupInstanceId, string? ProtocolType, string? ProtocolName,
     SyncGroupRequest.Assignment[] Assignments)
 {
-    public static SyncGroupRequest Read(ref WireReader r)
-    {
-        var request = new SyncGroupRequest(
-            r.String(), r.Int32(), r.String(),
-            r.Version >= 3 ? r.NullableString() : null,
-            r.Version >= 5 ? r.NullableString() : null,
-            r.Version >= 5 ? r.NullableString() : null,
-            r.Array(Assignment.Read));
-        r.Tags();
-        return request;
-    }
+    public static SyncGroupRequest Read(ref WireReader r) => new(
+        r.String(), r.Int32(), r.String(),
+        r.Version >= 3 ? r.NullableString() : null,
+        r.Version >= 5 ? r.NullableString() : null,
+        r.Version >= 5 ? r.NullableString() : null,
+        r.Structures(static (ref WireReader r) => new Assignment(r.String(), r.Bytes().ToArray())));
 
-    public readonly record struct Assignment(string MemberId, byte[] Bytes)
-    {
-        public static Assignment Read(ref WireReader r)
-        {
-            var assignment = new Assignment(r.String(), r.Bytes().ToArray());
-            r.Tags();
-            return assignment;
-        }
-    }
+    public readonly record struct Assignment(string MemberId, byte[] Bytes);
 }
 
 sealed record SyncGroupResponse(ErrorCode Error, string? ProtocolType, string? ProtocolName, byte[] Assignment) : IResponse
@@ -33,19 +20,10 @@ sealed record SyncGroupResponse(ErrorCode Error, string? ProtocolType, string? P
 
     public void Write(WireWriter w)
     {
-        if (w.Version >= 1)
-        {
-            w.Int32(0);
-        }
-
+        w.Since(1)?.ThrottleTime();
         w.Error(Error);
-        if (w.Version >= 5)
-        {
-            w.String(ProtocolType);
-            w.String(ProtocolName);
-        }
-
+        w.Since(5)?.String(ProtocolType);
+        w.Since(5)?.String(ProtocolName);
         w.Bytes(Assignment);
-        w.Tags();
     }
 }

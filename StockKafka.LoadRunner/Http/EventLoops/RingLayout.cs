@@ -45,7 +45,7 @@ struct RingSubmission
 [StructLayout(LayoutKind.Sequential)]
 readonly struct RingCompletion
 {
-    const uint HasBufferFlag = 1, HasMoreFlag = 2;
+    const uint HasMoreFlag = 2;
 
     /// <summary>What the order was marked with.</summary>
     public readonly ulong Mark;
@@ -54,8 +54,6 @@ readonly struct RingCompletion
     public readonly int Result;
 
     readonly uint _flags;
-
-    public bool HasBuffer => (_flags & HasBufferFlag) != 0;
 
     /// <summary>The same order will have further outcomes.</summary>
     public bool HasMore => (_flags & HasMoreFlag) != 0;

@@ -1,24 +1,25 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using StockKafka.Bench.Data;
 
 namespace StockKafka.Bench.Broker;
 
 /// <summary>The broker as a process of its own, on a free port and a data folder that the caller owns.</summary>
-internal sealed partial class BrokerUnderTest : IAsyncDisposable
+internal sealed partial class BrokerUnderTest : ChildProgram
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60), StopLimit = TimeSpan.FromSeconds(10);
 
     private const string MetricPrefix = "kafka_broker_";
 
-    private readonly Process _process;
     private readonly Uri _metrics;
 
     private BrokerUnderTest(Process process, int port, int healthPort, TimeSpan startTime)
+        : base(process)
     {
-        (_process, StartTime) = (process, startTime);
-        _metrics = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{healthPort}/metrics"));
-        Servers = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}");
+        StartTime = startTime;
+        _metrics = new Uri($"http://{Local(healthPort)}/metrics");
+        Servers = Local(port);
     }
 
     public string Servers { get; }
@@ -26,30 +27,11 @@ internal sealed partial class BrokerUnderTest : IAsyncDisposable
     /// <summary>From the start of the process until it accepted connections.</summary>
     public TimeSpan StartTime { get; }
 
-    /// <summary>User and system time that the process has taken so far.</summary>
-    public TimeSpan CpuTime
-    {
-        get
-        {
-            _process.Refresh();
-            return _process.TotalProcessorTime;
-        }
-    }
-
-    public long ResidentBytes
-    {
-        get
-        {
-            _process.Refresh();
-            return _process.WorkingSet64;
-        }
-    }
-
     /// <exception cref="BenchException">It did not start.</exception>
     public static async Task<BrokerUnderTest> StartAsync(string data, string fsync, CancellationToken cancellationToken)
     {
         var began = Stopwatch.GetTimestamp();
-        var process = Process.Start(new ProcessStartInfo(
+        var process = System.Diagnostics.Process.Start(new ProcessStartInfo(
             "dotnet",
             [Path.Combine(AppContext.BaseDirectory, "StockKafka.Broker.dll"), "--data", data, "--port", "0", "--health-port", "0", "--fsync", fsync, "--log-level", "warning"])
         {
@@ -82,19 +64,8 @@ internal sealed partial class BrokerUnderTest : IAsyncDisposable
     /// <summary>SIGTERM, and the end that follows it: its logs are closed cleanly.</summary>
     public async Task StopAsync()
     {
-        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
-        await _process.WaitForExitAsync(CancellationToken.None).WaitAsync(StopLimit).ConfigureAwait(false);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (!_process.HasExited)
-        {
-            _process.Kill();
-            await _process.WaitForExitAsync().ConfigureAwait(false);
-        }
-
-        _process.Dispose();
+        using var kill = System.Diagnostics.Process.Start("kill", ["-TERM", Process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await Process.WaitForExitAsync(CancellationToken.None).WaitAsync(StopLimit).ConfigureAwait(false);
     }
 
     /// <summary>What the broker counts about itself, by name and labels.</summary>

@@ -30,6 +30,8 @@ internal abstract class ChildProgram(Process process) : IAsyncDisposable
         }
     }
 
+    protected Process Process => process;
+
     public async ValueTask DisposeAsync()
     {
         if (!process.HasExited)
@@ -58,19 +60,31 @@ internal abstract class ChildProgram(Process process) : IAsyncDisposable
 
     protected static string Local(int port) => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}");
 
-    protected async Task ReadyAsync(string name, Func<Task<bool>> isReady, CancellationToken cancellationToken)
+    /// <summary>Waits until <paramref name="ask"/> gets an answer.</summary>
+    protected async Task ReadyAsync(string name, Func<Task> ask, CancellationToken cancellationToken)
     {
-        var began = Stopwatch.GetTimestamp();
-        while (!await isReady().ConfigureAwait(false))
+        for (var began = Stopwatch.GetTimestamp(); ; await Task.Delay(Step, TimeProvider.System, cancellationToken).ConfigureAwait(false))
         {
-            if (process.HasExited || Stopwatch.GetElapsedTime(began) > StartLimit)
+            try
             {
-                await DisposeAsync().ConfigureAwait(false);
-                throw new BenchException($"{name} did not start");
+                await ask().ConfigureAwait(false);
+                return;
             }
-
-            await Task.Delay(Step, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+            catch (Exception exception) when (exception is HttpRequestException or SocketException)
+            {
+                if (process.HasExited || Stopwatch.GetElapsedTime(began) > StartLimit)
+                {
+                    await DisposeAsync().ConfigureAwait(false);
+                    throw new BenchException($"{name} did not start");
+                }
+            }
         }
+    }
+
+    protected async Task AnswersAsync(string name, string address, CancellationToken cancellationToken)
+    {
+        using var http = new HttpClient();
+        await ReadyAsync(name, () => http.GetByteArrayAsync(new Uri(address), cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 }
 
@@ -81,28 +95,22 @@ internal sealed class RedisUnderTest : ChildProgram
 
     public string Address { get; }
 
-    public static async Task<RedisUnderTest> StartAsync(string folder, CancellationToken cancellationToken)
+    /// <summary>Where it was built: among the bench's files it would lack those that the bench has of ASP.NET Core.</summary>
+    private static string GarnetProgram => Path.Combine(AppContext.BaseDirectory, "..", "..", "StockKafka.Garnet", new DirectoryInfo(AppContext.BaseDirectory).Name, "StockKafka.Garnet.dll");
+
+    public static async Task<RedisUnderTest> StartAsync(CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(folder);
         var port = FreePort();
         var redis = new RedisUnderTest(
-            Start("dotnet", Path.Combine(AppContext.BaseDirectory, "StockKafka.Garnet.dll"), "--port", port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--memory", "128m", "--index", "16m"), Local(port));
+            Start("dotnet", GarnetProgram, "--port", port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--memory", "128m", "--index", "16m"), Local(port));
         await redis.ReadyAsync("Garnet", () => AcceptsAsync(port), cancellationToken).ConfigureAwait(false);
         return redis;
     }
 
-    private static async Task<bool> AcceptsAsync(int port)
+    private static async Task AcceptsAsync(int port)
     {
         using var socket = new TcpClient();
-        try
-        {
-            await socket.ConnectAsync(IPAddress.Loopback, port).ConfigureAwait(false);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
+        await socket.ConnectAsync(IPAddress.Loopback, port).ConfigureAwait(false);
     }
 }
 
@@ -119,27 +127,14 @@ internal sealed class ApiUnderTest : ChildProgram
 
     public Uri Address { get; }
 
-    public static async Task<ApiUnderTest> StartAsync(string store, string kafka, string redis, HttpClient client, CancellationToken cancellationToken)
+    public static async Task<ApiUnderTest> StartAsync(string store, string kafka, string redis, CancellationToken cancellationToken)
     {
         var address = Local(FreePort());
         var api = new ApiUnderTest(
             Start("dotnet", Path.Combine(AppContext.BaseDirectory, "StockKafka.Api.dll"), "--urls", $"http://{address}", "--Store:Directory", store, "--Store:MemoryLimitMb", StoreMemoryMiB,
                 "--ConnectionStrings:kafka", kafka, "--ConnectionStrings:redis", redis, "--Api:Key", Key),
             address);
-        await api.ReadyAsync("the API", () => IsAliveAsync(client, api.Address, cancellationToken), cancellationToken).ConfigureAwait(false);
+        await api.AnswersAsync("the API", $"http://{address}/alive", cancellationToken).ConfigureAwait(false);
         return api;
-    }
-
-    private static async Task<bool> IsAliveAsync(HttpClient client, Uri address, CancellationToken cancellationToken)
-    {
-        try
-        {
-            using var response = await client.GetAsync(new Uri(address, "/alive"), cancellationToken).ConfigureAwait(false);
-            return response.IsSuccessStatusCode;
-        }
-        catch (HttpRequestException)
-        {
-            return false;
-        }
     }
 }

@@ -31,7 +31,7 @@ internal sealed class DailyBench : IAsyncDisposable
 
     public static async Task<DailyBench> StartAsync(string folder, CancellationToken cancellationToken)
     {
-        var redis = await RedisUnderTest.StartAsync(folder, cancellationToken).ConfigureAwait(false);
+        var redis = await RedisUnderTest.StartAsync(cancellationToken).ConfigureAwait(false);
         var api = await DailyApi.StartAsync(folder, redis.Address, 0, isMeasured: true, cancellationToken).ConfigureAwait(false);
         using var client = new HttpClient();
         var body = await client.GetByteArrayAsync(new Uri($"http://{AddressOf(api)}{DailyApi.Path}"), cancellationToken).ConfigureAwait(false);

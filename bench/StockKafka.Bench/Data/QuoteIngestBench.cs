@@ -37,7 +37,7 @@ internal sealed class QuoteIngestBench : IAsyncDisposable
     public static async Task<QuoteIngestBench> StartAsync(string folder, CancellationToken cancellationToken)
     {
         var broker = await BrokerUnderTest.StartAsync(Path.Combine(folder, "kafka"), "interval:100ms", cancellationToken).ConfigureAwait(false);
-        var redis = await RedisUnderTest.StartAsync(Path.Combine(folder, "redis"), cancellationToken).ConfigureAwait(false);
+        var redis = await RedisUnderTest.StartAsync(cancellationToken).ConfigureAwait(false);
         await Traffic.CreateAsync(broker.Servers, Topics.YFinanceQuotes, Partitions).ConfigureAwait(false);
         return new QuoteIngestBench(folder, broker, redis);
     }
@@ -73,7 +73,7 @@ internal sealed class QuoteIngestBench : IAsyncDisposable
     /// <summary>Starts the API, and waits until it has applied the backlog. Answers quotes a second from the first batch to the last.</summary>
     public async Task<double> DrainAsync(int count, CancellationToken cancellationToken)
     {
-        _api = await ApiUnderTest.StartAsync(Path.Combine(_folder, "duckdb"), _broker.Servers, _redis.Address, _client, cancellationToken).ConfigureAwait(false);
+        _api = await ApiUnderTest.StartAsync(Path.Combine(_folder, "duckdb"), _broker.Servers, _redis.Address, cancellationToken).ConfigureAwait(false);
         var (first, began) = (0L, 0L);
         while (true)
         {

@@ -16,17 +16,17 @@ internal readonly record struct GeneratorResult(long Requests, double CpuSeconds
 /// <param name="Name">Its file, looked for on the path.</param>
 /// <param name="Threads">Numbers of threads to try.</param>
 /// <param name="Arguments">From connections, threads, seconds and address.</param>
-/// <param name="Requests">Finds the number of requests in what it prints.</param>
-/// <param name="Failed">Finds what it says of failures; what it finds must be 0.</param>
-internal sealed partial record Generator(
-    string Name, int[] Threads, Func<int, int, int, string, string[]> Arguments, Regex Requests, Regex Failed)
+/// <param name="Requests">Pattern that finds the number of requests in what it prints.</param>
+/// <param name="Failed">Pattern that finds what it says of failures; what it finds must be 0.</param>
+internal sealed record Generator(
+    string Name, int[] Threads, Func<int, int, int, string, string[]> Arguments, string Requests, string Failed)
 {
     public static readonly Generator[] Peers =
     [
-        new("wrk", [1, 2], static (connections, threads, seconds, address) => [$"-c{connections}", $"-t{threads}", $"-d{seconds}s", address], WrkRequests(), WrkFailed()),
-        new("h2load", [1, 2], static (connections, threads, seconds, address) => ["--h1", $"-c{connections}", $"-t{threads}", $"-D{seconds}", address], H2Requests(), H2Failed()),
-        new("ab", [1], static (connections, _, seconds, address) => ["-k", "-q", $"-c{connections}", $"-t{seconds}", "-n5000000", address], AbRequests(), AbFailed()),
-        new("autocannon", [1], static (connections, _, seconds, address) => [$"-c{connections}", $"-d{seconds}", "--no-progress", "--json", address], AutocannonRequests(), AutocannonFailed()),
+        new("wrk", [1, 2], static (connections, threads, seconds, address) => [$"-c{connections}", $"-t{threads}", $"-d{seconds}s", address], @"(\d+) requests in", @"Non-2xx or 3xx responses: (\d+)|Socket errors: (.*)"),
+        new("h2load", [1, 2], static (connections, threads, seconds, address) => ["--h1", $"-c{connections}", $"-t{threads}", $"-D{seconds}", address], @"(\d+) succeeded", @"(\d+) failed"),
+        new("ab", [1], static (connections, _, seconds, address) => ["-k", "-q", $"-c{connections}", $"-t{seconds}", "-n5000000", address], @"Complete requests:\s+(\d+)", @"Failed requests:\s+(\d+)"),
+        new("autocannon", [1], static (connections, _, seconds, address) => [$"-c{connections}", $"-d{seconds}", "--no-progress", "--json", address], @"""2xx"":(\d+)", @"""errors"":(\d+)"),
     ];
 
     public static readonly string LoadRunnerProgram = Path.Combine(AppContext.BaseDirectory, "StockKafka.LoadRunner.dll");
@@ -39,7 +39,7 @@ internal sealed partial record Generator(
             LoadRunnerProgram, "load", "--test-type", "http", "--target", address, "--users", $"{connections}",
             "--spawn-rate", $"{connections}/s", "--duration", $"{seconds}s", "--data", reports, "--out", reports, "--json",
         ],
-        OwnRequests(), OwnFailed());
+        @"""total"": \{[^}]*?""requests"": (\d+)", @"""total"": \{[^}]*?""failures"": (\d+)");
 
     public bool IsInstalled => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, Name)));
 
@@ -48,8 +48,8 @@ internal sealed partial record Generator(
     {
         var before = ChildrenCpuSeconds();
         var output = await OutputAsync(Name, Arguments(connections, threads, seconds, address), cancellationToken).ConfigureAwait(false);
-        var requests = Requests.Match(output);
-        var failed = Failed.Match(output);
+        var requests = Regex.Match(output, Requests);
+        var failed = Regex.Match(output, Failed);
         return requests.Success && (!failed.Success || failed.Groups[1].Value == "0")
             ? new(long.Parse(requests.Groups[1].ValueSpan, CultureInfo.InvariantCulture), ChildrenCpuSeconds() - before, output)
             : throw new BenchException($"{Name} {string.Join(' ', Arguments(connections, threads, seconds, address))} failed: {output}");
@@ -89,42 +89,4 @@ internal sealed partial record Generator(
         var fields = File.ReadAllText("/proc/self/stat").Split(')')[^1].Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return (long.Parse(fields[13], CultureInfo.InvariantCulture) + long.Parse(fields[14], CultureInfo.InvariantCulture)) / 100d;
     }
-
-    [GeneratedRegex(@"(\d+) requests in")]
-    private static partial Regex WrkRequests();
-
-    [GeneratedRegex(@"Non-2xx or 3xx responses: (\d+)|Socket errors: (.*)")]
-    private static partial Regex WrkFailed();
-
-    [GeneratedRegex(@"(\d+) succeeded")]
-    private static partial Regex H2Requests();
-
-    [GeneratedRegex(@"(\d+) failed")]
-    private static partial Regex H2Failed();
-
-    [GeneratedRegex(@"Complete requests:\s+(\d+)")]
-    private static partial Regex AbRequests();
-
-    [GeneratedRegex(@"Failed requests:\s+(\d+)")]
-    private static partial Regex AbFailed();
-
-    [GeneratedRegex("""
-        "2xx":(\d+)
-        """)]
-    private static partial Regex AutocannonRequests();
-
-    [GeneratedRegex("""
-        "errors":(\d+)
-        """)]
-    private static partial Regex AutocannonFailed();
-
-    [GeneratedRegex("""
-        "total": \{[^}]*?"requests": (\d+)
-        """)]
-    private static partial Regex OwnRequests();
-
-    [GeneratedRegex("""
-        "total": \{[^}]*?"failures": (\d+)
-        """)]
-    private static partial Regex OwnFailed();
 }

@@ -35,8 +35,7 @@ internal sealed class DailyUnderTest : ChildProgram
         var port = FreePort();
         var daily = new DailyUnderTest(
             Start("dotnet", Environment.GetCommandLineArgs()[0], Role, folder, redis, port.ToString(CultureInfo.InvariantCulture), isMeasured.ToString()), port);
-        using var http = new HttpClient();
-        await daily.ReadyAsync("the endpoint of daily bars", () => AnswersAsync(http, port, cancellationToken), cancellationToken).ConfigureAwait(false);
+        await daily.AnswersAsync("the endpoint of daily bars", $"http://{Local(port)}{DailyApi.Path}", cancellationToken).ConfigureAwait(false);
         return daily;
     }
 
@@ -56,18 +55,5 @@ internal sealed class DailyUnderTest : ChildProgram
             arguments[0], arguments[1], int.Parse(arguments[2], CultureInfo.InvariantCulture), bool.Parse(arguments[3]), CancellationToken.None).ConfigureAwait(false);
         await app.WaitForShutdownAsync().ConfigureAwait(false);
         return 0;
-    }
-
-    private static async Task<bool> AnswersAsync(HttpClient http, int port, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return (await http.GetByteArrayAsync(new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}{DailyApi.Path}")), cancellationToken)
-                .ConfigureAwait(false)).Length > 0;
-        }
-        catch (HttpRequestException)
-        {
-            return false;
-        }
     }
 }

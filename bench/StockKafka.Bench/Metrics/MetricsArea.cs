@@ -99,7 +99,7 @@ internal sealed class MetricsArea : Area
         var folder = Directory.CreateTempSubdirectory("stockkafka-metrics-");
         try
         {
-            await using var redis = await RedisUnderTest.StartAsync(Path.Combine(folder.FullName, "redis"), cancellationToken).ConfigureAwait(false);
+            await using var redis = await RedisUnderTest.StartAsync(cancellationToken).ConfigureAwait(false);
             await using var on = await DailyUnderTest.StartAsync(Path.Combine(folder.FullName, "on"), redis.Address, true, cancellationToken).ConfigureAwait(false);
             await using var off = await DailyUnderTest.StartAsync(Path.Combine(folder.FullName, "off"), redis.Address, false, cancellationToken).ConfigureAwait(false);
             on.Run(run.Seconds(10)); // Compiled and tiered up before anything is measured.

@@ -24,7 +24,7 @@ static class RequestDecoder
         start.NullableString();
         var body = new WireReader(frame.AsMemory(frame.Length - start.Remaining), header.ApiVersion, api.IsFlexible(header.ApiVersion));
         body.Tags();
-        return Readers[api.Key](ref body);
+        return api.Key is ApiKey.Produce or ApiKey.Fetch ? Readers[api.Key](ref body) : body.Structure(Readers[api.Key]);
     }
 
     private static ElementReader<object> ReaderOf(ApiKey key) => key switch

@@ -8,7 +8,7 @@ using StockKafka.Broker.Tests.Support;
 
 namespace StockKafka.Broker.Conformance.Tests.Tools;
 
-/// <summary>The Kafka commands of the entry script, as a user runs them.</summary>
+/// <summary>The commands of <c>./stockkafka kafka</c>, as a user runs them.</summary>
 public sealed class KafkaToolsTests(BrokerProcess broker) : IClassFixture<BrokerProcess>
 {
     private const long Start = 1_700_000_000_000, Step = 1_000;

@@ -9,7 +9,7 @@ import time
 try:
     import kafka
 except ImportError:
-    sys.exit("kafka-python is not installed: run ./stockkafka setup tests, or apt-get install python3-kafka")
+    sys.exit("kafka-python is not installed: ./stockkafka test installs it, or apt-get install python3-kafka")
 
 from kafka.admin import ConfigResource, ConfigResourceType, KafkaAdminClient, NewPartitions, NewTopic
 from kafka.codec import has_lz4, has_snappy, has_zstd

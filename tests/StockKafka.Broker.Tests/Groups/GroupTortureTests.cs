@@ -20,7 +20,7 @@ public sealed class GroupTortureTests
         var random = new Random(seed);
         var clock = new ManualClock();
         using var group = new Group("g", TimeSpan.FromMilliseconds(100), clock);
-        using var log = new LogUnderTest(FsyncMode.Never, OffsetStore.LogConfig);
+        using var log = new LogUnderTest(FsyncMode.Never, StateLog.Config);
         var offsets = new OffsetStore(log.Log, clock);
         var members = new List<Member>();
         var owners = new Dictionary<(int Generation, byte Partition), string>();

@@ -1,3 +1,4 @@
+using StockKafka.Broker.Log;
 using StockKafka.Broker.Tests.Support;
 using StockKafka.Broker.Groups;
 using StockKafka.Broker.Protocol;
@@ -11,7 +12,7 @@ public sealed class OffsetRetentionTests : IDisposable
     private static readonly TimeSpan Retention = TimeSpan.FromDays(7), Margin = TimeSpan.FromMinutes(1);
     private static readonly OffsetKey Key = new("quotes", 3);
 
-    private readonly LogUnderTest _log = new(config: OffsetStore.LogConfig);
+    private readonly LogUnderTest _log = new(config: StateLog.Config);
     private readonly ManualClock _clock = new();
     private readonly OffsetStore _offsets;
     private readonly GroupCoordinator _groups;

@@ -1,3 +1,4 @@
+using StockKafka.Broker.Log;
 using StockKafka.Broker.Tests.Support;
 using StockKafka.Broker.Groups;
 
@@ -7,7 +8,7 @@ public sealed class OffsetStoreTests : IDisposable
 {
     private static readonly OffsetKey Key = new("quotes", 3);
 
-    private readonly LogUnderTest _log = new(config: OffsetStore.LogConfig with { SegmentBytes = 4_096 });
+    private readonly LogUnderTest _log = new(config: StateLog.Config with { SegmentBytes = 4_096 });
 
     [Theory]
     [InlineData(true)]

@@ -28,7 +28,7 @@ public sealed class SparseIndexTests
     [InlineData(SparseIndex.Interval - 1, 0)]
     [InlineData(SparseIndex.Interval, 1)]
     [InlineData(long.MaxValue, 999)]
-    public void FloorByPosition(long position, int entry) => Assert.Equal(entry * SparseIndex.Interval, _index.FloorByPosition(position));
+    public void EntryAtOrBefore(long position, int entry) => Assert.Equal(entry * SparseIndex.Interval, _index.EntryAtOrBefore(position).Position);
 
     [Theory]
     [InlineData(-5, 0)]

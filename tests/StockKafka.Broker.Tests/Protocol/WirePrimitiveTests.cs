@@ -1,4 +1,5 @@
 using StockKafka.Broker.Protocol;
+using StockKafka.Broker.Tests.Support;
 
 namespace StockKafka.Broker.Tests.Protocol;
 

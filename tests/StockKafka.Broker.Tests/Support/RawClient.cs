@@ -58,3 +58,16 @@ sealed class RawClient : IDisposable
 
     public void Dispose() => _client.Dispose();
 }
+
+static class RawFields
+{
+    /// <summary>An array whose elements <paramref name="element"/> writes down to their last byte.</summary>
+    public static void Array<T>(this WireWriter writer, IReadOnlyCollection<T> items, Action<WireWriter, T> element)
+    {
+        writer.ArrayLength(items.Count);
+        foreach (var item in items)
+        {
+            element(writer, item);
+        }
+    }
+}

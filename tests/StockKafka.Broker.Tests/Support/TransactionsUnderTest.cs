@@ -128,8 +128,8 @@ sealed class TransactionsUnderTest : IDisposable
             _logs[partition] = Open($"{partition.Topic}-{partition.Index}", LogConfig.Default);
         }
 
-        Offsets = new OffsetStore(Open("offsets-0", OffsetStore.LogConfig), Clock);
-        _transactionLog = new TransactionLog(Open("transactions-0", TransactionLog.LogConfig), Clock);
+        Offsets = new OffsetStore(Open("offsets-0", StateLog.Config), Clock);
+        _transactionLog = new TransactionLog(Open("transactions-0", StateLog.Config), Clock);
         Coordinator = new TransactionCoordinator(
             _transactionLog, Offsets,
             partition => _logs.GetValueOrDefault(partition), new ProducerIds(_folder.Path), Clock, NullLogger.Instance);

@@ -44,7 +44,7 @@ public sealed class KcatTests(BrokerProcess broker)
         }
         catch (Win32Exception)
         {
-            throw new InvalidOperationException("kcat is not installed; run the project's set-up, or: apt-get install kcat");
+            throw new InvalidOperationException("kcat is not installed; ./stockkafka test installs it, or: apt-get install kcat");
         }
     }
 }
