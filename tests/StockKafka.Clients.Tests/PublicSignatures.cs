@@ -19,11 +19,11 @@ internal static class PublicSignatures
         MethodInfo { IsSpecialName: true } => null,
         MethodInfo method => $"{method.Name}{Arguments(method.GetGenericArguments())}({Parameters(method)}) -> {NameOf(method.ReturnType)}",
         PropertyInfo property => $"{property.Name} {{ get;{(property.SetMethod is { IsPublic: true } ? " set;" : "")} }} -> {NameOf(property.PropertyType)}",
-        ConstructorInfo constructor when constructor.GetParameters().Length == 0 => null,
+        ConstructorInfo constructor => constructor.GetParameters().Length == 0 ? null : $".ctor({Parameters(constructor)})",
         _ => $"{member.MemberType} {member}",
     };
 
-    private static string Parameters(MethodInfo method) => string.Join(", ", method.GetParameters()
+    private static string Parameters(MethodBase method) => string.Join(", ", method.GetParameters()
         .Select(parameter => $"{NameOf(parameter.ParameterType)} {parameter.Name}{(parameter.HasDefaultValue ? $" = {parameter.DefaultValue ?? "null"}" : "")}"));
 
     private static string NameOf(Type type) => Keywords.TryGetValue(type, out var keyword) ? keyword : type.Name.Split('`')[0] + Arguments(type.GetGenericArguments());
