@@ -51,7 +51,7 @@ sealed partial class BrokerHost(BrokerOptions options, TimeProvider clock, ILogg
             producerIds, clock, logger);
         await transactions.RecoverAsync(topics.AllLogs()).ConfigureAwait(false);
         var dispatcher = Wire(
-            new BrokerNode(options.Host, listener.Port), topics, offsets, coordinator, transactions, producerIds, metrics, clients);
+            new BrokerNode(options.Advertised?.Host ?? options.Host, options.Advertised?.Port ?? listener.Port), topics, offsets, coordinator, transactions, producerIds, metrics, clients);
         await using var upkeep = clock.CreateTimer(
             _ =>
             {

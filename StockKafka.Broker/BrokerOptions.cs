@@ -20,7 +20,9 @@ sealed record BrokerOptions
           --config FILE           options from a file, one 'name = value' a line, named as here without the dashes;
                                   the command line wins
           --port N                port for Kafka clients, 0 picks a free one (default 9092)
-          --host ADDRESS          address to bind and to name to clients (default 127.0.0.1)
+          --host ADDRESS          address to bind (default 127.0.0.1); 0.0.0.0 and :: bind all of the machine's
+          --advertise HOST[:PORT] address to name to clients, on which they come back (default: that of --host; must be
+                                  given when all addresses are bound)
           --fsync MODE            always | interval:100ms | never: when data is forced to the disk (default always,
                                   before acks=1 and acks=all are answered)
           --default-partitions N  partitions of topics that are created without a number (default 1)
@@ -43,6 +45,9 @@ sealed record BrokerOptions
     public int Port { get; private init; } = 9092;
 
     public string Host { get; private init; } = "127.0.0.1";
+
+    /// <summary>What clients are told to connect to; null: the address that is bound.</summary>
+    public AdvertisedAddress? Advertised { get; private init; }
 
     public FsyncMode Fsync { get; private init; } = FsyncMode.Always;
 
@@ -95,6 +100,11 @@ sealed record BrokerOptions
         }
 
         options = given.Where(each => each.Name != ConfigOption).Aggregate(options, (all, next) => all.With(next.Name, next.Value));
+        if (AdvertisedAddress.IsEveryAddress(options.Host) && options.Advertised is null)
+        {
+            throw new UsageException($"--host {options.Host} binds every address, and clients must be told one to come back to: give --advertise HOST[:PORT], such as --advertise {Environment.MachineName}");
+        }
+
         return options.Data.Length > 0 ? options : throw new UsageException("--data DIR is required");
     }
 
@@ -125,6 +135,7 @@ sealed record BrokerOptions
     {
         "--data" => this with { Data = NotEmpty(name, value) },
         "--host" => this with { Host = NotEmpty(name, value) },
+        "--advertise" => this with { Advertised = AdvertisedAddress.Parse(value) },
         "--port" => this with { Port = Number(name, value, 0, 65535) },
         "--health-port" => this with { HealthPort = Number(name, value, 0, 65535) },
         "--default-partitions" => this with { DefaultPartitions = Number(name, value, 1, TopicStore.MaxPartitions) },

@@ -20,6 +20,7 @@ return await ServiceProgram.RunAsync(async () =>
     var app = builder.Build();
     app.MapDefaultEndpoints();
     app.UseWriteProtection();
+    app.UseRequestBodies();
     app.MapOpenApiDocument();
     app.MapResilienceAdministration();
     app.MapScans();

@@ -26,7 +26,7 @@ internal static class ScanExtensions
         builder.Services.AddHttpClient(Options.DefaultName).RemoveAllLoggers(); // They would write the webhook, which is a secret.
         builder.Services.AddServiceDiscovery();
         builder.Services.AddHttpClient(WatchlistCleanUp.Client, client => client.BaseAddress = new("http://api")).AddServiceDiscovery().RemoveAllLoggers();
-        builder.Services.AddSingleton(services => new TradingCalendar(services.GetRequiredService<IOptions<ScannerOptions>>().Value.ClosedDays));
+        builder.Services.AddSingleton(services => new TradingCalendar(services.GetRequiredService<IOptions<ScannerOptions>>().Value.Closed));
         builder.Services.AddSingleton<SignalScan>();
         builder.Services.AddSingleton<ScannerStore>();
         builder.Services.AddSingleton<Outbox>();

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using Quartz;
 
 namespace StockKafka.Scanner;
@@ -12,8 +13,11 @@ public sealed class ScannerOptions : IValidatableObject
     /// <summary>The same for half days, on which trading ends at 13:00. Default: 15:00.</summary>
     public string HalfDayCron { get; set; } = "0 0 15 ? * MON-FRI";
 
-    /// <summary>Further days on which the exchange is closed, for a reason that became known after this was written.</summary>
-    public DateOnly[] ClosedDays { get; set; } = [];
+    /// <summary>Further days on which the exchange is closed, for a reason that became known after this was written, such as <c>2025-01-09</c>.</summary>
+    public string[] ClosedDays { get; set; } = [];
+
+    /// <summary>The days of <see cref="ClosedDays"/>.</summary>
+    public IEnumerable<DateOnly> Closed => ClosedDays.Select(day => Day(day)!.Value);
 
     /// <summary>How often the sensor looks for the day's bars. Default 30 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "01:00:00", ErrorMessage = "give a time from 10 ms to 1 h, such as 00:00:30.")]
@@ -45,9 +49,18 @@ public sealed class ScannerOptions : IValidatableObject
             }
         }
 
+        if (ClosedDays.Where(day => Day(day) is null).ToArray() is { Length: > 0 } wrong)
+        {
+            yield return new($"'{string.Join("', '", wrong)}' is no date such as 2025-01-09.", [nameof(ClosedDays)]);
+        }
+
         if (Webhook.Length > 0 && (!Uri.TryCreate(Webhook, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https")))
         {
             yield return new("is no http or https address.", [nameof(Webhook)]);
         }
     }
+
+    /// <summary>Only this form: the configuration's own reading would take the fourth of March for the third of April.</summary>
+    private static DateOnly? Day(string text) =>
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
 }

@@ -30,15 +30,17 @@ public sealed class CollectOptions : IValidatableObject
     public string Source { get; set; } = "";
 
     /// <summary>The symbols of <see cref="Symbols"/>.</summary>
-    public IReadOnlyList<string> Watched => Symbols.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    public IReadOnlyList<string> Watched => [.. Names.Select(SymbolName.Canonical)];
 
     /// <summary>Whether there is anything to do.</summary>
     public bool IsOn => Watched.Count > 0 && (Interval > TimeSpan.Zero || Cron.Length > 0);
 
+    private string[] Names => Symbols.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
     /// <inheritdoc />
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (Watched.Where(symbol => !SymbolName.IsValid(symbol)).ToArray() is { Length: > 0 } bad)
+        if (Names.Where(symbol => !SymbolName.IsValid(SymbolName.Canonical(symbol))).ToArray() is { Length: > 0 } bad)
         {
             yield return new($"Symbols holds {string.Join(", ", bad.Select(symbol => $"'{symbol}'"))}; a symbol {SymbolName.Rule}.", [nameof(Symbols)]);
         }

@@ -9,8 +9,9 @@ namespace StockKafka.Api.Collection;
 /// <param name="Bars">Bars produced.</param>
 /// <param name="Quotes">Quotes produced, 0 or 1.</param>
 /// <param name="Skipped">Days that the provider named without usable prices.</param>
+/// <param name="Refused">Of the first hundred of those with prices that cannot be: where they stand, and what is wrong.</param>
 /// <param name="Failures">Providers that were asked in vain, with the reason.</param>
-public sealed record CollectResult(string Symbol, string Source, int Bars, int Quotes, int Skipped, IReadOnlyList<ProviderFailure> Failures);
+public sealed record CollectResult(string Symbol, string Source, int Bars, int Quotes, int Skipped, IReadOnlyList<string> Refused, IReadOnlyList<ProviderFailure> Failures);
 
 /// <summary>Asks a provider for bars and the latest quote of a symbol and produces them.</summary>
 public sealed class Collector(ProviderChain providers, MarketDataPublisher publisher)
@@ -32,6 +33,6 @@ public sealed class Collector(ProviderChain providers, MarketDataPublisher publi
         }
 
         await publisher.PublishAsync(answered, bars.Bars, quotes, cancellationToken).ConfigureAwait(false);
-        return new(request.Symbol, answered, bars.Bars.Count, quotes.Length, bars.Skipped, failures);
+        return new(request.Symbol, answered, bars.Bars.Count, quotes.Length, bars.Skipped, bars.Refused ?? [], failures);
     }
 }

@@ -26,7 +26,7 @@ public sealed partial class SimulatedFeedService(
 
         await Task.Yield(); // The market takes a moment to make; the service starts meanwhile.
         var feed = new SimulatedFeed(options.Value.Seed, SimulatedMarket.Between(
-            market.Value.Seed, market.Value.Symbols, market.Value.FirstDay, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime)));
+            market.Value.Seed, market.Value.Symbols, market.Value.Begins, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime)));
         var rate = new SteadyRate(options.Value.QuotesPerSecond, clock);
         var underWay = new Queue<Task>();
         using var timer = new PeriodicTimer(Step, clock);

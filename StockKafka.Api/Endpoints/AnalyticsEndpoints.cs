@@ -22,7 +22,7 @@ internal static class AnalyticsEndpoints
             .WithTags("load runs").WithSummary("What is stored of a load run").Takes(Producer)
             .TakesPath("runId", "The run-id of the load run.", "20250723-150000")
             .Answers(new Ledger("20250723-150000", 3, 3, 0, [new ProducerLedger("p1", 3, 3, 1, 3, null)]))
-            .Refuses(StatusCodes.Status400BadRequest);
+            .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound);
     }
 
     private static async Task<IResult> HeavyAsync(HttpRequest request, SectorAnalytics analytics, CancellationToken cancellationToken)
@@ -44,6 +44,14 @@ internal static class AnalyticsEndpoints
     {
         var query = new QueryReader(request);
         var producer = query.Read(Producer);
-        return query.HasErrors ? Problems.Invalid(query.Errors) : TypedResults.Ok(await ledger.ReadAsync(runId, producer, cancellationToken));
+        if (query.HasErrors)
+        {
+            return Problems.Invalid(query.Errors);
+        }
+
+        var stored = await ledger.ReadAsync(runId, producer, cancellationToken);
+        return stored.Messages > 0 || await ledger.IsKnownAsync(runId, cancellationToken)
+            ? TypedResults.Ok(stored)
+            : Problems.NotFound("unknown-run", "Unknown run", $"Nothing is stored of a run '{runId}', and none was announced; GET /api/runs lists those that were.");
     }
 }

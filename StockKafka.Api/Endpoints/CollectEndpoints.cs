@@ -21,7 +21,7 @@ internal static class CollectEndpoints
             });
         app.MapPost("/api/stock/{symbol}/collect", CollectAsync).WithTags("collection").Protected().TakesSymbol()
             .WithSummary("Gets bars and the latest quote of a symbol from a provider and produces them").Takes(Days, Source)
-            .Answers(new CollectResult("AMZN", "yfinance", 30, 1, 0, []), StatusCodes.Status202Accepted)
+            .Answers(new CollectResult("AMZN", "yfinance", 30, 1, 0, [], []), StatusCodes.Status202Accepted)
             .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized, StatusCodes.Status404NotFound,
                 StatusCodes.Status429TooManyRequests, StatusCodes.Status503ServiceUnavailable);
     }

@@ -14,6 +14,9 @@ internal static class ImportEndpoints
 {
     private const string Csv = "text/csv";
 
+    /// <summary>As many days as can be asked for lie after 1900 then.</summary>
+    private static readonly DateOnly OldestLastDay = new(1950, 1, 1);
+
     private static readonly int[] Refusals =
         [StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized, StatusCodes.Status429TooManyRequests];
 
@@ -39,13 +42,13 @@ internal static class ImportEndpoints
             .TakesBody(Csv, Examples.BarsCsv, "CSV with a header line, of any length; rows at fault are reported and left out.")
             .Answers(new ImportResult(1, 1, 0, [])).Refuses(Refusals);
         import.MapPost("/simulated", SimulatedAsync).WithSummary("Stores a made-up market; the same seed makes the same one")
-            .TakesBody("application/json", new SimulatedMarketRequest(200, 260, 42, Examples.Day), "How large it is.")
+            .TakesBody("application/json", new SimulatedMarketRequest(200, 260, 42, Examples.Day), "How large it is.").WithMetadata(new RequestSizeLimitAttribute(64 * 1024))
             .Answers(new SimulatedMarketResult(200, 52_000)).Refuses(Refusals);
     }
 
     private static async Task<IResult> SymbolsAsync(HttpRequest request, ListingTable listings, MarketCache cache, ReplicaPublisher replica, CancellationToken cancellationToken)
     {
-        using var file = new CsvFile(request.Body);
+        using var file = new CsvFile(request.Body, RequestBodies.Charset(request));
         var stored = await listings.ImportAsync(file.ListingsAsync(cancellationToken), cancellationToken);
         cache.SymbolsAppeared();
         await replica.PublishAsync(cancellationToken);
@@ -55,41 +58,49 @@ internal static class ImportEndpoints
     private static async Task<IResult> DailyBarsAsync(HttpRequest request, BarTable bars, MarketCache cache, ReplicaPublisher replica,
         TimeProvider clock, CancellationToken cancellationToken)
     {
-        using var file = new CsvFile(request.Body);
-        var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
+        using var file = new CsvFile(request.Body, RequestBodies.Charset(request));
+        var today = DailyBar.Newest(clock.GetUtcNow());
         var (stored, symbols) = await bars.ImportAsync(file.BarsAsync(today, cancellationToken), cancellationToken);
         cache.BarsChanged(symbols);
         await replica.PublishAsync(cancellationToken);
         return TypedResults.Ok(file.Result(stored));
     }
 
-    private static async Task<IResult> SimulatedAsync(SimulatedMarketRequest market, HttpRequest request, BarTable bars, ListingTable listings,
+    private static async Task<IResult> SimulatedAsync(HttpRequest request, BarTable bars, ListingTable listings,
         MarketCache cache, ReplicaPublisher replica, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var query = new QueryReader(request);
-        if (market.Symbols is < 1 or > SimulatedMarket.MaxSymbols)
+        var errors = new Dictionary<string, string[]>();
+        var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
+        if (await new JsonReading<SimulatedMarketRequest>(new(), market => Faults(market, today)).ReadAsync(request, errors, cancellationToken) is not { } market)
         {
-            query.Fail<string>("symbols", $"must be 1 to {SimulatedMarket.MaxSymbols}");
+            return Problems.Invalid(errors);
         }
 
-        if (market.Days is < 1 or > SimulatedMarket.MaxDays)
-        {
-            query.Fail<string>("days", $"must be 1 to {SimulatedMarket.MaxDays}");
-        }
-
-        if (query.HasErrors)
-        {
-            return Problems.Invalid(query.Errors);
-        }
-
-        var lastDay = market.LastDay ?? DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
-        var simulated = new SimulatedMarket(market.Seed, market.Symbols, market.Days, lastDay);
+        var simulated = new SimulatedMarket(market.Seed, market.Symbols, market.Days, market.LastDay ?? today);
         var listed = await listings.ImportAsync(simulated.Listings().ToAsyncEnumerable(), cancellationToken);
         var (stored, symbols) = await bars.ImportAsync(simulated.Bars().ToAsyncEnumerable(), cancellationToken);
         cache.BarsChanged(symbols);
         cache.SymbolsAppeared();
         await replica.PublishAsync(cancellationToken);
         return TypedResults.Ok(new SimulatedMarketResult(listed, stored));
+    }
+
+    private static IEnumerable<(string Field, string Reason)> Faults(SimulatedMarketRequest market, DateOnly today)
+    {
+        if (market.Symbols is < 1 or > SimulatedMarket.MaxSymbols)
+        {
+            yield return ("symbols", $"must be 1 to {SimulatedMarket.MaxSymbols}");
+        }
+
+        if (market.Days is < 1 or > SimulatedMarket.MaxDays)
+        {
+            yield return ("days", $"must be 1 to {SimulatedMarket.MaxDays}");
+        }
+
+        if (market.LastDay < OldestLastDay || market.LastDay > today)
+        {
+            yield return ("lastDay", $"must be {OldestLastDay:yyyy-MM-dd} to {today:yyyy-MM-dd}");
+        }
     }
 
     /// <summary>Which market to make.</summary>

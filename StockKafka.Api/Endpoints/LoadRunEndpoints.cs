@@ -14,8 +14,8 @@ internal static class LoadRunEndpoints
 
     private static readonly string[] Verdicts = ["pass", "fail", "invalid"];
     private static readonly IntegerParameter Limit = new("limit", "Runs at most.", 1, 500, 20);
-    private static readonly TextParameter From = new("from", "The beginning, ISO 8601; a day before the end when it is not given.", 40) { Example = "2025-07-23T15:00:00Z" };
-    private static readonly TextParameter To = new("to", "The end, ISO 8601; now when it is not given.", 40) { Example = "2025-07-23T16:00:00Z" };
+    private static readonly MomentParameter From = new("from", "The beginning, ISO 8601; a day before the end when it is not given.") { Example = "2025-07-23T15:00:00Z" };
+    private static readonly MomentParameter To = new("to", "The end, ISO 8601; now when it is not given.") { Example = "2025-07-23T16:00:00Z" };
 
     private static readonly LoadRun Example = new("20250723-150000", "api, 5 users, 3m", new(2025, 7, 23, 15, 0, 0, TimeSpan.Zero))
     {
@@ -38,14 +38,13 @@ internal static class LoadRunEndpoints
             .Refuses(StatusCodes.Status400BadRequest);
     }
 
-    private static async Task<IResult> PutAsync(string runId, LoadRun run, HttpRequest request, LoadRunTable table, LoadRunMetrics metrics,
+    private static async Task<IResult> PutAsync(string runId, HttpRequest request, LoadRunTable table, LoadRunMetrics metrics,
         TimeProvider clock, CancellationToken cancellationToken)
     {
-        var query = new QueryReader(request);
-        Check(query, runId, run);
-        if (query.HasErrors)
+        var errors = new Dictionary<string, string[]>();
+        if (await new JsonReading<LoadRun>(Example with { RunId = runId }, run => Faults(runId, run)).ReadAsync(request, errors, cancellationToken) is not { } run)
         {
-            return Problems.Invalid(query.Errors);
+            return Problems.Invalid(errors);
         }
 
         var heard = run with { HeardAt = clock.GetUtcNow() };
@@ -54,25 +53,21 @@ internal static class LoadRunEndpoints
         return TypedResults.Ok(heard);
     }
 
-    private static void Check(QueryReader query, string runId, LoadRun run)
+    private static IEnumerable<(string Field, string Reason)> Faults(string runId, LoadRun run)
     {
-        Require(run.RunId == runId && runId.Length <= MaxName, "runId", $"must be that of the path, at most {MaxName} characters");
-        Require(run.Load is { Length: > 0 and <= MaxName }, "load", $"must have 1 to {MaxName} characters");
-        Require(run.StartedAt > DateTimeOffset.UnixEpoch, "startedAt", "must be given");
-        Require(run.Verdict is null || Verdicts.Contains(run.Verdict), "verdict", $"must be one of {string.Join(", ", Verdicts)}");
-        Require(run.EndedAt is null == run.Verdict is null, "endedAt", "and verdict are given together");
-        Require(run.EndedAt is null || run.EndedAt >= run.StartedAt, "endedAt", "lies before startedAt");
-        Require(run.Faults is { Count: <= MaxFaults } && run.Faults.All(fault =>
-                fault is { Resource.Length: > 0 and <= MaxName, Action.Length: > 0 and <= MaxName } && !(fault.EndedAt < fault.StartedAt)),
-            "faults", $"are at most {MaxFaults}, each with resource, action and startedAt");
-
-        void Require(bool holds, string field, string reason)
-        {
-            if (!holds)
-            {
-                query.Fail<string>(field, reason);
-            }
-        }
+        (bool Holds, string Field, string Reason)[] rules =
+        [
+            (run.RunId == runId && runId.Length <= MaxName, "runId", $"must be that of the path, at most {MaxName} characters"),
+            (run.Load is { Length: > 0 and <= MaxName }, "load", $"must have 1 to {MaxName} characters"),
+            (run.StartedAt > DateTimeOffset.UnixEpoch, "startedAt", "must be given"),
+            (run.Verdict is null || Verdicts.Contains(run.Verdict), "verdict", $"must be one of {string.Join(", ", Verdicts)}"),
+            (run.EndedAt is null == run.Verdict is null, "endedAt", "and verdict are given together"),
+            (run.EndedAt is null || run.EndedAt >= run.StartedAt, "endedAt", "lies before startedAt"),
+            (run.Faults is { Count: <= MaxFaults } && run.Faults.All(fault =>
+                    fault is { Resource.Length: > 0 and <= MaxName, Action.Length: > 0 and <= MaxName } && !(fault.EndedAt < fault.StartedAt)),
+                "faults", $"are at most {MaxFaults}, each with resource, action and startedAt"),
+        ];
+        return rules.Where(rule => !rule.Holds).Select(rule => (rule.Field, rule.Reason));
     }
 
     private static async Task<IResult> ListAsync(HttpRequest request, LoadRunTable table, CancellationToken cancellationToken)
@@ -85,8 +80,8 @@ internal static class LoadRunEndpoints
     private static async Task<IResult> AnnotationsAsync(HttpRequest request, LoadRunTable table, TimeProvider clock, CancellationToken cancellationToken)
     {
         var query = new QueryReader(request);
-        var to = ReadMoment(query, To) ?? clock.GetUtcNow();
-        var from = ReadMoment(query, From) ?? to.AddDays(-1);
+        var to = query.Read(To) ?? clock.GetUtcNow();
+        var from = query.Read(From) ?? to.AddDays(-1);
         if (query.HasErrors)
         {
             return Problems.Invalid(query.Errors);
@@ -95,10 +90,6 @@ internal static class LoadRunEndpoints
         var runs = await table.BetweenAsync(from, to, cancellationToken);
         return TypedResults.Ok(runs.SelectMany(Annotation.Of));
     }
-
-    private static DateTimeOffset? ReadMoment(QueryReader query, TextParameter parameter) => query.Read(parameter) is not { } text ? null
-        : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var moment) ? moment
-        : query.Fail<DateTimeOffset?>(parameter.Name, $"'{text}' is not a moment such as 2025-07-23T15:00:00Z");
 
     /// <summary>A region of a chart.</summary>
     /// <param name="Time">Its beginning.</param>

@@ -23,16 +23,8 @@ internal static class QuoteEndpoints
     private static async Task<IResult> PostAsync(HttpContext context, QuotePublisher publisher, TimeProvider clock, CancellationToken cancellationToken)
     {
         var errors = new Dictionary<string, string[]>();
-        var quotes = await ReadAsync(context.Request, errors, cancellationToken);
         var now = clock.GetUtcNow();
-        for (var index = 0; index < quotes.Length; index++)
-        {
-            if (quotes[index].Defect(now) is { } defect)
-            {
-                errors[$"[{index}].{defect[..defect.IndexOf(':')]}"] = [defect[(defect.IndexOf(':') + 2)..]];
-            }
-        }
-
+        var quotes = await ReadAsync(context.Request, now, errors, cancellationToken);
         if (errors.Count > 0)
         {
             return Problems.Invalid(errors);
@@ -42,24 +34,22 @@ internal static class QuoteEndpoints
         return TypedResults.Json(new Accepted(quotes.Length), statusCode: StatusCodes.Status202Accepted);
     }
 
-    private static async Task<Quote[]> ReadAsync(HttpRequest request, Dictionary<string, string[]> errors, CancellationToken cancellationToken)
+    private static async Task<Quote[]> ReadAsync(HttpRequest request, DateTimeOffset now, Dictionary<string, string[]> errors, CancellationToken cancellationToken)
     {
         var read = await request.BodyReader.ReadAtLeastAsync(MaxBody + 1, cancellationToken);
         try
         {
-            var quotes = Parse(read.Buffer);
-            if (quotes.Length is 0 or > MaxQuotes)
+            if (Parse(read.Buffer) is not { } quotes || !Array.TrueForAll(quotes, quote => quote is not null && quote.Defect(now) is null))
+            {
+                quotes = Examine(read.Buffer, now, errors);
+            }
+
+            if (quotes.Length is 0 or > MaxQuotes && errors.Count == 0)
             {
                 errors["body"] = [$"holds {quotes.Length} quotes; send 1 to {MaxQuotes}"];
-                return [];
             }
 
             return quotes;
-        }
-        catch (JsonException bad)
-        {
-            errors[bad.Path is { Length: > 0 } path ? path : "body"] = [bad.Message];
-            return [];
         }
         finally
         {
@@ -67,20 +57,47 @@ internal static class QuoteEndpoints
         }
     }
 
-    private static Quote[] Parse(ReadOnlySequence<byte> body)
+    /// <summary>The quotes of a body; null when one cannot be read, or none.</summary>
+    private static Quote[]? Parse(ReadOnlySequence<byte> body)
     {
-        var json = new Utf8JsonReader(body);
-        return json.Read() && json.TokenType == JsonTokenType.StartArray
-            ? Deserialize(body, MarketDataJson.Default.QuoteArray) ?? []
-            : [Deserialize(body, MarketDataJson.Default.Quote) ?? throw new JsonException("the body must be a quote or an array of quotes")];
+        try
+        {
+            var json = new Utf8JsonReader(body);
+            return json.Read() && json.TokenType == JsonTokenType.StartArray
+                ? Deserialize(body, MarketDataJson.Default.QuoteArray)
+                : Deserialize(body, MarketDataJson.Default.Quote) is { } quote ? [quote] : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     private static T? Deserialize<T>(ReadOnlySequence<byte> body, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
+        where T : class
     {
         var json = new Utf8JsonReader(body);
         var value = JsonSerializer.Deserialize(ref json, type);
-        return json.Read() ? throw new JsonException("the body goes on after its end") : value;
+        return json.Read() ? null : value;
     }
+
+    /// <summary>The same with patience, element by element: names every field at fault, and brings symbols into their one form.</summary>
+    private static Quote[] Examine(ReadOnlySequence<byte> body, DateTimeOffset now, Dictionary<string, string[]> errors)
+    {
+        using var json = JsonBody.Parse(body, errors);
+        if (json is null)
+        {
+            return [];
+        }
+
+        var reading = new JsonReading<Quote>(Examples.Quote, quote => Canonical(quote).Defects(now).Select(defect =>
+            (defect[..defect.IndexOf(':', StringComparison.Ordinal)], defect[(defect.IndexOf(':', StringComparison.Ordinal) + 2)..])));
+        JsonElement[] elements = json.RootElement.ValueKind == JsonValueKind.Array ? [.. json.RootElement.EnumerateArray()] : [json.RootElement];
+        return elements.Length > MaxQuotes ? new Quote[elements.Length]
+            : [.. elements.Select((element, index) => reading.Read(element, MarketDataJson.Default.Quote, $"[{index}]", errors)).OfType<Quote>().Select(Canonical)];
+    }
+
+    private static Quote Canonical(Quote quote) => quote with { Symbol = SymbolName.Canonical(quote.Symbol) };
 
     internal sealed record Accepted([property: System.Text.Json.Serialization.JsonPropertyName("accepted")] int Count);
 }

@@ -115,7 +115,7 @@ internal static class StreamEndpoints
             return null;
         }
 
-        var symbols = text.ToUpperInvariant().Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.Ordinal);
+        var symbols = SymbolName.Canonical(text).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.Ordinal);
         if (symbols.Count is 0 or > MaxSymbols)
         {
             query.Fail<string>(Symbols.Name, $"names {symbols.Count} symbols; give 1 to {MaxSymbols}");

@@ -27,7 +27,7 @@ internal static class SymbolParameter
 
     private static string Check(QueryReader query, string value)
     {
-        var symbol = value.ToUpperInvariant();
+        var symbol = SymbolName.Canonical(value);
         return SymbolName.IsValid(symbol) ? symbol : query.Fail<string>("symbol", SymbolName.Rule) ?? "";
     }
 }

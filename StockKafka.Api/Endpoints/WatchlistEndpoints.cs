@@ -1,3 +1,4 @@
+using StockKafka.MarketData.Signals;
 using StockKafka.MarketData.Store;
 using StockKafka.ServiceDefaults.Http;
 using StockKafka.ServiceDefaults.OpenApi;
@@ -41,6 +42,7 @@ internal static class WatchlistEndpoints
         var date = query.Read(Date);
         var condition = query.Read(Condition);
         var tier = query.Read(Tier);
+        await RequireKnownAsync(query, condition, watchlist, cancellationToken);
         return query.HasErrors
             ? Problems.Invalid(query.Errors)
             : TypedResults.Ok(await watchlist.FindAsync(date, condition, tier, cancellationToken));
@@ -53,11 +55,12 @@ internal static class WatchlistEndpoints
         return query.HasErrors ? Problems.Invalid(query.Errors) : TypedResults.Ok(await watchlist.SummaryAsync(days, cancellationToken));
     }
 
-    private static async Task<IResult> PerformanceAsync(HttpRequest request, WatchlistAnalytics watchlist, CancellationToken cancellationToken)
+    private static async Task<IResult> PerformanceAsync(HttpRequest request, WatchlistAnalytics analytics, WatchlistTable watchlist, CancellationToken cancellationToken)
     {
         var query = new QueryReader(request);
         var (condition, days) = (query.Read(BackTested), query.Read(BackTestDays));
-        return query.HasErrors ? Problems.Invalid(query.Errors) : TypedResults.Ok(await watchlist.PerformanceAsync(condition!, days!.Value, cancellationToken));
+        await RequireKnownAsync(query, condition, watchlist, cancellationToken);
+        return query.HasErrors ? Problems.Invalid(query.Errors) : TypedResults.Ok(await analytics.PerformanceAsync(condition!, days!.Value, cancellationToken));
     }
 
     private static async Task<IResult> DeleteAsync(HttpRequest request, WatchlistTable watchlist, CancellationToken cancellationToken)
@@ -67,6 +70,15 @@ internal static class WatchlistEndpoints
         return query.HasErrors
             ? Problems.Invalid(query.Errors)
             : TypedResults.Ok(new DeletedSignals(await watchlist.DeleteBeforeAsync(before!.Value, cancellationToken)));
+    }
+
+    private static async Task RequireKnownAsync(QueryReader query, string? condition, WatchlistTable watchlist, CancellationToken cancellationToken)
+    {
+        if (condition is not null && !SignalRuleOptions.Conditions.Contains(condition)
+            && await watchlist.ConditionsAsync(cancellationToken) is var stored && !stored.Contains(condition))
+        {
+            query.Fail<string>(Condition.Name, $"'{condition}' is none of {string.Join(", ", SignalRuleOptions.Conditions.Union(stored).Order(StringComparer.Ordinal))}");
+        }
     }
 
     /// <summary>How many signals were dropped.</summary>

@@ -49,8 +49,8 @@ public sealed class MessageReader(TimeProvider clock) : IDeserializer<string?>, 
         {
             return topic switch
             {
-                Topics.DailyBars => Row(value, MarketDataJson.Default.DailyBar, static (bar, now) => bar.Defect(DateOnly.FromDateTime(now.UtcDateTime)), now),
-                Topics.WatchlistSignals => Row(value, MarketDataJson.Default.WatchlistSignal, static (signal, _) => signal.Defect(), now),
+                Topics.DailyBars => Row(value, MarketDataJson.Default.DailyBar, static bar => bar with { Symbol = SymbolName.Canonical(bar.Symbol) }, static (bar, now) => bar.Defect(DailyBar.Newest(now)), now),
+                Topics.WatchlistSignals => Row(value, MarketDataJson.Default.WatchlistSignal, static signal => signal with { Symbol = SymbolName.Canonical(signal.Symbol) }, static (signal, _) => signal.Defect(), now),
                 _ => Quote(value, now),
             };
         }
@@ -67,13 +67,14 @@ public sealed class MessageReader(TimeProvider clock) : IDeserializer<string?>, 
             quote = QuoteRow.Of(JsonSerializer.Deserialize(value, MarketDataJson.Default.Quote) ?? throw IsNull());
         }
 
+        quote = quote with { Symbol = SymbolName.Canonical(quote.Symbol) };
         return quote.Defect(now) is { } defect ? Refused(value, defect) : new(quote, null, null, null);
     }
 
-    private static MessageContent Row<T>(ReadOnlySpan<byte> value, JsonTypeInfo<T> type, Func<T, DateTimeOffset, string?> defect, DateTimeOffset now)
+    private static MessageContent Row<T>(ReadOnlySpan<byte> value, JsonTypeInfo<T> type, Func<T, T> canonical, Func<T, DateTimeOffset, string?> defect, DateTimeOffset now)
         where T : class
     {
-        var row = JsonSerializer.Deserialize(value, type) ?? throw IsNull();
+        var row = canonical(JsonSerializer.Deserialize(value, type) ?? throw IsNull());
         return defect(row, now) is { } reason ? Refused(value, reason) : new(default, row, null, null);
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using StockKafka.MarketData.Contracts;
+using StockKafka.ServiceDefaults.Http;
 
 namespace StockKafka.Api.Ingest;
 
@@ -55,7 +56,7 @@ internal sealed class QuoteParser
                 3 => TryOptionalNumber(ref reader, out changeRate),
                 4 => TryOptionalWhole(ref reader, out volume),
                 5 => TryText(ref reader, out source),
-                6 => reader.TokenType == JsonTokenType.String && reader.TryGetDateTimeOffset(out timestamp),
+                6 => reader.TokenType == JsonTokenType.String && reader.TryGetDateTimeOffset(out timestamp) && MomentConverter.HasOffset(reader.ValueSpan),
                 7 => TryText(ref reader, out runId),
                 8 => TryText(ref reader, out producerId),
                 _ => TryOptionalWhole(ref reader, out sequence),

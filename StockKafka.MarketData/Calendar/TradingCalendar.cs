@@ -55,9 +55,13 @@ public sealed class TradingCalendar(IEnumerable<DateOnly> closedToo)
     /// <summary>New York's date at a moment.</summary>
     public static DateOnly DateOf(DateTimeOffset moment) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(moment, Zone).DateTime);
 
-    private static DateTimeOffset InNewYork(DateOnly day, TimeOnly time)
-    {
-        var local = day.ToDateTime(time);
-        return new(local, Zone.GetUtcOffset(local));
-    }
+    /// <summary>
+    /// When New York's clock shows a time. One that comes twice, as the clock is put back, is the first of the two; one that does not
+    /// come, as the clock is put forward, is when it would have come had the clock been left alone.
+    /// </summary>
+    public static DateTimeOffset MomentOf(DateTime local) => new(local,
+        Zone.IsAmbiguousTime(local) ? Zone.GetAmbiguousTimeOffsets(local).Max()
+        : Zone.IsInvalidTime(local) ? Zone.BaseUtcOffset : Zone.GetUtcOffset(local));
+
+    private static DateTimeOffset InNewYork(DateOnly day, TimeOnly time) => MomentOf(day.ToDateTime(time));
 }

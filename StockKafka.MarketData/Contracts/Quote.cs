@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using StockKafka.ServiceDefaults.Http;
+
 namespace StockKafka.MarketData.Contracts;
 
 /// <summary>One price of one symbol, as it travels on the quote topics.</summary>
@@ -22,6 +25,7 @@ public sealed record Quote
     public required string Source { get; init; }
 
     /// <summary>When it was true, UTC.</summary>
+    [JsonConverter(typeof(MomentConverter))]
     public required DateTimeOffset Timestamp { get; init; }
 
     /// <summary>The load run that sent it; null outside load runs.</summary>
@@ -36,4 +40,8 @@ public sealed record Quote
     /// <summary>Says what is wrong with this quote, or null when it can be taken.</summary>
     /// <param name="now">A quote from more than a day after this moment is refused.</param>
     public string? Defect(DateTimeOffset now) => QuoteRow.Of(this).Defect(now);
+
+    /// <summary>Everything that is wrong with this quote, each field with a colon after it.</summary>
+    /// <param name="now">As for <see cref="Defect"/>.</param>
+    public IEnumerable<string> Defects(DateTimeOffset now) => QuoteRow.Of(this).Defects(now);
 }

@@ -18,20 +18,46 @@ public readonly record struct QuoteRow(
         Timestamp = new DateTimeOffset(DateTime.SpecifyKind(Timestamp, DateTimeKind.Utc)), RunId = RunId, ProducerId = ProducerId, Sequence = Sequence,
     };
 
+    private const int Rules = 11;
+
     /// <inheritdoc cref="Quote.Defect"/>
-    public string? Defect(DateTimeOffset now) => this switch
+    public string? Defect(DateTimeOffset now)
     {
-        _ when !SymbolName.IsValid(Symbol) => $"symbol: {SymbolName.Rule}",
-        { Price: not (> 0 and < 1e9) } => "price: must be above 0 and below 1,000,000,000 USD",
-        { Change: { } change } when !double.IsFinite(change) => "change: must be a finite number",
-        { ChangeRate: { } rate } when !double.IsFinite(rate) => "changeRate: must be a finite number",
-        { Volume: < 0 } => "volume: must not be negative",
-        _ when string.IsNullOrWhiteSpace(Source) || Source.Length > 32 => "source: must have 1 to 32 characters",
-        _ when Timestamp < DateTime.UnixEpoch || Timestamp > now.UtcDateTime.AddDays(1) => "timestamp: must lie between 1970 and tomorrow",
-        { RunId.Length: 0 or > 64 } => "runId: must have 1 to 64 characters",
-        { ProducerId.Length: 0 or > 64 } => "producerId: must have 1 to 64 characters",
-        { RunId: not null } when ProducerId is null || Sequence is null => "producerId: is needed beside runId, and so is sequence",
-        { Sequence: < 1 } => "sequence: must be 1 or more",
-        _ => null,
+        for (var rule = 0; rule < Rules; rule++)
+        {
+            if (Broken(rule, now) is { } defect)
+            {
+                return defect;
+            }
+        }
+
+        return null;
+    }
+
+    /// <inheritdoc cref="Quote.Defects"/>
+    public IEnumerable<string> Defects(DateTimeOffset now)
+    {
+        for (var rule = 0; rule < Rules; rule++)
+        {
+            if (Broken(rule, now) is { } defect)
+            {
+                yield return defect;
+            }
+        }
+    }
+
+    private string? Broken(int rule, DateTimeOffset now) => rule switch
+    {
+        0 => SymbolName.IsValid(Symbol) ? null : $"symbol: {SymbolName.Rule}",
+        1 => Price is > 0 and < 1e9 ? null : "price: must be above 0 and below 1,000,000,000 USD",
+        2 => Change is not { } change || double.IsFinite(change) ? null : "change: must be a finite number",
+        3 => ChangeRate is not { } rate || double.IsFinite(rate) ? null : "changeRate: must be a finite number",
+        4 => Volume is not < 0 ? null : "volume: must not be negative",
+        5 => !string.IsNullOrWhiteSpace(Source) && Source.Length <= 32 ? null : "source: must have 1 to 32 characters",
+        6 => Timestamp >= DateTime.UnixEpoch && Timestamp <= now.UtcDateTime.AddDays(1) ? null : "timestamp: must lie between 1970 and tomorrow",
+        7 => RunId is not { Length: 0 or > 64 } ? null : "runId: must have 1 to 64 characters",
+        8 => ProducerId is not { Length: 0 or > 64 } ? null : "producerId: must have 1 to 64 characters",
+        9 => RunId is null || (ProducerId is not null && Sequence is not null) ? null : "producerId: is needed beside runId, and so is sequence",
+        _ => Sequence is not < 1 ? null : "sequence: must be 1 or more",
     };
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 
 namespace StockKafka.MarketData.Contracts;
 
@@ -12,6 +13,13 @@ public static class SymbolName
     public const string Rule = "must have 1 to 20 characters out of A-Z, 0-9 and . / ^ - =";
 
     private static readonly SearchValues<char> Allowed = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789./^-=");
+
+    private static readonly SearchValues<char> Small = SearchValues.Create("abcdefghijklmnopqrstuvwxyz");
+
+    /// <summary>The name as it is stored: small letters of the ASCII alphabet become capitals, wherever a symbol comes in.</summary>
+    public static string Canonical(string name) => name.AsSpan().ContainsAny(Small)
+        ? string.Create(name.Length, name, static (span, from) => Ascii.ToUpper(from, span, out _))
+        : name;
 
     /// <summary>Whether <paramref name="name"/> can be a symbol.</summary>
     public static bool IsValid(string? name) =>

@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Text;
 using CsvHelper;
 using StockKafka.MarketData.Contracts;
 
@@ -8,72 +8,109 @@ namespace StockKafka.MarketData.Import;
 /// <summary>The file cannot be read at all, for example because a column is missing.</summary>
 public sealed class UnreadableFileException(string message, Exception? inner = null) : Exception(message, inner);
 
-/// <summary>Reads the two CSV files of the system, row by row; a bad row is reported and does not end the reading.</summary>
-public sealed class CsvFile(Stream body) : IDisposable
+/// <summary>
+/// Reads the two CSV files of the system (RFC 4180), row by row; a bad row is reported and does not end the reading. A value in
+/// quotes may go over several lines; a quote that is never closed, or closed in the middle of a value, spoils its line only.
+/// </summary>
+public sealed class CsvFile : IDisposable
 {
-    private readonly CsvReader _csv = CsvReader.Create(body, new CsvReaderOptions
+    private const string OtherSeparators = ";\t|";
+
+    private readonly CsvReader _csv;
+    private readonly List<RowError> _errors = [];
+    private CsvMalformedRecord? _broken;
+    private long _read;
+    private long _rejected;
+
+    /// <summary>Reads from a stream, which it disposes.</summary>
+    /// <param name="body">The file.</param>
+    /// <param name="encoding">Its encoding; UTF-8 when none is given. A byte order mark of UTF-16 or UTF-32 counts more.</param>
+    public CsvFile(Stream body, Encoding? encoding = null) => _csv = CsvReader.Create(body, Options with
+    {
+        Encoding = encoding,
+        OnMalformedRecord = record => _broken =
+            record.Reason is CsvMalformedReason.UnterminatedQuote or CsvMalformedReason.TextAfterClosingQuote && record.RawRecord.AsSpan().ContainsAny('\r', '\n')
+                ? record : _broken,
+    });
+
+    private static CsvReaderOptions Options { get; } = new()
     {
         Separator = ',',
         TrackLineNumbers = true,
         TrimWhitespace = true,
         TrimInsideQuotes = true,
-        // No value of these files spans lines: a quote that is never closed then spoils one row, not the rest of the file.
-        AllowLineBreaksInQuotes = false,
         MaxRecordSize = 64 * 1024,
-    });
-
-    private readonly List<RowError> _errors = [];
-    private long _read;
-    private long _rejected;
+    };
 
     /// <summary>What became of the rows; complete once reading has ended.</summary>
     public ImportResult Result(long stored) => new(_read, stored, _rejected, _errors);
 
-    /// <summary>Daily bars: columns symbol, date (ISO), open, high, low, close, volume.</summary>
+    /// <summary>Daily bars: columns symbol, date (<see cref="WrittenDate.Forms"/>), open, high, low, close, volume.</summary>
+    /// <param name="today">A bar of a later day is refused.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="symbol">Only this symbol: rows of others are not even counted.</param>
     /// <exception cref="UnreadableFileException">The header lacks a column.</exception>
-    public IAsyncEnumerable<DailyBar> BarsAsync(DateOnly today, CancellationToken cancellationToken) => RowsAsync(
-        ["symbol", "date", "open", "high", "low", "close", "volume"],
-        row => new DailyBar(row.Text(0), row.Date(1), row.Number(2), row.Number(3), row.Number(4), row.Number(5), row.Whole(6)),
-        bar => bar.Defect(today), cancellationToken);
+    public IAsyncEnumerable<DailyBar> BarsAsync(DateOnly today, CancellationToken cancellationToken, string? symbol = null) => RowsAsync(
+        FieldReader.BarColumns, row => row.Bar(), bar => bar.Defect(today), row => symbol is null || row.Symbol(0) == symbol, cancellationToken);
 
     /// <summary>Listings: columns symbol, name, market_cap (USD, may be empty), sector (may be empty).</summary>
     /// <exception cref="UnreadableFileException">The header lacks a column.</exception>
     public IAsyncEnumerable<Listing> ListingsAsync(CancellationToken cancellationToken) => RowsAsync(
         ["symbol", "name", "market_cap", "sector"],
-        row => new Listing(row.Text(0), row.Text(1), row.IsEmpty(2) ? null : row.Number(2), row.IsEmpty(3) ? null : row.Text(3)),
-        listing => listing.Defect(), cancellationToken);
+        row => new Listing(row.Symbol(0), row.Text(1), row.IsEmpty(2) ? null : row.Number(2), row.IsEmpty(3) ? null : row.Text(3)),
+        listing => listing.Defect(), _ => true, cancellationToken);
 
     /// <inheritdoc />
     public void Dispose() => _csv.Dispose();
 
-    private async IAsyncEnumerable<T> RowsAsync<T>(string[] columns, Func<Row, T> parse, Func<T, string?> defect,
+    private async IAsyncEnumerable<T> RowsAsync<T>(string[] columns, Func<FieldReader, T> parse, Func<T, string?> defect, Func<FieldReader, bool> isWanted,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var row = new Row(_csv, columns, await ColumnIndexesAsync(columns, cancellationToken).ConfigureAwait(false));
+        var indexes = await ColumnIndexesAsync(columns, cancellationToken).ConfigureAwait(false);
+        var row = new CsvRow(_csv, columns, indexes, _csv.Headers.Count);
         while (await ReadAsync(cancellationToken).ConfigureAwait(false))
         {
-            _read++;
-            if (TryParse(row, parse, defect, out var parsed))
+            if (_broken is { } broken)
+            {
+                _broken = null;
+                using var lines = CsvReader.Create(Encoding.UTF8.GetBytes(broken.RawRecord), Options with { HasHeader = false, AllowLineBreaksInQuotes = false });
+                var line = row.Over(lines);
+                while (lines.Read())
+                {
+                    if (TryParse(line, broken.LineNumber + lines.LineNumber - 1, parse, defect, isWanted, out var rescued))
+                    {
+                        yield return rescued;
+                    }
+                }
+            }
+            else if (TryParse(row, _csv.LineNumber, parse, defect, isWanted, out var parsed))
             {
                 yield return parsed;
             }
         }
     }
 
-    private bool TryParse<T>(Row row, Func<Row, T> parse, Func<T, string?> defect, out T parsed)
+    private bool TryParse<T>(CsvRow row, long line, Func<FieldReader, T> parse, Func<T, string?> defect, Func<FieldReader, bool> isWanted, out T parsed)
     {
         string? reason;
+        parsed = default!;
         try
         {
+            if (!isWanted(row))
+            {
+                return false;
+            }
+
+            row.RequireWidth();
             parsed = parse(row);
             reason = defect(parsed);
         }
         catch (FormatException bad)
         {
-            parsed = default!;
             reason = bad.Message;
         }
 
+        _read++;
         if (reason is null)
         {
             return true;
@@ -82,7 +119,7 @@ public sealed class CsvFile(Stream body) : IDisposable
         _rejected++;
         if (_errors.Count < ImportResult.MaxErrors)
         {
-            _errors.Add(new(_csv.LineNumber, reason));
+            _errors.Add(new(line, reason));
         }
 
         return false;
@@ -99,12 +136,23 @@ public sealed class CsvFile(Stream body) : IDisposable
             throw new UnreadableFileException($"The first line cannot be read: {bad.Message}", bad);
         }
 
-        var indexes = Array.ConvertAll(columns, column => _csv.TryGetFieldIndex(column, out var index) ? index : -1);
-        var missing = columns.Where((_, position) => indexes[position] < 0).ToArray();
-        return missing.Length == 0
-            ? indexes
-            : throw new UnreadableFileException(
-                $"Column {string.Join(", ", missing)} is missing; the first line must name {string.Join(", ", columns)}.");
+        var named = string.Join(", ", columns);
+        if (_csv.Headers is [var only] && only.AsSpan().IndexOfAny(OtherSeparators) is >= 0 and var other)
+        {
+            var separator = only[other] == '\t' ? "a tab" : $"'{only[other]}'";
+            throw new UnreadableFileException($"The separator is {separator}; a comma must stand between the columns: {named}.");
+        }
+
+        var missing = columns.Where(column => !_csv.TryGetFieldIndex(column, out _)).ToArray();
+        if (missing.Length > 0)
+        {
+            throw new UnreadableFileException($"Column {string.Join(", ", missing)} is missing; the first line must name {named}.");
+        }
+
+        var doubled = columns.Where(column => _csv.Headers.Count(header => header.AsSpan().Trim().Equals(column, StringComparison.OrdinalIgnoreCase)) > 1).ToArray();
+        return doubled.Length == 0
+            ? Array.ConvertAll(columns, column => _csv.TryGetFieldIndex(column, out var index) ? index : -1)
+            : throw new UnreadableFileException($"Column {string.Join(", ", doubled)} is named more than once; leave one of them.");
     }
 
     private async ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
@@ -116,44 +164,6 @@ public sealed class CsvFile(Stream body) : IDisposable
         catch (CsvHelper.CsvFormatException bad)
         {
             throw new UnreadableFileException($"Line {bad.LineNumber} cannot be read, and nothing after it was: {bad.Message}", bad);
-        }
-    }
-
-    /// <summary>The fields of the current row by their position in the list of columns asked for.</summary>
-    private sealed class Row(CsvReader csv, string[] columns, int[] indexes)
-    {
-        public bool IsEmpty(int column) => Span(column).IsEmpty;
-
-        public string Text(int column)
-        {
-            Span(column);
-            return csv.GetString(indexes[column]);
-        }
-
-        public DateOnly Date(int column) =>
-            DateOnly.TryParseExact(Text(column), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
-                ? date
-                : throw Bad(column, "a date such as 2025-07-23");
-
-        public double Number(int column) =>
-            double.TryParse(Span(column), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value)
-                ? value
-                : throw Bad(column, "a number");
-
-        public long Whole(int column) =>
-            decimal.TryParse(Span(column), NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
-                && value == decimal.Truncate(value) && value is >= long.MinValue and <= long.MaxValue
-                ? (long)value
-                : throw Bad(column, "a whole number");
-
-        private ReadOnlySpan<byte> Span(int column) => indexes[column] < csv.FieldCount
-            ? csv.GetSpan(indexes[column])
-            : throw new FormatException($"{columns[column]}: the row ends before this column");
-
-        private FormatException Bad(int column, string expected)
-        {
-            var text = Text(column);
-            return new($"{columns[column]}: '{(text.Length > 40 ? text[..40] + "…" : text)}' is not {expected}");
         }
     }
 }

@@ -13,7 +13,7 @@ public readonly record struct Bar(double Open, double High, double Low, double C
     /// Where the close lies in the day's range, from -1 (at the low) to 1 (at the high); 0 on a day without range. Marc Chaikin's
     /// money flow multiplier.
     /// </summary>
-    public double CloseLocation => High > Low ? (Close - Low - (High - Close)) / (High - Low) : 0;
+    public double CloseLocation => High > Low ? Math.Clamp((Close - Low - (High - Close)) / (High - Low), -1, 1) : 0;
 }
 
 /// <summary>The days of one symbol as columns of the same length, oldest first.</summary>

@@ -24,7 +24,7 @@ internal sealed class RangePosition(int period)
         }
 
         var (high, low) = (_high.Maximum, -_negatedLow.Maximum);
-        return high > low ? (bar.Close - low) / (high - low) : 0.5;
+        return high > low ? Math.Clamp((bar.Close - low) / (high - low), 0, 1) : 0.5;
     }
 }
 

@@ -106,11 +106,14 @@ public sealed class Adx(int period = 14) : Indicator
             return none;
         }
 
-        var (plus, minus) = _range.Value > 0 ? (100 * _plus.Value / _range.Value, 100 * _minus.Value / _range.Value) : (0, 0);
+        var (plus, minus) = _range.Value > 0 ? (Part(_plus.Value), Part(_minus.Value)) : (0, 0);
         _index.Add(plus + minus > 0 ? 100 * Math.Abs(plus - minus) / (plus + minus) : 0);
         return new(_index.IsFull ? _index.Value : double.NaN, plus, minus);
     }
 
     /// <inheritdoc />
     public override void Add(in Bar bar, Span<double> values) => (values[0], values[1], values[2]) = Add(bar);
+
+    /// <summary>In percent; a close beyond its own day's range, as old stores may hold one, makes no part greater than the whole.</summary>
+    private double Part(double movement) => Math.Min(100, 100 * movement / _range.Value);
 }

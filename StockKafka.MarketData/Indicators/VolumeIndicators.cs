@@ -141,6 +141,6 @@ public sealed class ChaikinMoneyFlow(int period = 20) : BarIndicator
 
         _flow.Add(bar.CloseLocation * bar.Volume);
         _volume.Add(bar.Volume);
-        return !_volume.IsFull ? double.NaN : _volume.Sum > 0 ? _flow.Sum / _volume.Sum : 0;
+        return !_volume.IsFull ? double.NaN : _volume.Sum > 0 ? Math.Clamp(_flow.Sum / _volume.Sum, -1, 1) : 0;
     }
 }

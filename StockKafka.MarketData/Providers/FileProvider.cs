@@ -4,7 +4,7 @@ using StockKafka.MarketData.Store;
 
 namespace StockKafka.MarketData.Providers;
 
-/// <summary>CSV and Parquet files of bars, read by DuckDB.</summary>
+/// <summary>CSV and Parquet files of bars.</summary>
 public sealed class FileProvider(IOptions<FileOptions> options, TimeProvider clock) : IMarketDataProvider
 {
     /// <summary>Its name.</summary>
@@ -35,30 +35,27 @@ public sealed class FileProvider(IOptions<FileOptions> options, TimeProvider clo
             throw new ProviderException(ProviderFailureKind.Disabled, $"file is disabled: {Disabled}");
         }
 
-        // DuckDB works synchronously and for as long as it takes: not on a thread that serves requests.
-        return _history.NoteAsync(() => Task.Run(() => Read(request.Symbol, days), cancellationToken));
+        // A file is read for as long as it takes: not on a thread that serves requests.
+        return _history.NoteAsync(() => Task.Run(() => ReadAsync(request.Symbol, days, cancellationToken), cancellationToken));
     }
 
     /// <inheritdoc />
     public Task<Quote> LatestQuoteAsync(ProviderRequest request, CancellationToken cancellationToken) =>
         throw new ProviderException(ProviderFailureKind.NotSupported, "file has bars only, no quotes");
 
-    private ProviderBars Read(string symbol, int days)
+    private async Task<ProviderBars> ReadAsync(string symbol, int days, CancellationToken cancellationToken)
     {
-        List<DailyBar?> rows;
         try
         {
-            rows = BarFile.Read(options.Value.Path, symbol, days);
+            var (bars, refused, reasons) = await BarFile.ReadAsync(options.Value.Path, symbol, DailyBar.Newest(clock.GetUtcNow()), cancellationToken).ConfigureAwait(false);
+            return bars.Count > 0
+                ? new([.. bars.TakeLast(days)], refused, reasons)
+                : throw new ProviderException(ProviderFailureKind.UnknownSymbol,
+                    $"file has no usable bar of '{symbol}' in {options.Value.Path}{(refused > 0 ? $"; {refused} refused, the first: {reasons[0]}" : "")}");
         }
         catch (BarFileException bad)
         {
             throw new ProviderException(ProviderFailureKind.BadAnswer, bad.Message, inner: bad);
         }
-
-        var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
-        DailyBar[] bars = [.. rows.OfType<DailyBar>().Where(bar => bar.Defect(today) is null)];
-        return bars.Length > 0
-            ? new(bars, rows.Count - bars.Length)
-            : throw new ProviderException(ProviderFailureKind.UnknownSymbol, $"file has no usable bar of '{symbol}' in {options.Value.Path}");
     }
 }

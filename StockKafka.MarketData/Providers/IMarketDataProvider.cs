@@ -21,7 +21,12 @@ public readonly record struct ProviderRequest(string Symbol, bool Patient = fals
 /// <summary>Bars of a provider.</summary>
 /// <param name="Bars">Each one valid, oldest first, at most one a day.</param>
 /// <param name="Skipped">Days that the provider named without usable prices, such as null.</param>
-public sealed record ProviderBars(IReadOnlyList<DailyBar> Bars, int Skipped);
+/// <param name="Refused">Of the first hundred of those with prices that cannot be: where they stand, and what is wrong.</param>
+public sealed record ProviderBars(IReadOnlyList<DailyBar> Bars, int Skipped, IReadOnlyList<string>? Refused = null)
+{
+    /// <summary>How many are named.</summary>
+    public const int MaxRefused = 100;
+}
 
 /// <summary>A source of market data.</summary>
 public interface IMarketDataProvider

@@ -50,26 +50,32 @@ internal static class KisAnswer
     }
 
     /// <summary>The days of <c>HHDFS76240000</c>, as they come: newest first.</summary>
-    public static (List<DailyBar> Bars, int Skipped) ReadBars(JsonElement root, string symbol, DateOnly today)
+    public static ProviderBars ReadBars(JsonElement root, string symbol, DateOnly today)
     {
         var bars = new List<DailyBar>();
         var skipped = 0;
+        var refused = new List<string>();
         if (root.TryGetProperty("output2", out var rows) && rows.ValueKind == JsonValueKind.Array)
         {
             foreach (var row in rows.EnumerateArray().Where(row => !string.IsNullOrEmpty(Text(row, "xymd"))))
             {
-                if (ReadBar(row, symbol) is { } bar && bar.Defect(today) is null)
+                var bar = ReadBar(row, symbol);
+                var defect = bar?.Defect(today);
+                if (bar is not null && defect is null)
                 {
                     bars.Add(bar);
+                    continue;
                 }
-                else
+
+                skipped++;
+                if (defect is not null)
                 {
-                    skipped++;
+                    refused.Add($"{bar!.Date:yyyy-MM-dd}: {defect}");
                 }
             }
         }
 
-        return (bars, skipped);
+        return new(bars, skipped, refused);
     }
 
     private static DailyBar? ReadBar(JsonElement row, string symbol) =>

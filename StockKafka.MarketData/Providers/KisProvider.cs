@@ -69,15 +69,17 @@ public sealed class KisProvider : IMarketDataProvider
             // A hundred days an answer, newest first: the next page ends on the day before the oldest.
             var bars = new SortedDictionary<DateOnly, DailyBar>();
             var skipped = 0;
-            var today = DateOnly.FromDateTime(_clock.GetUtcNow().UtcDateTime);
+            var refused = new List<string>();
+            var today = DailyBar.Newest(_clock.GetUtcNow());
             var lastDay = "";
             while (bars.Count < days)
             {
                 using var json = await AskAsync(request, "dailyprice", DailyPriceId,
                     $"AUTH=&EXCD={exchange}&SYMB={Symbol(request)}&GUBN=0&BYMD={lastDay}&MODP=1", cancellationToken).ConfigureAwait(false);
-                var (page, bad) = KisAnswer.ReadBars(json.RootElement, request.Symbol, today);
-                skipped += bad;
-                if (page.Count(bar => bars.TryAdd(bar.Date, bar)) == 0)
+                var page = KisAnswer.ReadBars(json.RootElement, request.Symbol, today);
+                skipped += page.Skipped;
+                refused.AddRange(page.Refused!.Take(ProviderBars.MaxRefused - refused.Count));
+                if (page.Bars.Count(bar => bars.TryAdd(bar.Date, bar)) == 0)
                 {
                     break;
                 }
@@ -85,7 +87,7 @@ public sealed class KisProvider : IMarketDataProvider
                 lastDay = bars.First().Key.AddDays(-1).ToString("yyyyMMdd", CultureInfo.InvariantCulture);
             }
 
-            return bars.Count > 0 ? new ProviderBars([.. bars.Values.TakeLast(days)], skipped) : null;
+            return bars.Count > 0 ? new ProviderBars([.. bars.Values.TakeLast(days)], skipped, refused) : null;
         });
 
     private static string Symbol(ProviderRequest request) => Uri.EscapeDataString(request.Symbol);

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 
 namespace StockKafka.MarketData.Providers;
 
@@ -136,7 +137,7 @@ public sealed class FileOptions
 }
 
 /// <summary>The simulated market. Bound from <c>Providers:Simulated</c>.</summary>
-public sealed class SimulatedOptions
+public sealed class SimulatedOptions : IValidatableObject
 {
     /// <summary>Chooses the market. Default 42.</summary>
     public int Seed { get; set; } = 42;
@@ -145,8 +146,20 @@ public sealed class SimulatedOptions
     [Range(1, Simulation.SimulatedMarket.MaxSymbols)]
     public int Symbols { get; set; } = 200;
 
-    /// <summary>The first day of its history. Default 2020-01-01.</summary>
-    public DateOnly FirstDay { get; set; } = new(2020, 1, 1);
+    /// <summary>The first day of its history. Default 2020-01-01; from 1950 on.</summary>
+    public string FirstDay { get; set; } = "2020-01-01";
+
+    /// <summary>The day of <see cref="FirstDay"/>.</summary>
+    public DateOnly Begins => DateOnly.ParseExact(FirstDay, "yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    /// <inheritdoc />
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (!DateOnly.TryParseExact(FirstDay, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) || day.Year < 1950)
+        {
+            yield return new($"FirstDay is '{FirstDay}'; give a date from 1950 on, such as 2020-01-01.", [nameof(FirstDay)]);
+        }
+    }
 }
 
 internal static class Address

@@ -45,7 +45,7 @@ public sealed class SimulatedProvider(IOptions<SimulatedOptions> options, TimePr
     private IEnumerable<DailyBar> Bars(ProviderRequest request)
     {
         var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
-        var market = SimulatedMarket.Between(options.Value.Seed, options.Value.Symbols, options.Value.FirstDay, today);
+        var market = SimulatedMarket.Between(options.Value.Seed, options.Value.Symbols, options.Value.Begins, today);
         return market.BarsOf(request.Symbol) ?? throw new ProviderException(ProviderFailureKind.UnknownSymbol,
             $"simulated has no '{request.Symbol}'; it has {options.Value.Symbols} symbols from S0001 on");
     }

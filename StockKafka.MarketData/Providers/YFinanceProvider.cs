@@ -73,7 +73,7 @@ public sealed class YFinanceProvider : IMarketDataProvider
         return await _history.NoteAsync(async () =>
         {
             var answer = await AskAsync(request, days, cancellationToken).ConfigureAwait(false);
-            var chart = YahooChart.Read(answer, request.Symbol, _options.AdjustForDividends, DateOnly.FromDateTime(_clock.GetUtcNow().UtcDateTime));
+            var chart = YahooChart.Read(answer, request.Symbol, _options.AdjustForDividends, DailyBar.Newest(_clock.GetUtcNow()));
             _recent.Keep((request.Symbol, days), chart);
             return chart;
         }).ConfigureAwait(false);

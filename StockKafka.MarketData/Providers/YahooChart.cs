@@ -46,28 +46,33 @@ internal sealed record YahooChart(ProviderBars Bars, Quote? Quote)
             return new([], 0); // No trading in the time asked for.
         }
 
-        // Days are those of the exchange: its clock is so many seconds before Greenwich's.
-        var offset = result.GetProperty("meta").TryGetProperty("gmtoffset", out var seconds) ? seconds.GetInt64() : 0;
+        var clock = new ExchangeClock(result.GetProperty("meta"));
         var indicators = result.GetProperty("indicators");
         var quote = indicators.GetProperty("quote")[0];
         var columns = new[] { "open", "high", "low", "close", "volume" }.Select(quote.GetProperty).ToArray();
         JsonElement? adjusted = adjust && indicators.TryGetProperty("adjclose", out var series) ? series[0].GetProperty("adjclose") : null;
         var bars = new SortedDictionary<DateOnly, DailyBar>();
         var skipped = 0;
+        var refused = new List<string>();
         for (var row = 0; row < timestamps.GetArrayLength(); row++)
         {
-            var date = DateOnly.FromDateTime(DateTimeOffset.FromUnixTimeSeconds(timestamps[row].GetInt64() + offset).UtcDateTime);
-            if (ReadBar(symbol, date, columns, adjusted, row) is { } bar && bar.Defect(today) is null)
+            var date = clock.DateOf(timestamps[row].GetInt64());
+            var bar = ReadBar(symbol, date, columns, adjusted, row);
+            var defect = bar?.Defect(today);
+            if (bar is not null && defect is null)
             {
                 bars[date] = bar;
+                continue;
             }
-            else
+
+            skipped++;
+            if (defect is not null && refused.Count < ProviderBars.MaxRefused)
             {
-                skipped++;
+                refused.Add($"{date:yyyy-MM-dd}: {defect}");
             }
         }
 
-        return new([.. bars.Values], skipped);
+        return new([.. bars.Values], skipped, refused);
     }
 
     private static DailyBar? ReadBar(string symbol, DateOnly date, JsonElement[] columns, JsonElement? adjusted, int row)

@@ -47,6 +47,9 @@ public sealed class SignalRuleOptions : IValidatableObject
     /// <summary>Open far below the close before.</summary>
     public GapRuleOptions GapDown { get; set; } = new();
 
+    /// <summary>What the rules are called in signals.</summary>
+    public static IReadOnlyList<string> Conditions { get; } = [.. new SignalRuleOptions().RulesOver(new SymbolSeries()).Select(rule => rule.Condition)];
+
     /// <summary>The rules that are switched on, over one series.</summary>
     public SignalRule[] RulesOver(SymbolSeries series)
     {

@@ -39,6 +39,10 @@ public sealed class RunLedger(MarketStore store)
         return new Ledger(runId, messages, distinct, messages - distinct, producers);
     }, cancellationToken);
 
+    /// <summary>Whether a run was announced, or anything of it is stored.</summary>
+    public Task<bool> IsKnownAsync(string runId, CancellationToken cancellationToken) => store.ReadAsync(connection => Sql.Scalar<bool>(connection,
+        "SELECT exists(FROM load_runs WHERE run_id = $run) OR exists(FROM quotes WHERE run_id = $run)", ("run", runId)), cancellationToken);
+
     // Neighbours in a run of consecutive numbers share sequence - rank: grouping by it makes the ranges.
     private static List<long[]> Ranges(DuckDBConnection connection, string runId, string producerId) => Sql.Query(connection,
         """

@@ -17,6 +17,10 @@ public sealed class WatchlistTable(MarketStore store)
             """,
             ReadSignal, ("date", date), ("condition", condition), ("tier", tier)), cancellationToken);
 
+    /// <summary>The conditions that there are signals of.</summary>
+    public Task<List<string>> ConditionsAsync(CancellationToken cancellationToken) =>
+        store.ReadAsync(connection => Sql.Query(connection, "SELECT DISTINCT condition FROM watchlist", row => row.GetString(0)), cancellationToken);
+
     /// <summary>Drops the signals of all days before <paramref name="day"/>.</summary>
     /// <returns>How many there were.</returns>
     public Task<int> DeleteBeforeAsync(DateOnly day, CancellationToken cancellationToken) =>

@@ -29,8 +29,7 @@ internal sealed class ExchangeCalendar(TradingCalendar days, bool halfDays) : Ba
             day = day.AddDays(1);
             if (IsIncluded(day))
             {
-                var midnight = day.ToDateTime(TimeOnly.MinValue);
-                return new DateTimeOffset(midnight, TradingCalendar.Zone.GetUtcOffset(midnight)).ToUniversalTime();
+                return TradingCalendar.MomentOf(day.ToDateTime(TimeOnly.MinValue)).ToUniversalTime();
             }
         }
 

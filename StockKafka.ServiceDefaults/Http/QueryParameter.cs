@@ -26,5 +26,11 @@ public sealed record IntegerParameter(string Name, string Meaning, int Min, int 
 /// <summary>An ISO date.</summary>
 public sealed record DateParameter(string Name, string Meaning) : QueryParameter(Name, Meaning);
 
+/// <summary>An ISO moment since 1970; UTC when it has no offset.</summary>
+public sealed record MomentParameter(string Name, string Meaning) : QueryParameter(Name, Meaning)
+{
+    internal static readonly string[] Forms = ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
+}
+
 /// <summary><c>true</c> or <c>false</c>; false when it is not given.</summary>
 public sealed record FlagParameter(string Name, string Meaning) : QueryParameter(Name, Meaning);

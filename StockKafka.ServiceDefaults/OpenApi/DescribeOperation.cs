@@ -21,6 +21,7 @@ internal sealed class DescribeOperation(IOptions<JsonOptions> json) : IOpenApiOp
         [StatusCodes.Status404NotFound] = "There is no such thing.",
         [StatusCodes.Status409Conflict] = "Not possible in the present state.",
         [StatusCodes.Status413PayloadTooLarge] = "The body is too large.",
+        [StatusCodes.Status415UnsupportedMediaType] = "The content type or the content encoding is not one that is taken here.",
         [StatusCodes.Status429TooManyRequests] = "Too many requests; Retry-After says when to come back.",
         [StatusCodes.Status502BadGateway] = "No provider could answer.",
         [StatusCodes.Status503ServiceUnavailable] = "Something this needs is down; Retry-After says when to come back.",
@@ -90,6 +91,7 @@ internal sealed class DescribeOperation(IOptions<JsonOptions> json) : IOpenApiOp
         {
             TextParameter text => new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = text.MaxLength },
             DateParameter => new OpenApiSchema { Type = JsonSchemaType.String, Format = "date" },
+            MomentParameter => new OpenApiSchema { Type = JsonSchemaType.String, Format = "date-time" },
             FlagParameter => new OpenApiSchema { Type = JsonSchemaType.Boolean, Default = JsonValue.Create(false) },
             IntegerParameter number => new OpenApiSchema
             {

@@ -31,7 +31,7 @@ public static class EndpointDescription
     /// <summary>The body.</summary>
     /// <typeparam name="T">What it holds; <see cref="string"/> for text.</typeparam>
     public static RouteHandlerBuilder TakesBody<T>(this RouteHandlerBuilder endpoint, string contentType, T example, string meaning)
-        where T : notnull => endpoint.WithMetadata(new BodyMetadata(contentType, typeof(T), example, meaning));
+        where T : notnull => endpoint.WithMetadata(new BodyMetadata(contentType, typeof(T), example, meaning)).Refuses(StatusCodes.Status415UnsupportedMediaType);
 
     /// <summary>The answer when all is well.</summary>
     public static RouteHandlerBuilder Answers<T>(this RouteHandlerBuilder endpoint, T example, int status = StatusCodes.Status200OK)

@@ -34,7 +34,7 @@ public sealed class ReplicaTests(ReplicaTests.TwoReplicas stack) : IClassFixture
         await posting;
 
         // A quote whose answer was lost with its process may have been stored or not; none of the others may differ.
-        var ledger = await Eventually.GetAsync(() => stack.GetAsync($"/api/runs/{run}/ledger"), l => Distinct(l) >= acknowledged.Count, seconds: 60);
+        var ledger = await Eventually.GetAsync(() => stack.LedgerAsync(run), l => Distinct(l) >= acknowledged.Count, seconds: 60);
         Assert.InRange(Distinct(ledger), acknowledged.Count, acknowledged.Count + unknown);
         Assert.Equal(0, ledger.GetProperty("duplicates").GetInt64());
 

@@ -84,6 +84,16 @@ public class Stack : IAsyncLifetime
         return await response.Content.ReadFromJsonAsync<JsonElement>();
     }
 
+    /// <summary>What is stored of a run; of one that nothing has arrived of, nothing.</summary>
+    public async Task<JsonElement> LedgerAsync(string run)
+    {
+        var path = $"/api/runs/{run}/ledger";
+        using var response = await Api.GetAsync(path);
+        return response.StatusCode == System.Net.HttpStatusCode.NotFound
+            ? JsonDocument.Parse("""{"messages":0,"distinct":0,"duplicates":0,"producers":[]}""").RootElement
+            : await GetAsync(path);
+    }
+
     public async Task<JsonElement> PostAsync(string path, string body, string contentType = "application/json")
     {
         using var content = new StringContent(body, System.Text.Encoding.UTF8, contentType);

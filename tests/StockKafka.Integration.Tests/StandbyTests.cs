@@ -91,6 +91,9 @@ public sealed class StandbyTests(Stack stack) : IClassFixture<Stack>, IDisposabl
         }
     }
 
-    private async Task<long> MessagesAsync(Uri address, string run) =>
-        (await _client.GetFromJsonAsync<JsonElement>(new Uri(address, $"/api/runs/{run}/ledger"))).GetProperty("messages").GetInt64();
+    private async Task<long> MessagesAsync(Uri address, string run)
+    {
+        using var answer = await _client.GetAsync(new Uri(address, $"/api/runs/{run}/ledger"));
+        return answer.StatusCode == HttpStatusCode.NotFound ? 0 : (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("messages").GetInt64();
+    }
 }

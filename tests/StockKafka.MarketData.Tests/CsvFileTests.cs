@@ -67,6 +67,103 @@ public sealed class CsvFileTests
         Assert.Equal((3, 1), (listings[0].Tier, listings[1].Tier));
     }
 
+    [Theory]
+    [InlineData("2025-07-23 00:00:00+09:00", 23)] // The index of yfinance: the local day, wherever it is read.
+    [InlineData("2025-07-23 00:00:00-0400", 23)]
+    [InlineData("2025-07-23T23:59:59.999Z", 23)]
+    [InlineData("2025-07-23 16:00", 23)]
+    [InlineData("2025/07/23", 23)]
+    [InlineData("20250723", 23)]
+    [InlineData("03/04/2025", null)] // The 3rd of April or the 4th of March.
+    [InlineData("23.07.2025", null)]
+    [InlineData("2025-7-23", null)]
+    [InlineData("2025-07-23 25:00", null)]
+    [InlineData("2025-07-23 garbage", null)]
+    [InlineData("45861", null)] // A spreadsheet's number.
+    public async Task A_date_is_the_one_that_is_written_and_what_is_ambiguous_is_refused(string written, int? day)
+    {
+        var (bars, result) = await ReadBarsAsync($"symbol,date,open,high,low,close,volume\nAMZN,{written},1,2,0.5,1.5,100\n");
+        Assert.Equal(day is null ? [] : [new DateOnly(2025, 7, day.Value)], bars.Select(bar => bar.Date));
+        Assert.All(result.Errors, error => Assert.StartsWith($"date: '{written}' is not a date such as 2025-07-23, 2025/07/23 or 20250723", error.Reason));
+    }
+
+    [Theory]
+    [InlineData("000020.KS,2024-01-15,9936.37,10022.85,9907.54,9878.71,21185", "low: is above close")]
+    [InlineData("CBOE,2025-07-24,287.54,310.88,287.76,310.23,1686983", "low: is above open")]
+    [InlineData("A,2025-07-24,3,2.5,1,2,1", "high: is below open")]
+    [InlineData("A,2025-07-24,2,2.5,1,3,1", "high: is below close")]
+    public async Task Prices_that_cannot_be_are_refused(string row, string reason)
+    {
+        var (bars, result) = await ReadBarsAsync($"symbol,date,open,high,low,close,volume\n{row}\n");
+        Assert.Empty(bars);
+        Assert.Equal([new RowError(2, reason)], result.Errors);
+    }
+
+    [Fact]
+    public async Task Symbols_are_stored_in_capitals_however_they_are_written()
+    {
+        var (bars, _) = await ReadBarsAsync("symbol,date,open,high,low,close,volume\nbrk/b,2025-07-23,1,2,0.5,1.5,100\n");
+        Assert.Equal("BRK/B", bars.Single().Symbol);
+    }
+
+    [Fact]
+    public async Task A_value_with_more_fields_after_it_than_columns_is_refused_instead_of_moving_them()
+    {
+        var (bars, result) = await ReadBarsAsync("symbol,date,open,high,low,close,volume\nA,2025-07-23,1,2,0.5,1.5,1,234\nB,2025-07-23,1,2,0.5,1.5,100,\n");
+        Assert.Equal("B", bars.Single().Symbol);
+        Assert.Equal([new RowError(2, "the row has 8 values and the first line 7; a value with a comma in it must be in quotes")], result.Errors);
+    }
+
+    [Theory]
+    [InlineData(";", "';'")]
+    [InlineData("\t", "a tab")]
+    [InlineData("|", "'|'")]
+    public async Task Another_separator_is_named(string separator, string named)
+    {
+        var failure = await Assert.ThrowsAsync<UnreadableFileException>(() =>
+            ReadBarsAsync("symbol,date,open,high,low,close,volume\nA,2025-07-23,1,2,1,2,3\n".Replace(",", separator, StringComparison.Ordinal)));
+        Assert.StartsWith($"The separator is {named}; a comma must stand between the columns: symbol, date,", failure.Message);
+    }
+
+    [Fact]
+    public async Task A_column_that_is_named_twice_is_refused()
+    {
+        var failure = await Assert.ThrowsAsync<UnreadableFileException>(() => ReadBarsAsync("symbol,date,open,high,low,close,volume,Close\nA,2025-07-23,1,2,1,2,3,4\n"));
+        Assert.StartsWith("Column close is named more than once", failure.Message);
+    }
+
+    [Fact]
+    public async Task Text_of_another_encoding_is_refused_by_line_or_decoded_when_it_is_named()
+    {
+        byte[] bytes = [.. "symbol,name,market_cap,sector\nLVMUY,Mo"u8, 0xEB, .. "t,1,X\nB,Good,2,Y\nC,Lost \uFFFD,3,Z\n"u8];
+        using var file = new CsvFile(new MemoryStream(bytes));
+        Assert.Equal(["B"], (await file.ListingsAsync(default).ToListAsync()).Select(listing => listing.Symbol));
+        Assert.Equal(
+            [
+                new RowError(2, "name: 'Mo\uFFFDt' is not UTF-8; save the file in that encoding"),
+                new RowError(4, "name: 'Lost \uFFFD' holds U+FFFD, which stands for what was lost when the file was written"),
+            ], file.Result(1).Errors);
+        using var named = new CsvFile(new MemoryStream(bytes[..^"C,Lost \uFFFD,3,Z\n"u8.Length]), Encoding.Latin1);
+        Assert.Equal(["Moët", "Good"], (await named.ListingsAsync(default).ToListAsync()).Select(listing => listing.Name));
+    }
+
+    [Fact]
+    public async Task A_quoted_value_may_go_over_lines_and_the_lines_after_it_keep_their_numbers()
+    {
+        using var file = Open("symbol,name,market_cap,sector\r\nA,\"Two\r\nlines, \"\"quoted\"\"\",1,X\r\nB,Good,2,Y\r\nC,Bad,x,Y\r\n");
+        var listings = await file.ListingsAsync(default).ToListAsync();
+        Assert.Equal(["Two\r\nlines, \"quoted\"", "Good"], listings.Select(listing => listing.Name));
+        Assert.Equal([new RowError(5, "market_cap: 'x' is not a number")], file.Result(2).Errors);
+    }
+
+    [Fact]
+    public async Task A_quote_that_closes_in_the_middle_of_a_later_line_spoils_no_more_than_its_own()
+    {
+        using var file = Open("symbol,name,market_cap,sector\nA,\"Open,1,X\nB,Good,2,Y\nC,\"Good\",2,Y\nD,Good,2,Y\n");
+        Assert.Equal(["B", "C", "D"], (await file.ListingsAsync(default).ToListAsync()).Select(listing => listing.Symbol));
+        Assert.Equal(2, Assert.Single(file.Result(3).Errors).Line);
+    }
+
     private static CsvFile Open(string text) => new(new MemoryStream(Encoding.UTF8.GetBytes(text)));
 
     private static async Task<(List<DailyBar> Bars, ImportResult Result)> ReadBarsAsync(string text)

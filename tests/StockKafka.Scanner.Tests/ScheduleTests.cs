@@ -6,7 +6,15 @@ using StockKafka.Scanner.Chain;
 
 namespace StockKafka.Scanner.Tests;
 
+/// <summary>Tests that move the machine to another time zone: nothing runs beside them.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class TimeZoneTests
+{
+    public const string Name = "time zone of the machine";
+}
+
 /// <summary>When the schedule fires: 18:00 in New York on whole trading days, 15:00 on half days.</summary>
+[Collection(TimeZoneTests.Name)]
 public sealed class ScheduleTests
 {
     private static readonly ScannerOptions Defaults = new();
@@ -18,6 +26,20 @@ public sealed class ScheduleTests
     [Fact]
     public void And_of_the_change_back() => // 2 November 2025
         Assert.Equal(["2025-10-31T22:00Z", "2025-11-03T23:00Z"], Whole("2025-10-31T12:00:00Z", 2));
+
+    [Theory]
+    [InlineData("0 30 2 ? * *", "2026-03-06T12:00:00Z", "2026-03-09T06:30Z 2026-03-10T06:30Z")] // 02:30 does not come on Sunday the 8th, a closed day.
+    [InlineData("0 30 1 ? * *", "2026-10-30T12:00:00Z", "2026-11-02T06:30Z 2026-11-03T06:30Z")] // 01:30 comes twice on Sunday the 1st.
+    [InlineData("0 0 18 ? * *", "2026-03-06T12:00:00Z", "2026-03-06T23:00Z 2026-03-09T22:00Z")]
+    [InlineData("0 0 0 ? * *", "2026-10-30T12:00:00Z", "2026-11-02T05:00Z 2026-11-03T05:00Z")]
+    public void Both_changes_of_the_clock_are_passed_with_one_run_a_trading_day_in_every_time_zone_of_the_machine(string cron, string from, string times)
+    {
+        foreach (var zone in (string[])["UTC", "Asia/Seoul", "America/New_York", "Pacific/Kiritimati"])
+        {
+            using var machine = new MachineTimeZone(zone);
+            Assert.Equal(times.Split(' '), Fires(cron, halfDays: false, from, times.Split(' ').Length));
+        }
+    }
 
     [Fact]
     public void Weekends_are_passed_over() =>
@@ -35,6 +57,13 @@ public sealed class ScheduleTests
     [Fact]
     public void A_day_closed_by_configuration_is_passed_over() =>
         Assert.Equal(["2025-07-23T22:00Z"], Whole("2025-07-22T12:00:00Z", 1, new DateOnly(2025, 7, 22)));
+
+    [Fact]
+    public void A_closed_day_whose_month_could_be_its_day_is_refused()
+    {
+        var options = new ScannerOptions { ClosedDays = ["2025-01-09", "03/04/2025"] };
+        Assert.Equal("'03/04/2025' is no date such as 2025-01-09.", Assert.Single(options.Validate(new(options))).ErrorMessage);
+    }
 
     [Theory]
     [InlineData("2025-07-26T16:00:00Z", "2025-07-25")] // Saturday

@@ -38,6 +38,24 @@ public sealed class CollectOptionsTests
         Assert.Equal(new DateTimeOffset(2025, 12, 1, 21, 30, 0, TimeSpan.Zero), winter + CollectSchedule.Wait(options, isFirst: true, winter));
     }
 
+    [Theory]
+    [InlineData("0 30 2 * * ?", "2026-03-07T12:00Z", "2026-03-08T07:30Z 2026-03-09T06:30Z 2026-03-10T06:30Z")] // 02:30 does not come on the 8th.
+    [InlineData("0 0 2 * * ?", "2026-03-07T12:00Z", "2026-03-08T07:00Z 2026-03-09T06:00Z")]
+    [InlineData("0 30 1 * * ?", "2026-10-31T12:00Z", "2026-11-01T05:30Z 2026-11-02T06:30Z 2026-11-03T06:30Z")] // 01:30 comes twice on the 1st.
+    [InlineData("0 30 1 * * ?", "2026-11-01T05:45Z", "2026-11-02T06:30Z")]
+    [InlineData("0 30 1 * * ?", "2026-11-01T06:15Z", "2026-11-02T06:30Z")]
+    [InlineData("0 30 16 ? * MON-FRI", "2026-03-06T22:00Z", "2026-03-09T20:30Z")]
+    [InlineData("0 30 16 ? * MON-FRI", "2026-10-30T21:00Z", "2026-11-02T21:30Z")]
+    public void A_time_that_the_clock_leaves_out_or_shows_twice_runs_once(string cron, string from, string rounds)
+    {
+        var (now, options) = (DateTimeOffset.Parse(from), new CollectOptions { Cron = cron });
+        foreach (var round in rounds.Split(' '))
+        {
+            now += CollectSchedule.Wait(options, isFirst: false, now)!.Value;
+            Assert.Equal(DateTimeOffset.Parse(round), now);
+        }
+    }
+
     [Fact]
     public void A_clock_that_has_no_further_time_ends_the_rounds() =>
         Assert.Null(CollectSchedule.Wait(new CollectOptions { Cron = "0 0 0 1 1 ? 2020" }, isFirst: true, FridayEvening));

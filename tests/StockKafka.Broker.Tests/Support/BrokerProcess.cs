@@ -143,7 +143,7 @@ public sealed partial class BrokerProcess : IAsyncLifetime
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"^listening on 127\.0\.0\.1:(\d+), health on 127\.0\.0\.1:(\d+)$")]
+    [GeneratedRegex(@"^listening on [0-9.]+:(\d+), health on [0-9.]+:(\d+)$")]
     private static partial Regex ReadyLine();
 }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using Confluent.Kafka;
 using StockKafka.Broker.Tests.Support;
@@ -20,6 +21,11 @@ public sealed class ProcessTests
     [InlineData("unknown option --prot, did you mean port?", "--data", "x", "--prot", "1")]
     [InlineData("--port needs a value", "--data", "x", "--port")]
     [InlineData("--fsync takes", "--data", "x", "--fsync", "sometimes")]
+    [InlineData("--host 0.0.0.0 binds every address, and clients must be told one to come back to: give --advertise HOST[:PORT]", "--data", "x", "--host", "0.0.0.0")]
+    [InlineData("--host :: binds every address", "--data", "x", "--host", "::")]
+    [InlineData("--advertise must name one machine", "--data", "x", "--host", "0.0.0.0", "--advertise", "0.0.0.0:9092")]
+    [InlineData("--advertise takes HOST[:PORT] with a port from 1 to 65535", "--data", "x", "--advertise", "here:0")]
+    [InlineData("--advertise takes HOST[:PORT], not", "--data", "x", "--advertise", "no host")]
     [InlineData("--auto-create takes", "--data", "x", "--auto-create", "perhaps")]
     public async Task WrongCommandLine_IsOneLineAndExitCode2(string expected, params string[] arguments)
     {
@@ -71,12 +77,52 @@ public sealed class ProcessTests
             Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/health")).StatusCode);
             Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync("/other")).StatusCode);
             Assert.Equal(HttpStatusCode.MethodNotAllowed, (await http.PostAsync("/health", null)).StatusCode);
-            Assert.Contains("kafka_broker_messages_in_total 1\n", await http.GetStringAsync("/metrics"));
+            var metrics = await http.GetStringAsync("/metrics");
+            Assert.Contains("kafka_broker_messages_in_total 1\n", metrics);
+            await AssertLintsAsync(metrics);
         }
         finally
         {
             await broker.DisposeAsync();
         }
+    }
+
+    [Fact]
+    public async Task BoundToEveryAddress_ItIsReachedThroughTheOneThatItTells()
+    {
+        var broker = new BrokerProcess("--host", "0.0.0.0", "--advertise", "127.0.0.2");
+        await broker.InitializeAsync();
+        try
+        {
+            // The whole of 127.0.0.0/8 is this machine's: a second address to come in by.
+            using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = $"127.0.0.1:{broker.Port}" }).Build();
+            var node = Assert.Single(admin.GetMetadata(TimeSpan.FromSeconds(10)).Brokers);
+            Assert.Equal(("127.0.0.2", broker.Port), (node.Host, node.Port));
+            using var producer = Clients.Producer($"127.0.0.3:{broker.Port}");
+            Assert.Equal(PersistenceStatus.Persisted, (await producer.ProduceAsync("told", new Message<byte[]?, byte[]?> { Value = [1] })).Status);
+        }
+        finally
+        {
+            await broker.DisposeAsync();
+        }
+    }
+
+    /// <summary>Prometheus' own check of a page; where it is not installed, that each name has a help of its own.</summary>
+    private static async Task AssertLintsAsync(string page)
+    {
+        var names = page.Split('\n').Where(line => line.StartsWith("# TYPE", StringComparison.Ordinal)).Select(line => line.Split(' ')[2]).ToArray();
+        Assert.Equal(names, page.Split('\n').Where(line => line.StartsWith("# HELP", StringComparison.Ordinal)).Select(line => line.Split(' ')[2]));
+        if (!File.Exists("/usr/bin/promtool"))
+        {
+            return;
+        }
+
+        using var promtool = Process.Start(new ProcessStartInfo("/usr/bin/promtool", ["check", "metrics"]) { RedirectStandardInput = true, RedirectStandardError = true })!;
+        await promtool.StandardInput.WriteAsync(page);
+        promtool.StandardInput.Close();
+        Assert.Equal("", await promtool.StandardError.ReadToEndAsync());
+        await promtool.WaitForExitAsync();
+        Assert.Equal(0, promtool.ExitCode);
     }
 
     [Fact]

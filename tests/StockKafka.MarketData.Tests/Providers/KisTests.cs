@@ -71,11 +71,11 @@ public sealed class KisTests
             return Answers.JsonAsync(context, Page(last, last < newest.AddDays(-250) ? 0 : 100));
         });
         using var host = Host(server);
-        var (bars, skipped) = await host.Provider("kis").DailyBarsAsync(new("AMZN"), 150, default);
+        var (bars, skipped, _) = await host.Provider("kis").DailyBarsAsync(new("AMZN"), 150, default);
         Assert.Equal((150, newest.AddDays(-149), newest, 0), (bars.Count, bars[0].Date, bars[^1].Date, skipped));
         Assert.Equal((1.5, 2, 1, 1.75, 1000L), (bars[0].Open, bars[0].High, bars[0].Low, bars[0].Close, bars[0].Volume));
         Assert.Equal(3, server.Requests.Count);
-        var (all, _) = await host.Provider("kis").DailyBarsAsync(new("AMZN"), 5000, default);
+        var (all, _, _) = await host.Provider("kis").DailyBarsAsync(new("AMZN"), 5000, default);
         Assert.Equal(300, all.Count); // It ends where KIS has no more.
     }
 

@@ -21,7 +21,7 @@ public sealed class LocalProviderTests : IDisposable
     {
         var path = Path.Combine(_folder, name);
         Write(path, "VALUES ('AMZN', DATE '2025-07-21', 1.5, 2.5, 1, 2, 10), ('AMZN', DATE '2025-07-23', 2, 3, 2, 3, 30), ('AMZN', DATE '2025-07-22', 2, 2, 2, 2, 20), ('AAL', DATE '2025-07-23', 9, 9, 9, 9, 9)");
-        var (bars, skipped) = await ReadAsync(path, "AMZN", days: 2);
+        var (bars, skipped, _) = await ReadAsync(path, "AMZN", days: 2);
         Assert.Equal([new("AMZN", new(2025, 7, 22), 2, 2, 2, 2, 20), new("AMZN", new(2025, 7, 23), 2, 3, 2, 3, 30)], bars);
         Assert.Equal(0, skipped);
     }
@@ -31,8 +31,84 @@ public sealed class LocalProviderTests : IDisposable
     {
         var path = Path.Combine(_folder, "bars.csv");
         await File.WriteAllTextAsync(path, "symbol,date,open,high,low,close,volume\nA,2025-07-21,1,1,1,1,1\nA,2025-07-22,,1,1,1,1\nA,2025-07-23,1,1,1,-1,1\nA,yesterday,1,1,1,1,1\n");
-        var (bars, skipped) = await ReadAsync(path, "A", days: 10);
+        var (bars, skipped, _) = await ReadAsync(path, "A", days: 10);
         Assert.Equal((1, 3), (bars.Count, skipped));
+    }
+
+    [Theory]
+    [InlineData("T")]
+    [InlineData("F")]
+    [InlineData("TRUE")]
+    [InlineData("NAN")]
+    [InlineData("INF")]
+    [InlineData("1E5")]
+    [InlineData("20250723")]
+    public async Task No_symbol_is_taken_for_a_number_or_a_truth(string symbol)
+    {
+        foreach (var name in (string[])["bars.csv", "bars.parquet"])
+        {
+            var path = Path.Combine(_folder, name);
+            Write(path, $"VALUES ('{symbol}', DATE '2025-07-21', 1.5, 2.5, 1, 2, 10)");
+            Assert.Equal(symbol, (await ReadAsync(path, symbol, days: 5)).Bars.Single().Symbol);
+        }
+    }
+
+    [Fact]
+    public async Task Both_kinds_of_file_and_the_import_read_the_same_rows_and_refuse_the_same()
+    {
+        const string rows = """
+            ('a', '2025-07-21 00:00:00+09:00', '1', '2', '1', '2', '10'), ('A', '03/04/2025', '1', '2', '1', '2', '10'),
+            ('A', '2025-07-22', '1', '2', '1.5', '2', '10'), ('A', '2025-07-23', 'nan', '2', '1', '2', '10'),
+            ('A', '2025-07-24', '1', '2', '1', '2', '1.5'), ('B', 'never', '1', '2', '1', '2', '1.5'),
+            ('A', '2025-07-25', '1', '2', '1', '2', '1e3'), ('A', '2025-07-25', '1', '3', '1', '2', '7')
+            """;
+        var (csv, parquet) = (Path.Combine(_folder, "bars.csv"), Path.Combine(_folder, "bars.parquet"));
+        Write(csv, $"VALUES {rows}");
+        Write(parquet, $"VALUES {rows}");
+        var fromCsv = await ReadAsync(csv, "A", 10);
+        var fromParquet = await ReadAsync(parquet, "A", 10);
+        Assert.Equal([new("A", new(2025, 7, 21), 1, 2, 1, 2, 10), new("A", new(2025, 7, 25), 1, 3, 1, 2, 7)], fromCsv.Bars);
+        Assert.Equal(fromCsv.Bars, fromParquet.Bars);
+        Assert.Equal(
+            ["bars.csv, line 4: low: is above open", "bars.csv, line 5: open: 'nan' is not a number", "bars.csv, line 6: volume: '1.5' is not a whole number"],
+            fromCsv.Refused!.Skip(1));
+        Assert.StartsWith("bars.csv, line 3: date: '03/04/2025' is not a date", fromCsv.Refused![0]);
+        Assert.Equal(fromCsv.Refused.Select(Reason), fromParquet.Refused!.Select(Reason));
+
+        using var import = new Import.CsvFile(File.OpenRead(csv));
+        Assert.Equal(fromCsv.Bars, (await import.BarsAsync(new(2026, 1, 1), default).ToListAsync()).GroupBy(bar => bar.Date).Select(day => day.Last()));
+        Assert.Equal(fromCsv.Refused.Select(Reason), import.Result(3).Errors.Where(error => !error.Reason.Contains("never", StringComparison.Ordinal)).Select(error => error.Reason));
+
+        static string Reason(string refused) => refused[(refused.IndexOf(": ", StringComparison.Ordinal) + 2)..];
+    }
+
+    [Fact]
+    public async Task A_packed_file_is_read_and_one_that_was_cut_off_refused()
+    {
+        var path = Path.Combine(_folder, "bars.csv.gz");
+        var rows = "symbol,date,open,high,low,close,volume\nA,2025-07-21,1,1,1,1,1\n" + string.Concat(Enumerable.Range(0, 5000).Select(row => $"B{row},2025-07-21,1,1,1,1,{row * 7919 % 10007}\n"));
+        var packed = new MemoryStream();
+        await using (var packing = new System.IO.Compression.GZipStream(packed, System.IO.Compression.CompressionLevel.Fastest))
+        {
+            await packing.WriteAsync(System.Text.Encoding.UTF8.GetBytes(rows));
+        }
+
+        await File.WriteAllBytesAsync(path, packed.ToArray());
+        Assert.Single((await ReadAsync(path, "A", 5)).Bars);
+        await File.WriteAllBytesAsync(path, packed.ToArray()[..^1000]);
+        var failure = await ProviderSetUp.FailsAsync(ProviderFailureKind.BadAnswer, () => ReadAsync(path, "A", 5));
+        Assert.Contains("bars.csv.gz cannot be read as bars", failure.Message);
+    }
+
+    [Theory]
+    [InlineData("VALUES (true, DATE '2025-07-21', 1, 1, 1, 1, 1)", "column symbol is BOOLEAN; it must be text")]
+    [InlineData("VALUES ('A', TIMESTAMPTZ '2025-07-21 00:00:00+09:00', 1, 1, 1, 1, 1)", "column date is TIMESTAMP WITH TIME ZONE; it must be a date or text")]
+    [InlineData("VALUES ('A', DATE '2025-07-21', true, 1, 1, 1, 1)", "column open is BOOLEAN; it must be a number")]
+    public async Task A_parquet_column_of_another_type_is_refused(string rows, string message)
+    {
+        var path = Path.Combine(_folder, "bars.parquet");
+        Write(path, rows);
+        Assert.Contains(message, (await ProviderSetUp.FailsAsync(ProviderFailureKind.BadAnswer, () => ReadAsync(path, "A", 5))).Message);
     }
 
     [Theory]
@@ -66,9 +142,9 @@ public sealed class LocalProviderTests : IDisposable
         var clock = new ManualClock(); // Monday, 2026-01-05.
         using var host = ProviderSetUp.Build(clock);
         var provider = host.Provider("simulated");
-        var (before, _) = await provider.DailyBarsAsync(new("S0003"), 300, default);
+        var (before, _, _) = await provider.DailyBarsAsync(new("S0003"), 300, default);
         clock.Advance(TimeSpan.FromDays(3));
-        var (after, _) = await provider.DailyBarsAsync(new("S0003"), 300, default);
+        var (after, _, _) = await provider.DailyBarsAsync(new("S0003"), 300, default);
         Assert.Equal(before.Skip(3), after.SkipLast(3));
         Assert.Equal(new DateOnly(2026, 1, 8), after[^1].Date);
         var quote = await provider.LatestQuoteAsync(new("S0003"), default);

@@ -15,7 +15,7 @@ public sealed class YFinanceTests
     {
         await using var server = await LocalServer.StartAsync(context => Answers.JsonAsync(context, YahooShapes.Chart()));
         using var host = Host(server);
-        var (bars, skipped) = await host.Provider("yfinance").DailyBarsAsync(Amzn, 10, default);
+        var (bars, skipped, _) = await host.Provider("yfinance").DailyBarsAsync(Amzn, 10, default);
         Assert.Equal(1, skipped);
         Assert.Equal(
             [
@@ -32,8 +32,47 @@ public sealed class YFinanceTests
         const string chart = """{"chart":{"result":[{"meta":{"gmtoffset":39600},"timestamp":[1736722800],"indicators":{"quote":[{"open":[1],"high":[1],"low":[1],"close":[1],"volume":[1]}]}}],"error":null}}""";
         await using var server = await LocalServer.StartAsync(context => Answers.JsonAsync(context, chart));
         using var host = Host(server);
-        var (bars, _) = await host.Provider("yfinance").DailyBarsAsync(new("BHP.AX"), 1, default);
+        var (bars, _, _) = await host.Provider("yfinance").DailyBarsAsync(new("BHP.AX"), 1, default);
         Assert.Equal(new DateOnly(2025, 1, 13), bars.Single().Date);
+    }
+
+    [Theory]
+    [InlineData("Europe/London", 0, "2026-07-05T23:00Z", "2026-07-06")] // Midnight of a summer's day, asked for in winter.
+    [InlineData("Europe/London", 3600, "2026-11-24T00:00Z", "2026-11-24")]
+    [InlineData("America/New_York", -18000, "2026-07-06T04:00Z", "2026-07-06")]
+    [InlineData("America/New_York", -14400, "2026-01-06T05:00Z", "2026-01-06")]
+    [InlineData("Asia/Tokyo", 32400, "2026-07-05T15:00Z", "2026-07-06")] // No daylight saving.
+    [InlineData("America/Los_Angeles", -25200, "2026-07-07T01:30Z", "2026-07-06")] // Trades on after midnight of UTC.
+    [InlineData("Nowhere/Land", 32400, "2026-07-05T15:00Z", "2026-07-06")]
+    [InlineData(null, -18000, "2026-01-06T05:00Z", "2026-01-06")]
+    public async Task A_day_is_that_of_the_exchanges_time_zone_at_that_time(string? zone, int offset, string stamp, string day)
+    {
+        var chart = $$$"""
+            {"chart":{"result":[{"meta":{"gmtoffset":{{{offset}}},"exchangeTimezoneName":{{{(zone is null ? "null" : $"\"{zone}\"")}}}},"timestamp":[{{{DateTimeOffset.Parse(stamp).ToUnixTimeSeconds()}}}],
+            "indicators":{"quote":[{"open":[1],"high":[1],"low":[1],"close":[1],"volume":[1]}]}}],"error":null}}
+            """;
+        await using var server = await LocalServer.StartAsync(context => Answers.JsonAsync(context, chart));
+        using var host = Host(server, At("2026-11-25T00:00Z"));
+        Assert.Equal(DateOnly.Parse(day), (await host.Provider("yfinance").DailyBarsAsync(new("X"), 1, default)).Bars.Single().Date);
+    }
+
+    [Fact]
+    public async Task A_bar_of_today_is_taken_where_the_day_begins_before_greenwichs() // Sydney, Tuesday 10:00, is Monday 23:00 UTC.
+    {
+        const string chart = """{"chart":{"result":[{"meta":{"exchangeTimezoneName":"Australia/Sydney"},"timestamp":[1768258800],"indicators":{"quote":[{"open":[1],"high":[1],"low":[1],"close":[1],"volume":[1]}]}}],"error":null}}""";
+        await using var server = await LocalServer.StartAsync(context => Answers.JsonAsync(context, chart));
+        using var host = Host(server, At("2026-01-12T23:10Z"));
+        Assert.Equal(new DateOnly(2026, 1, 13), (await host.Provider("yfinance").DailyBarsAsync(new("BHP.AX"), 1, default)).Bars.Single().Date);
+    }
+
+    [Fact]
+    public async Task Prices_that_cannot_be_are_left_out_with_the_day_and_the_reason()
+    {
+        await using var server = await LocalServer.StartAsync(context => Answers.JsonAsync(context, YahooShapes.Chart().Replace("[225.65,null,227.1]", "[226,null,227.1]", StringComparison.Ordinal)));
+        using var host = Host(server);
+        var read = await host.Provider("yfinance").DailyBarsAsync(Amzn, 10, default);
+        Assert.Equal((1, 2), (read.Bars.Count, read.Skipped));
+        Assert.Equal(["2025-07-21: low: is above open"], read.Refused);
     }
 
     [Fact]
@@ -41,7 +80,7 @@ public sealed class YFinanceTests
     {
         await using var server = await LocalServer.StartAsync(context => Answers.JsonAsync(context, YahooShapes.Chart()));
         using var host = Host(server, null, ("Providers:YFinance:AdjustForDividends", "false"));
-        var (bars, _) = await host.Provider("yfinance").DailyBarsAsync(Amzn, 1, default);
+        var (bars, _, _) = await host.Provider("yfinance").DailyBarsAsync(Amzn, 1, default);
         Assert.Equal(228.29, bars.Single().Close);
     }
 
@@ -221,6 +260,13 @@ public sealed class YFinanceTests
         using var host = Host(server, null, ("Resilience:market-data:yfinance:BaseDelay", "00:00:00.01"));
         Assert.Equal(228.29, (await host.Provider("yfinance").LatestQuoteAsync(Amzn with { Patient = true }, default)).Price);
         Assert.Equal(3, calls);
+    }
+
+    private static ManualClock At(string moment)
+    {
+        var clock = new ManualClock();
+        clock.Advance(DateTimeOffset.Parse(moment) - clock.GetUtcNow());
+        return clock;
     }
 
     private static IHost Host(LocalServer server, TimeProvider? clock = null, params (string, string)[] settings) => ProviderSetUp.Build(clock,
