@@ -26,7 +26,7 @@ internal static class ServiceExtensions
             if (stack.Options.Dashboard)
             {
                 // The dashboard is on loopback. One that has gone, as at the end of the stack, is not waited for longer.
-                variables.EnvironmentVariables["OTEL_EXPORTER_OTLP_TIMEOUT"] = "500";
+                variables.EnvironmentVariables["OTEL_EXPORTER_OTLP_TIMEOUT"] = "2000";
             }
             else
             {

@@ -81,7 +81,7 @@ sealed record LoadOptions
     /// <summary>Whether the load goes to the running stack, so that what happens to its resources explains what fails.</summary>
     public bool Concerns(StackTarget target)
     {
-        Uri[] attacked = Http is not null ? [.. Http.Targets.Select(each => each.Address)] : target.Api is { } api ? [api] : [];
+        IEnumerable<Uri> attacked = [.. Http?.Targets.Select(each => each.Address) ?? [], .. Needs(ScenarioNeeds.Api) && target.Api is { } api ? [api] : (Uri[])[]];
         var origins = attacked.Select(address => address.GetLeftPart(UriPartial.Authority)).ToHashSet();
         return target.Resources.SelectMany(resource => resource.Endpoints ?? [])
                 .Any(endpoint => Uri.TryCreate(endpoint.Url, UriKind.Absolute, out var address) && origins.Contains(address.GetLeftPart(UriPartial.Authority)))

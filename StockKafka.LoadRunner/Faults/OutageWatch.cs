@@ -12,15 +12,18 @@ namespace StockKafka.LoadRunner.Faults;
 /// <param name="control">Tells of the resources.</param>
 /// <param name="known">The resources before the load; those that do not run are not waited for.</param>
 /// <param name="tracker">Is told what is away.</param>
+/// <param name="killedForMemory">Processes that the kernel has killed because memory ran out; null: asks the kernel.</param>
 /// <remarks>
 /// A process that ended by itself with an error is no outage: that the system crashed is a finding. What a signal ended (130, 137, 143), or
-/// what ended without an error, was ended by somebody.
+/// what ended without an error, was ended by somebody; but for the kernel, where it ends a process because memory has run out.
 /// </remarks>
-sealed class OutageWatch(ControlClient control, IReadOnlyList<StackResource> known, OutageTracker tracker)
+sealed class OutageWatch(ControlClient control, IReadOnlyList<StackResource> known, OutageTracker tracker, Func<long>? killedForMemory = null)
 {
     static readonly long Interval = RunClock.ToMicros(TimeSpan.FromMilliseconds(250));
 
     readonly Dictionary<string, StackResource> _before = known.Where(IsWell).GroupBy(resource => resource.Name).ToDictionary(group => group.Key, group => group.First());
+    readonly Func<long> _killedForMemory = killedForMemory ?? KernelKills.Count;
+    readonly long _killedBefore = (killedForMemory ?? KernelKills.Count)();
     readonly HashSet<string> _away = [];
 
     /// <summary>Looks every quarter of a second until cancelled.</summary>
@@ -70,12 +73,15 @@ sealed class OutageWatch(ControlClient control, IReadOnlyList<StackResource> kno
 
             _before[now.Name] = now;
         }
-        else if (now.ExitCode is null or 0 or 130 or 137 or 143 && !_away.Contains(now.Name)
+        else if (WasEndedBySomebody(now) && !_away.Contains(now.Name)
             && tracker.TryBreak(now.Name, now.Paused ? FaultAction.Pause : now.ExitCode == 137 ? FaultAction.Kill : FaultAction.Stop, last))
         {
             _away.Add(now.Name);
         }
     }
+
+    /// <remarks>Any other process that memory ran out for makes a kill unknown, and unknown is not forgiven.</remarks>
+    bool WasEndedBySomebody(StackResource now) => now.ExitCode is null or 0 or 130 or 143 || (now.ExitCode == 137 && _killedForMemory() == _killedBefore);
 
     static bool IsWell(StackResource resource) => resource is { State: "Running", Paused: false };
 }

@@ -10,9 +10,10 @@ static class KafkaProof
 {
     /// <summary>Reads the topic back where the API's ledger cannot know of it; null where it can.</summary>
     public static TopicReadBack? ReadBackOf(LoadOptions options, StackTarget target) =>
-        options.UsesKafka && (target.Api is null || options.Kafka.Topic != KafkaStress.Topic || IsAnother(target))
-            ? new(target.Kafka!, options.Kafka.Topic)
-            : null;
+        NeedsReadBack(options, target) ? new(target.Kafka!, options.Kafka.Topic) : null;
+
+    internal static bool NeedsReadBack(LoadOptions options, StackTarget target) =>
+        options.UsesKafka && (target.Api is null || options.Kafka.Topic != KafkaStress.Topic || IsAnother(target));
 
     /// <summary>Whether the load goes to a broker that the running stack, and so its ledger, does not read.</summary>
     static bool IsAnother(StackTarget target) =>

@@ -170,6 +170,19 @@ public sealed class TraceTests(TracedStack stack) : IClassFixture<TracedStack>
         return trace;
     }
 
-    private async Task<Span> SpanAsync(Func<Span, bool> wanted) =>
-        (await Eventually.GetAsync(() => Task.FromResult(stack.Receiver.Spans.FirstOrDefault(wanted)), span => span is not null))!;
+    /// <summary>Waits for a span; when it does not come, says which came last.</summary>
+    private async Task<Span> SpanAsync(Func<Span, bool> wanted)
+    {
+        Span? found = null;
+        try
+        {
+            await Eventually.TrueAsync(() => Task.FromResult((found = stack.Receiver.Spans.FirstOrDefault(wanted)) is not null));
+            return found!;
+        }
+        catch (Xunit.Sdk.TrueException)
+        {
+            var last = stack.Receiver.Spans.TakeLast(30).Select(span => $"{span.Service} {span.Name}: trace {span.TraceId}, span {span.SpanId}, parent {span.ParentId}, links {string.Join(' ', span.Links)}");
+            throw new Xunit.Sdk.XunitException($"no such span; the last that came:\n{string.Join('\n', last)}\ningest: {await stack.Api.GetStringAsync("/api/ingest/status")}");
+        }
+    }
 }

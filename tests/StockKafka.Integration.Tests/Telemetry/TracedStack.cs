@@ -23,6 +23,7 @@ public sealed class TracedStack : Stack
             {
                 context.EnvironmentVariables["OTEL_EXPORTER_OTLP_ENDPOINT"] = Receiver.Address;
                 context.EnvironmentVariables["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf";
+                context.EnvironmentVariables["OTEL_EXPORTER_OTLP_TIMEOUT"] = "30000"; // An export that a busy machine is late with is not to be lost here.
                 context.EnvironmentVariables["OTEL_BSP_SCHEDULE_DELAY"] = "200";
                 context.EnvironmentVariables["OTEL_BLRP_SCHEDULE_DELAY"] = "200";
             }));

@@ -58,6 +58,17 @@ public sealed class OutageWatchTests : IDisposable
     }
 
     [Fact]
+    public void A_process_that_the_kernel_kills_for_memory_is_a_finding_and_no_outage()
+    {
+        var killed = KernelKills.Count();
+        var watch = new OutageWatch(_control, [Kafka()], _tracker, () => killed);
+        killed++;
+        watch.Compare(Kafka("Exited", exitCode: 137), 2 * Second, 3 * Second);
+        Assert.Empty(_tracker.Records());
+        Assert.False(_tracker.Observe(Publish, 3 * Second, succeeded: false));
+    }
+
+    [Fact]
     public void A_planned_outage_stays_one_and_is_not_ended_by_looking()
     {
         var watch = Watch();
