@@ -11,7 +11,8 @@ public sealed class LauncherTests : IDisposable
         #!/bin/sh
         echo "$*" >>"$ROOT/asked"
         case $1 in
-          build) [ ! -e "$ROOT/broken" ] || { echo 'X.cs(1,1): error CS1002'; exit 1; }
+          build) [ ! -e "$ROOT/slow" ] || sleep 1
+                 [ ! -e "$ROOT/broken" ] || { echo 'X.cs(1,1): error CS1002'; exit 1; }
                  mkdir -p "$ROOT/artifacts/bin/StockKafka.Cli/release" && : >"$ROOT/artifacts/bin/StockKafka.Cli/release/StockKafka.Cli.dll" ;;
           --version) [ ! -e "$ROOT/old-sdk" ] ;;
           *) echo "heap $DOTNET_GCgen0size, arguments $2/$3" && exit 42 ;;
@@ -60,6 +61,15 @@ public sealed class LauncherTests : IDisposable
 
         Assert.Equal((42, "building\nheap 0x2000000, arguments load/\n"), await RunAsync("load"));
         Assert.Equal(2, Builds());
+    }
+
+    [Fact]
+    public async Task Of_several_at_once_one_builds_and_the_others_wait_for_it()
+    {
+        File.WriteAllText(Path.Combine(_root, "slow"), "");
+        var answers = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => RunAsync("status")));
+        Assert.All(answers, answer => Assert.Equal((42, "building\nheap 0x2000000, arguments status/\n"), answer));
+        Assert.Equal(1, Builds());
     }
 
     [Fact]
