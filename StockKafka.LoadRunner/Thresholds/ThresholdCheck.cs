@@ -32,9 +32,9 @@ static class ThresholdCheck
 
         if (asked.FirstOrDefault(threshold => !names.Gauges.Contains(threshold.Gauge!) && !names.Metrics.Contains(threshold.Gauge!)) is { } unknown)
         {
-            var near = Values.Nearest(unknown.Gauge!, [.. names.Gauges, .. names.Metrics]) is { } name ? $"did you mean {name}? " : "";
+            var near = Values.Nearest(unknown.Gauge!, [.. names.Gauges, .. names.Metrics]) is { } name ? $"did you mean {name}? There" : "there";
             throw new UsageException(
-                $"--threshold: '{unknown.Text}' limits a gauge that is not there; {near}There are {string.Join(", ", names.Gauges)}"
+                $"--threshold: '{unknown.Text}' limits a gauge that is not there; {near} are {string.Join(", ", names.Gauges)}"
                 + (names.Metrics.Count > 0 ? ", and the metrics of the services' /metrics" : ""));
         }
     }

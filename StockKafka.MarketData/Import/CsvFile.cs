@@ -16,6 +16,10 @@ public sealed class CsvFile : IDisposable
 {
     private const string OtherSeparators = ";\t|";
 
+    /// <summary>What people take for CSV, by how it starts (RFC 1952; PKWARE's APPNOTE, which workbooks are packed by; Parquet's format).</summary>
+    private static readonly (string Start, string What)[] Binaries =
+        [("\u001f", "packed with gzip: unpack it first"), ("PK\u0003\u0004", "a workbook or a ZIP archive: save it as CSV"), ("PAR1", "Parquet: export it as CSV")];
+
     private readonly CsvReader _csv;
     private readonly List<RowError> _errors = [];
     private CsvMalformedRecord? _broken;
@@ -146,6 +150,11 @@ public sealed class CsvFile : IDisposable
         var missing = columns.Where(column => !_csv.TryGetFieldIndex(column, out _)).ToArray();
         if (missing.Length > 0)
         {
+            if (Binaries.FirstOrDefault(binary => _csv.Headers is [var first, ..] && first.StartsWith(binary.Start, StringComparison.Ordinal)) is (not null, var what))
+            {
+                throw new UnreadableFileException($"The file is {what}; it must be text whose first line names {named}.");
+            }
+
             throw new UnreadableFileException($"Column {string.Join(", ", missing)} is missing; the first line must name {named}.");
         }
 

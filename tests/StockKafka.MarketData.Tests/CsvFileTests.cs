@@ -115,6 +115,17 @@ public sealed class CsvFileTests
     }
 
     [Theory]
+    [InlineData("H4sIAAAAAAAAAwMAAAAAAAAAAAA=", "packed with gzip: unpack it first")]
+    [InlineData("UEsDBAoAAAAAAA==", "a workbook or a ZIP archive: save it as CSV")]
+    [InlineData("UEFSMRUEFQAVAg==", "Parquet: export it as CSV")]
+    public async Task A_file_that_is_no_text_is_called_what_it_is(string start, string what)
+    {
+        using var csv = new CsvFile(new MemoryStream(Convert.FromBase64String(start)));
+        var failure = await Assert.ThrowsAsync<UnreadableFileException>(async () => await csv.BarsAsync(new(2025, 7, 25), CancellationToken.None).ToListAsync());
+        Assert.Equal($"The file is {what}; it must be text whose first line names symbol, date, open, high, low, close, volume.", failure.Message);
+    }
+
+    [Theory]
     [InlineData(";", "';'")]
     [InlineData("\t", "a tab")]
     [InlineData("|", "'|'")]

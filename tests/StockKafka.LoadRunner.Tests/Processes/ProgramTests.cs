@@ -215,7 +215,7 @@ public sealed class ProgramTests : FakeStackTests
     [InlineData(2, "unknown option '--usres'; did you mean --users?", "load", "--usres", "5")]
     [InlineData(2, "unknown option '--usres'; did you mean --users?", "load", "light", "--duration", "5s", "--usres", "5")]
     [InlineData(2, "unknown option '--jsn'; did you mean --json?", "show", "--jsn")]
-    [InlineData(2, "--threshold: 'nosuch_gauge<5' limits a gauge that is not there; There are cache_hit_rate, database_p95_ms, generator.cpu_percent", "load", "light", "--threshold", "nosuch_gauge<5")]
+    [InlineData(2, "--threshold: 'nosuch_gauge<5' limits a gauge that is not there; there are cache_hit_rate, database_p95_ms, generator.cpu_percent", "load", "light", "--threshold", "nosuch_gauge<5")]
     [InlineData(2, "limits a gauge that is not there; did you mean stock_ingest_lag?", "load", "light", "--threshold", "avg(stock_ingst_lag)<5")]
     [InlineData(2, "Required argument missing for option: '--users'", "load", "--users")]
     [InlineData(2, "192.0.2.7 is another machine", "load", "light", "--target", "http://192.0.2.7:80")]
