@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Net.Http.Json;
 using System.Text.Json;
 using StockKafka.Hosting;
+using StockKafka.Load.Notation;
 using StockKafka.LoadRunner.CommandLine;
-using StockKafka.LoadRunner.Stack;
 
 namespace StockKafka.Cli.Kafka;
 

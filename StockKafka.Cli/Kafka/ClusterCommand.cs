@@ -3,8 +3,8 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using StockKafka.Cli.Stack;
 using StockKafka.Hosting;
+using StockKafka.Load.Notation;
 using StockKafka.LoadRunner.CommandLine;
-using StockKafka.LoadRunner.Stack;
 
 namespace StockKafka.Cli.Kafka;
 

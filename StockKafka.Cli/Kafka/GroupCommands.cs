@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
+using StockKafka.Load.Notation;
 using StockKafka.LoadRunner.CommandLine;
 
 namespace StockKafka.Cli.Kafka;

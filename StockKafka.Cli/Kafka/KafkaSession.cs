@@ -1,5 +1,6 @@
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
+using StockKafka.Load.Notation;
 using StockKafka.LoadRunner.CommandLine;
 
 namespace StockKafka.Cli.Kafka;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using StockKafka.Cli.Stack;
+using StockKafka.Load.Notation;
 using StockKafka.LoadRunner.CommandLine;
 
 namespace StockKafka.Cli.Running;

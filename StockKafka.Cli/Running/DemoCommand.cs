@@ -1,5 +1,6 @@
 using System.CommandLine;
 using StockKafka.Cli.Stack;
+using StockKafka.Load.Notation;
 using StockKafka.LoadRunner.CommandLine;
 using StockKafka.LoadRunner.Stack;
 using LoadRunnerCli = StockKafka.LoadRunner.CommandLine.Cli;

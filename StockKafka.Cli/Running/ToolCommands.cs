@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using StockKafka.Load.Notation;
 using StockKafka.LoadRunner.CommandLine;
 
 namespace StockKafka.Cli.Running;

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using Spectre.Console;
 using StockKafka.Hosting;
-using StockKafka.LoadRunner.Stack;
 
 namespace StockKafka.Cli.Stack;
 

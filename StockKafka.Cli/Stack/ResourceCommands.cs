@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using StockKafka.Load.Notation;
 using StockKafka.LoadRunner.CommandLine;
 
 namespace StockKafka.Cli.Stack;

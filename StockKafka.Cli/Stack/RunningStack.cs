@@ -1,4 +1,5 @@
 using StockKafka.Hosting;
+using StockKafka.Load.Notation;
 using StockKafka.LoadRunner.CommandLine;
 using StockKafka.LoadRunner.Stack;
 

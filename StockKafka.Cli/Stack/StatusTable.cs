@@ -1,6 +1,5 @@
 using Spectre.Console;
 using StockKafka.Hosting;
-using StockKafka.LoadRunner.Stack;
 
 namespace StockKafka.Cli.Stack;
 

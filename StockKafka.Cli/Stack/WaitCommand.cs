@@ -1,7 +1,7 @@
 using System.CommandLine;
 using StockKafka.Hosting;
+using StockKafka.Load.Notation;
 using StockKafka.LoadRunner.CommandLine;
-using StockKafka.LoadRunner.Stack;
 
 namespace StockKafka.Cli.Stack;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using StockKafka.Cli.Running;
+using StockKafka.Load.Notation;
 using StockKafka.LoadRunner.CommandLine;
 
 namespace StockKafka.Cli.Testing;

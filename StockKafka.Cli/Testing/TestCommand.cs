@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using StockKafka.Cli.Running;
+using StockKafka.Load.Notation;
 using StockKafka.LoadRunner.CommandLine;
 
 namespace StockKafka.Cli.Testing;

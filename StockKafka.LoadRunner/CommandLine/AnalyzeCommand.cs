@@ -1,6 +1,7 @@
 using System.CommandLine;
-using StockKafka.LoadRunner.Load;
-using StockKafka.LoadRunner.Reports;
+using StockKafka.Load.Judging;
+using StockKafka.Load.Reports;
+using StockKafka.LoadRunner.Sessions;
 
 namespace StockKafka.LoadRunner.CommandLine;
 

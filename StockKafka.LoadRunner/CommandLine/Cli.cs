@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using StockKafka.LoadRunner.Recording;
+using StockKafka.Load.Recording;
+using StockKafka.Load.Notation;
 
 namespace StockKafka.LoadRunner.CommandLine;
 

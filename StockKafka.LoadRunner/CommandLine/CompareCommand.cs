@@ -1,7 +1,9 @@
 using System.CommandLine;
-using StockKafka.LoadRunner.Comparing;
-using StockKafka.LoadRunner.Recording;
-using StockKafka.LoadRunner.Reports;
+using StockKafka.Load.Comparing;
+using StockKafka.Load.Judging;
+using StockKafka.Load.Reports;
+using StockKafka.Load.Notation;
+using StockKafka.LoadRunner.Sessions;
 
 namespace StockKafka.LoadRunner.CommandLine;
 
@@ -25,7 +27,7 @@ static class CompareCommand
             throw new UsageException($"compare: '{paths[0]}' alone compares with nothing; name two or more runs, e.g. compare reports/load_test_20250101_120000 reports/load_test_20250101_130000");
         }
 
-        ComparedRun[] runs = [.. paths.Select(path => ComparedRun.Read(ReportFolder.Find(path)))];
+        ComparedRun[] runs = [.. paths.Select(path => ComparedRun.Read(ReportFolder.Find(path).RunFile))];
         var others = runs[1..].Select(run => (Run: run, Differences: Differences(runs[0], run))).ToArray();
         if (!force && others.FirstOrDefault(other => other.Differences.Count > 0) is { Run: not null } different)
         {
@@ -56,7 +58,7 @@ static class CompareCommand
     static IReadOnlyList<string> Differences(ComparedRun first, ComparedRun second) =>
         ConfigurationDifferences.Of(first.Run.Header.Settings, second.Run.Header.Settings);
 
-    static string Name(ComparedRun run) => Path.GetFileName(run.Folder.Path);
+    static string Name(ComparedRun run) => run.Name;
 
     static void Print(ComparedRun[] runs, RunsCompared[] comparisons)
     {

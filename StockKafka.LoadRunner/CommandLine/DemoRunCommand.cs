@@ -1,9 +1,11 @@
 using System.CommandLine;
 using Spectre.Console;
+using StockKafka.Load.Judging;
+using StockKafka.Load.Notation;
 using StockKafka.LoadRunner.Demo;
 using StockKafka.LoadRunner.Import;
-using StockKafka.LoadRunner.Load;
-using StockKafka.LoadRunner.Reports;
+using StockKafka.LoadRunner.Options;
+using StockKafka.LoadRunner.Sessions;
 using StockKafka.LoadRunner.Stack;
 
 namespace StockKafka.LoadRunner.CommandLine;

@@ -1,5 +1,7 @@
 using System.Text;
-using StockKafka.LoadRunner.Scenarios;
+using StockKafka.Load.Answers;
+using StockKafka.Load.Notation;
+using StockKafka.LoadRunner.Options;
 
 namespace StockKafka.LoadRunner.CommandLine;
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Spectre.Console;
+using StockKafka.Load.Notation;
 using StockKafka.LoadRunner.Import;
-using StockKafka.LoadRunner.Load;
-using StockKafka.LoadRunner.Reports;
+using StockKafka.LoadRunner.Sessions;
 using StockKafka.LoadRunner.Stack;
 
 namespace StockKafka.LoadRunner.CommandLine;

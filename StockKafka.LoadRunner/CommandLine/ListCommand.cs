@@ -1,6 +1,8 @@
 using System.CommandLine;
-using StockKafka.LoadRunner.Recording;
-using StockKafka.LoadRunner.Reports;
+using StockKafka.Load.Judging;
+using StockKafka.Load.Recording;
+using StockKafka.Load.Reports;
+using StockKafka.Load.Notation;
 
 namespace StockKafka.LoadRunner.CommandLine;
 

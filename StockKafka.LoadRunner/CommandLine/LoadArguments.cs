@@ -1,8 +1,10 @@
-using StockKafka.LoadRunner.Faults;
-using StockKafka.LoadRunner.Sampling;
+using StockKafka.Load.Faults;
+using StockKafka.Load.Judging;
+using StockKafka.Load.Thresholds;
+using StockKafka.Load.Notation;
+using StockKafka.LoadRunner.Options;
 using StockKafka.LoadRunner.Scenarios;
 using StockKafka.LoadRunner.Stack;
-using StockKafka.LoadRunner.Thresholds;
 
 namespace StockKafka.LoadRunner.CommandLine;
 
@@ -124,11 +126,11 @@ sealed record LoadArguments
         var shape = Shape.Read(scenarios, Model, Duration);
         var duration = length ?? (shape is null ? null : (TimeSpan?)TimeSpan.FromSeconds(shape.Seconds))
             ?? (Duration is not null ? Values.Duration("--duration", Duration, TimeSpan.FromSeconds(1), "90s")
-                : preset?.Duration ?? (testType == "kafka" || Model.Iterations is not null ? null : CommandLine.Preset.All[0].Duration));
+                : preset?.Duration ?? (testType == "kafka" || Model.Iterations is not null ? null : Options.Preset.All[0].Duration));
         var users = !sharesUsers ? NotFor("--users", Users, testType, usesKafka ? "--kafka-threads" : "--duration")
             : Users is not null ? Values.Whole("--users", Users, 1, MostUsers, "20")
             : (Model.IsOpen || shape is not null) && testType != "all" ? DefaultConcurrency
-            : (preset ?? CommandLine.Preset.All[0]).Users;
+            : (preset ?? Options.Preset.All[0]).Users;
         if (!usesKafka)
         {
             var kafkaGiven = DeclaredOptions<KafkaArguments>.FirstGiven(KafkaSending);
@@ -213,8 +215,8 @@ sealed record LoadArguments
 
     static Preset NamedPreset(string name)
     {
-        var known = Values.Word("preset", name, [.. CommandLine.Preset.All.Select(preset => preset.Name)]);
-        return CommandLine.Preset.All.First(preset => preset.Name == known);
+        var known = Values.Word("preset", name, [.. Options.Preset.All.Select(preset => preset.Name)]);
+        return Options.Preset.All.First(preset => preset.Name == known);
     }
 
     /// <summary>Refuses what has no meaning for a type of test; 0 if nothing was written.</summary>

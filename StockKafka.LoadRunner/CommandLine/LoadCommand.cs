@@ -1,8 +1,10 @@
 using System.CommandLine;
 using Spectre.Console;
-using StockKafka.LoadRunner.Load;
-using StockKafka.LoadRunner.Reports;
+using StockKafka.Load.Judging;
+using StockKafka.Load.Reports;
+using StockKafka.LoadRunner.Options;
 using StockKafka.LoadRunner.Scenarios;
+using StockKafka.LoadRunner.Sessions;
 
 namespace StockKafka.LoadRunner.CommandLine;
 

@@ -1,4 +1,6 @@
 using Spectre.Console;
+using StockKafka.Load.Notation;
+using StockKafka.LoadRunner.Options;
 
 namespace StockKafka.LoadRunner.CommandLine;
 

@@ -1,4 +1,5 @@
-using StockKafka.LoadRunner.Engine;
+using StockKafka.Load.Engine;
+using StockKafka.Load.Notation;
 
 namespace StockKafka.LoadRunner.CommandLine;
 

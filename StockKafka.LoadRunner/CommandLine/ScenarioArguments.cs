@@ -1,3 +1,5 @@
+using StockKafka.Load.Notation;
+using StockKafka.LoadRunner.Options;
 using StockKafka.LoadRunner.Scenarios;
 
 namespace StockKafka.LoadRunner.CommandLine;

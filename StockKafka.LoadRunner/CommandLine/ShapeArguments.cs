@@ -1,6 +1,7 @@
 using System.Globalization;
-using StockKafka.LoadRunner.Scenarios;
-using StockKafka.LoadRunner.Shapes;
+using StockKafka.Load.Engine;
+using StockKafka.Load.Notation;
+using StockKafka.LoadRunner.Options;
 
 namespace StockKafka.LoadRunner.CommandLine;
 

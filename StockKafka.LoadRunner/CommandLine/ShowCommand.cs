@@ -1,7 +1,8 @@
 using System.CommandLine;
-using StockKafka.LoadRunner.Engine;
-using StockKafka.LoadRunner.Load;
-using StockKafka.LoadRunner.Reports;
+using StockKafka.Load.Engine;
+using StockKafka.Load.Judging;
+using StockKafka.Load.Reports;
+using StockKafka.LoadRunner.Sessions;
 
 namespace StockKafka.LoadRunner.CommandLine;
 

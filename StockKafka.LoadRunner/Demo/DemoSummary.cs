@@ -1,6 +1,7 @@
 using Spectre.Console;
-using StockKafka.LoadRunner.Load;
-using StockKafka.LoadRunner.Reports;
+using StockKafka.Load.Judging;
+using StockKafka.Load.Notation;
+using StockKafka.LoadRunner.Sessions;
 
 namespace StockKafka.LoadRunner.Demo;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using StockKafka.LoadRunner.CommandLine;
+using StockKafka.Load.Notation;
 using StockKafka.LoadRunner.Stack;
 
 namespace StockKafka.LoadRunner.Demo;

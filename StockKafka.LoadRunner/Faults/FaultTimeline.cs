@@ -1,6 +1,7 @@
-using StockKafka.LoadRunner.CommandLine;
-using StockKafka.LoadRunner.Engine;
-using StockKafka.LoadRunner.Recording;
+using StockKafka.Load.Engine;
+using StockKafka.Load.Faults;
+using StockKafka.Load.Recording;
+using StockKafka.Load.Notation;
 using StockKafka.LoadRunner.Stack;
 
 namespace StockKafka.LoadRunner.Faults;

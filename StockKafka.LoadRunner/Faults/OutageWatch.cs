@@ -1,6 +1,7 @@
 using StockKafka.Hosting;
-using StockKafka.LoadRunner.CommandLine;
-using StockKafka.LoadRunner.Engine;
+using StockKafka.Load.Engine;
+using StockKafka.Load.Faults;
+using StockKafka.Load.Notation;
 using StockKafka.LoadRunner.Stack;
 
 namespace StockKafka.LoadRunner.Faults;

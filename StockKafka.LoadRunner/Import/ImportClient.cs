@@ -4,7 +4,8 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using StockKafka.LoadRunner.CommandLine;
+using StockKafka.Load.Answers;
+using StockKafka.Load.Notation;
 using StockKafka.LoadRunner.Scenarios;
 using StockKafka.LoadRunner.Stack;
 

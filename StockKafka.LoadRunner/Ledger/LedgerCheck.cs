@@ -1,5 +1,5 @@
 using System.Text.Json;
-using StockKafka.LoadRunner.Recording;
+using StockKafka.Load.Recording;
 
 namespace StockKafka.LoadRunner.Ledger;
 

@@ -1,5 +1,5 @@
 using System.Numerics;
-using StockKafka.LoadRunner.Engine;
+using StockKafka.Load.Engine;
 
 namespace StockKafka.LoadRunner.Ledger;
 

@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using Confluent.Kafka;
-using StockKafka.LoadRunner.CommandLine;
-using StockKafka.LoadRunner.Recording;
+using StockKafka.Load.Recording;
+using StockKafka.Load.Notation;
 
 namespace StockKafka.LoadRunner.Ledger;
 

@@ -1,10 +1,10 @@
 using Spectre.Console;
 using Spectre.Console.Rendering;
-using StockKafka.LoadRunner.CommandLine;
-using StockKafka.LoadRunner.Engine;
-using StockKafka.LoadRunner.Faults;
-using StockKafka.LoadRunner.Recording;
-using StockKafka.LoadRunner.Reports;
+using StockKafka.Load.Engine;
+using StockKafka.Load.Faults;
+using StockKafka.Load.Judging;
+using StockKafka.Load.Recording;
+using StockKafka.Load.Notation;
 
 namespace StockKafka.LoadRunner.Live;
 

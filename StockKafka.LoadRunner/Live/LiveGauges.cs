@@ -1,5 +1,5 @@
 using Spectre.Console;
-using StockKafka.LoadRunner.Reports;
+using StockKafka.Load.Notation;
 
 namespace StockKafka.LoadRunner.Live;
 

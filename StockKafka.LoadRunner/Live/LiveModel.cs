@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
-using StockKafka.LoadRunner.Engine;
-using StockKafka.LoadRunner.Recording;
-using StockKafka.LoadRunner.Reports;
+using StockKafka.Load.Engine;
+using StockKafka.Load.Judging;
+using StockKafka.Load.Recording;
 
 namespace StockKafka.LoadRunner.Live;
 

@@ -1,5 +1,5 @@
-using StockKafka.LoadRunner.Faults;
-using StockKafka.LoadRunner.Recording;
+using StockKafka.Load.Faults;
+using StockKafka.Load.Recording;
 
 namespace StockKafka.LoadRunner.Live;
 

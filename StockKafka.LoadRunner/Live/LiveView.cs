@@ -1,6 +1,7 @@
 using Spectre.Console;
 using Spectre.Console.Rendering;
-using StockKafka.LoadRunner.Reports;
+using StockKafka.Load.Judging;
+using StockKafka.Load.Notation;
 
 namespace StockKafka.LoadRunner.Live;
 

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using StockKafka.Hosting;
-using StockKafka.LoadRunner.CommandLine;
+using StockKafka.Load.Notation;
 using StockKafka.LoadRunner.Stack;
 
 namespace StockKafka.LoadRunner.Sampling;

@@ -1,6 +1,6 @@
 using StockKafka.Hosting;
-using StockKafka.LoadRunner.Engine;
-using StockKafka.LoadRunner.Recording;
+using StockKafka.Load.Engine;
+using StockKafka.Load.Recording;
 using StockKafka.LoadRunner.Stack;
 
 namespace StockKafka.LoadRunner.Sampling;

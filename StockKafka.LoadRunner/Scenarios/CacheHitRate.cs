@@ -1,6 +1,7 @@
 using System.Text;
-using StockKafka.LoadRunner.Engine;
-using StockKafka.LoadRunner.Http;
+using StockKafka.Load.Answers;
+using StockKafka.Load.Engine;
+using StockKafka.Load.Http;
 
 namespace StockKafka.LoadRunner.Scenarios;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Confluent.Kafka;
+using StockKafka.LoadRunner.Options;
 
 namespace StockKafka.LoadRunner.Scenarios;
 

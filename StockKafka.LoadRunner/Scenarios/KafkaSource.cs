@@ -1,5 +1,5 @@
-using StockKafka.LoadRunner.CommandLine;
-using StockKafka.LoadRunner.Engine;
+using StockKafka.Load.Engine;
+using StockKafka.LoadRunner.Options;
 
 namespace StockKafka.LoadRunner.Scenarios;
 

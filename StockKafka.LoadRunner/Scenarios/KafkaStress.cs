@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using Confluent.Kafka;
-using StockKafka.LoadRunner.Engine;
+using StockKafka.Load.Engine;
 using StockKafka.LoadRunner.Ledger;
+using StockKafka.LoadRunner.Options;
 
 namespace StockKafka.LoadRunner.Scenarios;
 
@@ -29,9 +30,6 @@ sealed record KafkaStressOptions
 /// </summary>
 sealed class KafkaStress(KafkaStressOptions options, StockRun run) : LoadSource
 {
-    /// <summary>Where quotes come in.</summary>
-    public const string Topic = "yfinance-stock-data";
-
     /// <summary>Begins the name of each of its producers, and of nobody else's.</summary>
     public const string ProducerPrefix = "k";
 

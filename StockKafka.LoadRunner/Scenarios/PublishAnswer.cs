@@ -1,4 +1,5 @@
 using System.Net;
+using StockKafka.Load.Answers;
 
 namespace StockKafka.LoadRunner.Scenarios;
 

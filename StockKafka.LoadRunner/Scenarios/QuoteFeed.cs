@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using StockKafka.LoadRunner.Engine;
-using StockKafka.LoadRunner.Http;
+using StockKafka.Load.Engine;
+using StockKafka.Load.Http;
 using StockKafka.LoadRunner.Ledger;
 
 namespace StockKafka.LoadRunner.Scenarios;

@@ -1,7 +1,6 @@
-using StockKafka.LoadRunner.CommandLine;
-using StockKafka.LoadRunner.Engine;
-using StockKafka.LoadRunner.Load;
-using StockKafka.LoadRunner.Shapes;
+using StockKafka.Load.Engine;
+using StockKafka.Load.Notation;
+using StockKafka.LoadRunner.Options;
 using StockKafka.LoadRunner.Stack;
 
 namespace StockKafka.LoadRunner.Scenarios;
@@ -17,14 +16,6 @@ enum ScenarioNeeds
 
     /// <summary>Addresses on the command line.</summary>
     Addresses,
-}
-
-/// <summary>A scenario of a load and its part of the users or the rate.</summary>
-/// <param name="Name">Name in the <see cref="ScenarioCatalog"/>.</param>
-/// <param name="Weight">Share in proportion to the weights of the others.</param>
-sealed record ScenarioShare(string Name, int Weight = 1)
-{
-    public override string ToString() => Weight == 1 ? Name : $"{Name}:{Weight}";
 }
 
 /// <summary>What a scenario is made from.</summary>
@@ -79,7 +70,7 @@ static class ScenarioCatalog
         {
             var scenario = make(context);
             await scenario.SetUpAsync(operations, cancellationToken).ConfigureAwait(false);
-            return LoadSources.UsersOf(scenario, context);
+            return ScenarioUsers.Of(scenario, context);
         });
 
     /// <summary>One patient user whatever the load: what watches must not weigh.</summary>

@@ -1,5 +1,4 @@
-using StockKafka.LoadRunner.CommandLine;
-using StockKafka.LoadRunner.Engine;
+using StockKafka.Load.Engine;
 
 namespace StockKafka.LoadRunner.Scenarios;
 

@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using System.Net;
-using StockKafka.LoadRunner.Engine;
-using StockKafka.LoadRunner.Http;
+using StockKafka.Load.Answers;
+using StockKafka.Load.Engine;
+using StockKafka.Load.Http;
 using StockKafka.LoadRunner.Stack;
 
 namespace StockKafka.LoadRunner.Scenarios;

@@ -1,5 +1,3 @@
-using StockKafka.LoadRunner.Engine;
-
 namespace StockKafka.LoadRunner.Scenarios;
 
 /// <summary>

@@ -1,8 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
-using StockKafka.LoadRunner.CommandLine;
-using StockKafka.LoadRunner.Engine;
-using StockKafka.LoadRunner.Http;
+using StockKafka.Load.Http;
+using StockKafka.Load.Notation;
 using StockKafka.LoadRunner.Ledger;
 
 namespace StockKafka.LoadRunner.Scenarios;

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using StockKafka.LoadRunner.Engine;
+using StockKafka.Load.Engine;
 
 namespace StockKafka.LoadRunner.Scenarios;
 

@@ -1,5 +1,5 @@
 using Confluent.Kafka;
-using StockKafka.LoadRunner.Engine;
+using StockKafka.Load.Engine;
 
 namespace StockKafka.LoadRunner.Scenarios;
 

@@ -4,7 +4,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using StockKafka.Hosting;
-using StockKafka.LoadRunner.CommandLine;
+using StockKafka.Load.Notation;
 
 namespace StockKafka.LoadRunner.Stack;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using StockKafka.Hosting;
-using StockKafka.LoadRunner.CommandLine;
+using StockKafka.Load.Notation;
 
 namespace StockKafka.LoadRunner.Stack;
 

@@ -5,9 +5,9 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
-using StockKafka.LoadRunner.Engine;
-using StockKafka.LoadRunner.Http;
-using StockKafka.LoadRunner.Recording;
+using StockKafka.Load.Engine;
+using StockKafka.Load.Http;
+using StockKafka.Load.Recording;
 using StockKafka.LoadRunner.Scenarios;
 
 namespace StockKafka.Bench.Load;

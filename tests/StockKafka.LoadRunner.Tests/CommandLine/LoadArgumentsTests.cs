@@ -1,5 +1,8 @@
+using StockKafka.Load.Engine;
+using StockKafka.Load.Notation;
 using StockKafka.LoadRunner.CommandLine;
-using StockKafka.LoadRunner.Engine;
+using StockKafka.LoadRunner.Options;
+using StockKafka.LoadRunner.Scenarios;
 
 namespace StockKafka.LoadRunner.Tests.CommandLine;
 
@@ -57,7 +60,7 @@ public sealed class LoadArgumentsTests
         var options = new LoadArguments { Scenarios = ["stockapiuser:3,DatabaseHeavy", "KafkaStress"] }.Validate();
         Assert.Equal(["StockApiUser:3", "DatabaseHeavy", "KafkaStress"], options.Scenarios.Select(share => share.ToString()));
         Assert.Equal("StockApiUser:3 + DatabaseHeavy + KafkaStress", options.TestType);
-        Assert.True(options.UsesKafka);
+        Assert.True(options.UsesKafka());
     }
 
     [Theory]

@@ -1,5 +1,5 @@
-using StockKafka.LoadRunner.Engine;
-using StockKafka.LoadRunner.Recording;
+using StockKafka.Load.Engine;
+using StockKafka.Load.Recording;
 using StockKafka.LoadRunner.Tests.Reports;
 
 namespace StockKafka.LoadRunner.Tests.Comparing;

@@ -1,7 +1,8 @@
-using StockKafka.LoadRunner.CommandLine;
-using StockKafka.LoadRunner.Comparing;
-using StockKafka.LoadRunner.Recording;
-using StockKafka.LoadRunner.Reports;
+using StockKafka.Load.Comparing;
+using StockKafka.Load.Recording;
+using StockKafka.Load.Reports;
+using StockKafka.Load.Notation;
+using StockKafka.LoadRunner.Sessions;
 
 namespace StockKafka.LoadRunner.Tests.Comparing;
 
@@ -96,5 +97,5 @@ public sealed class RunComparisonTests : IDisposable
         Path.Combine(MadeUpRun.Write(_folder, ++_runs, 20, settings: settings, seconds: seconds), "run.jsonl");
 
     ComparedRun Run(double millis, double failureShare = 0, int seconds = MadeUpRun.Seconds) =>
-        ComparedRun.Read(ReportFolder.Find(MadeUpRun.Write(_folder, ++_runs, millis, failureShare, seconds: seconds)));
+        ComparedRun.Read(ReportFolder.Find(MadeUpRun.Write(_folder, ++_runs, millis, failureShare, seconds: seconds)).RunFile);
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
-using StockKafka.LoadRunner.Engine;
+using StockKafka.Load.Engine;
+using StockKafka.Load.Recording;
 using StockKafka.LoadRunner.Live;
-using StockKafka.LoadRunner.Recording;
 using Xunit.Abstractions;
 
 namespace StockKafka.LoadRunner.Tests.Engine;

@@ -1,5 +1,5 @@
-using StockKafka.LoadRunner.Engine;
-using StockKafka.LoadRunner.Recording;
+using StockKafka.Load.Engine;
+using StockKafka.Load.Recording;
 
 namespace StockKafka.LoadRunner.Tests.Engine;
 

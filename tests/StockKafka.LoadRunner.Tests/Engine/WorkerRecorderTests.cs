@@ -1,4 +1,4 @@
-using StockKafka.LoadRunner.Engine;
+using StockKafka.Load.Engine;
 
 namespace StockKafka.LoadRunner.Tests.Engine;
 

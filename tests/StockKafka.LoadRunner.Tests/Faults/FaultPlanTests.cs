@@ -1,5 +1,5 @@
-using StockKafka.LoadRunner.CommandLine;
-using StockKafka.LoadRunner.Faults;
+using StockKafka.Load.Faults;
+using StockKafka.Load.Notation;
 
 namespace StockKafka.LoadRunner.Tests.Faults;
 

@@ -1,5 +1,5 @@
-using StockKafka.LoadRunner.Engine;
-using StockKafka.LoadRunner.Faults;
+using StockKafka.Load.Engine;
+using StockKafka.Load.Faults;
 
 namespace StockKafka.LoadRunner.Tests.Faults;
 

@@ -1,5 +1,6 @@
 using StockKafka.Hosting;
-using StockKafka.LoadRunner.Engine;
+using StockKafka.Load.Engine;
+using StockKafka.Load.Faults;
 using StockKafka.LoadRunner.Faults;
 using StockKafka.LoadRunner.Stack;
 

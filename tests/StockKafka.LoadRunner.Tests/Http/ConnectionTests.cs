@@ -1,9 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using StockKafka.LoadRunner.Engine;
-using StockKafka.LoadRunner.Http;
-using StockKafka.LoadRunner.Http.EventLoops;
+using StockKafka.Load.Http;
+using StockKafka.Load.Http.EventLoops;
 using StockKafka.LoadRunner.Tests.Processes;
 
 namespace StockKafka.LoadRunner.Tests.Http;

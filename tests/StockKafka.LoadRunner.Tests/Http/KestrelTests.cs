@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using StockKafka.LoadRunner.Http;
+using StockKafka.Load.Http;
 using StockKafka.LoadRunner.Tests.Processes;
 
 namespace StockKafka.LoadRunner.Tests.Http;

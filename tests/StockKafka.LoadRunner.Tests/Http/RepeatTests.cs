@@ -1,5 +1,5 @@
-using StockKafka.LoadRunner.Engine;
-using StockKafka.LoadRunner.Http;
+using StockKafka.Load.Engine;
+using StockKafka.Load.Http;
 
 namespace StockKafka.LoadRunner.Tests.Http;
 

@@ -1,6 +1,7 @@
 using StockKafka.LoadRunner.CommandLine;
-using StockKafka.LoadRunner.Load;
+using StockKafka.LoadRunner.Options;
 using StockKafka.LoadRunner.Scenarios;
+using StockKafka.LoadRunner.Sessions;
 using StockKafka.LoadRunner.Stack;
 using StockKafka.LoadRunner.Tests.Fakes;
 
@@ -24,10 +25,10 @@ public sealed class KafkaProofTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(null, KafkaStress.Topic, false)]
-    [InlineData(OwnKafka, KafkaStress.Topic, false)]
-    [InlineData("localhost:1", KafkaStress.Topic, false)]
-    [InlineData("127.0.0.1:2", KafkaStress.Topic, true)]
+    [InlineData(null, KafkaMessageOptions.QuoteTopic, false)]
+    [InlineData(OwnKafka, KafkaMessageOptions.QuoteTopic, false)]
+    [InlineData("localhost:1", KafkaMessageOptions.QuoteTopic, false)]
+    [InlineData("127.0.0.1:2", KafkaMessageOptions.QuoteTopic, true)]
     [InlineData(null, "another-topic", true)]
     public async Task Topic_is_read_back_where_the_ledger_of_the_stack_does_not_see_it(string? kafka, string topic, bool isReadBack)
     {

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json;
+using StockKafka.Load.Recording;
 using StockKafka.LoadRunner.Ledger;
-using StockKafka.LoadRunner.Recording;
 
 namespace StockKafka.LoadRunner.Tests.Ledger;
 

@@ -1,8 +1,8 @@
 using System.Text;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
+using StockKafka.Load.Recording;
 using StockKafka.LoadRunner.Ledger;
-using StockKafka.LoadRunner.Recording;
 using StockKafka.LoadRunner.Tests.Fakes;
 
 namespace StockKafka.LoadRunner.Tests.Ledger;

@@ -1,7 +1,7 @@
 using Spectre.Console;
-using StockKafka.LoadRunner.Engine;
+using StockKafka.Load.Engine;
+using StockKafka.Load.Recording;
 using StockKafka.LoadRunner.Live;
-using StockKafka.LoadRunner.Recording;
 using StockKafka.LoadRunner.Tests.Reports;
 
 namespace StockKafka.LoadRunner.Tests.Live;

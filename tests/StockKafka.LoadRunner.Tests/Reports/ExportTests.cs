@@ -2,8 +2,9 @@ using System.Diagnostics;
 using System.Text.Json;
 using System.Xml.Linq;
 using SkiaSharp;
-using StockKafka.LoadRunner.Recording;
-using StockKafka.LoadRunner.Reports;
+using StockKafka.Load.Judging;
+using StockKafka.Load.Recording;
+using StockKafka.Load.Reports;
 
 namespace StockKafka.LoadRunner.Tests.Reports;
 

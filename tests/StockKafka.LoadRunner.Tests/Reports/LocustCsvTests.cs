@@ -1,5 +1,5 @@
-using StockKafka.LoadRunner.Recording;
-using StockKafka.LoadRunner.Reports;
+using StockKafka.Load.Recording;
+using StockKafka.Load.Reports;
 
 namespace StockKafka.LoadRunner.Tests.Reports;
 

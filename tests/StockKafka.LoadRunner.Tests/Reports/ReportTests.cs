@@ -1,9 +1,10 @@
 using System.Text.Json;
 using System.Xml;
 using System.Xml.Linq;
-using StockKafka.LoadRunner.CommandLine;
-using StockKafka.LoadRunner.Recording;
-using StockKafka.LoadRunner.Reports;
+using StockKafka.Load.Judging;
+using StockKafka.Load.Recording;
+using StockKafka.Load.Reports;
+using StockKafka.Load.Notation;
 
 namespace StockKafka.LoadRunner.Tests.Reports;
 

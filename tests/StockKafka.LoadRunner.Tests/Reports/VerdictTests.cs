@@ -1,6 +1,6 @@
-using StockKafka.LoadRunner.Engine;
-using StockKafka.LoadRunner.Recording;
-using StockKafka.LoadRunner.Reports;
+using StockKafka.Load.Engine;
+using StockKafka.Load.Judging;
+using StockKafka.Load.Recording;
 
 namespace StockKafka.LoadRunner.Tests.Reports;
 

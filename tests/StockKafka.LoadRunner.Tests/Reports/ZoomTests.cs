@@ -1,7 +1,8 @@
 using System.Globalization;
 using Microsoft.Playwright;
-using StockKafka.LoadRunner.Recording;
-using StockKafka.LoadRunner.Reports;
+using StockKafka.Load.Judging;
+using StockKafka.Load.Recording;
+using StockKafka.Load.Reports;
 
 namespace StockKafka.LoadRunner.Tests.Reports;
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
-using StockKafka.LoadRunner.Engine;
-using StockKafka.LoadRunner.Recording;
+using StockKafka.Load.Engine;
+using StockKafka.Load.Judging;
+using StockKafka.Load.Recording;
 using StockKafka.LoadRunner.Sampling;
 using StockKafka.LoadRunner.Stack;
 using StockKafka.LoadRunner.Tests.Fakes;

@@ -1,8 +1,8 @@
 using System.IO.Compression;
 using System.Text;
-using StockKafka.LoadRunner.Engine;
-using StockKafka.LoadRunner.Http;
-using StockKafka.LoadRunner.Scenarios;
+using StockKafka.Load.Answers;
+using StockKafka.Load.Engine;
+using StockKafka.Load.Http;
 using StockKafka.LoadRunner.Tests.Http;
 
 namespace StockKafka.LoadRunner.Tests.Scenarios;

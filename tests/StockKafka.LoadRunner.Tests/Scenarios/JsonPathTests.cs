@@ -1,4 +1,5 @@
 using System.Text;
+using StockKafka.Load.Answers;
 using StockKafka.LoadRunner.Scenarios;
 
 namespace StockKafka.LoadRunner.Tests.Scenarios;

@@ -1,8 +1,9 @@
 using Confluent.Kafka;
+using StockKafka.Load.Engine;
+using StockKafka.Load.Recording;
 using StockKafka.LoadRunner.CommandLine;
-using StockKafka.LoadRunner.Engine;
 using StockKafka.LoadRunner.Ledger;
-using StockKafka.LoadRunner.Recording;
+using StockKafka.LoadRunner.Options;
 using StockKafka.LoadRunner.Scenarios;
 using StockKafka.LoadRunner.Tests.Engine;
 
@@ -51,8 +52,8 @@ public sealed class KafkaStressTests : IDisposable
             GroupId = "reader",
             AutoOffsetReset = AutoOffsetReset.Earliest,
         }).SetLogHandler(static (_, _) => { }).Build();
-        var partitions = _broker.GetMetadata(KafkaStress.Topic, TimeSpan.FromSeconds(20)).Topics.Single().Partitions;
-        consumer.Assign(partitions.Select(partition => new TopicPartitionOffset(KafkaStress.Topic, partition.PartitionId, Offset.Beginning)));
+        var partitions = _broker.GetMetadata(KafkaMessageOptions.QuoteTopic, TimeSpan.FromSeconds(20)).Topics.Single().Partitions;
+        consumer.Assign(partitions.Select(partition => new TopicPartitionOffset(KafkaMessageOptions.QuoteTopic, partition.PartitionId, Offset.Beginning)));
 
         var sequences = new List<long>();
         while (sequences.Count < 3)
@@ -121,7 +122,7 @@ public sealed class KafkaStressTests : IDisposable
     [Fact]
     public async Task BrokerNeverThere_EndsWithinTheGracefulStopAndCountsWhatIsMissing()
     {
-        var totals = new RunTotals([new(0, "KAFKA", $"produce {KafkaStress.Topic}")]);
+        var totals = new RunTotals([new(0, "KAFKA", $"produce {KafkaMessageOptions.QuoteTopic}")]);
         var outcome = await RunForOutcomeAsync(
             new() { BootstrapServers = "127.0.0.1:1", Threads = 1, MessagesPerThread = 10 }, TimeSpan.FromSeconds(0.5), totals);
         Assert.Equal((0, 10), (totals.Requests, outcome.Outcome.Unfinished));

@@ -1,4 +1,5 @@
-using StockKafka.LoadRunner.Engine;
+using StockKafka.Load.Answers;
+using StockKafka.Load.Engine;
 using StockKafka.LoadRunner.Ledger;
 using StockKafka.LoadRunner.Scenarios;
 using StockKafka.LoadRunner.Tests.Fakes;

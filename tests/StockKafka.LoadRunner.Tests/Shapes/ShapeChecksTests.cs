@@ -1,8 +1,7 @@
-using StockKafka.LoadRunner.Engine;
-using StockKafka.LoadRunner.Recording;
-using StockKafka.LoadRunner.Reports;
-using StockKafka.LoadRunner.Shapes;
-using StockKafka.LoadRunner.Thresholds;
+using StockKafka.Load.Engine;
+using StockKafka.Load.Judging;
+using StockKafka.Load.Recording;
+using StockKafka.Load.Thresholds;
 
 namespace StockKafka.LoadRunner.Tests.Shapes;
 

@@ -1,7 +1,9 @@
-using StockKafka.LoadRunner.CommandLine;
-using StockKafka.LoadRunner.Engine;
-using StockKafka.LoadRunner.Recording;
-using StockKafka.LoadRunner.Thresholds;
+using StockKafka.Load.Engine;
+using StockKafka.Load.Judging;
+using StockKafka.Load.Recording;
+using StockKafka.Load.Thresholds;
+using StockKafka.Load.Notation;
+using StockKafka.LoadRunner.Sessions;
 
 namespace StockKafka.LoadRunner.Tests.Thresholds;
 

@@ -1,6 +1,6 @@
-using StockKafka.LoadRunner.CommandLine;
-using StockKafka.LoadRunner.Engine;
-using StockKafka.LoadRunner.Thresholds;
+using StockKafka.Load.Engine;
+using StockKafka.Load.Thresholds;
+using StockKafka.Load.Notation;
 
 namespace StockKafka.LoadRunner.Tests.Thresholds;
 

@@ -1,0 +1,15 @@
+namespace StockKafka.Load.Judging;
+
+enum CheckState
+{
+    Passed,
+    Failed,
+    NotApplicable,
+}
+
+/// <param name="Name">What is judged.</param>
+/// <param name="Goal">What it should be.</param>
+/// <param name="Measured">What it was.</param>
+/// <param name="State">The judgement.</param>
+/// <param name="Note">Why it does not apply, or what to look at.</param>
+sealed record Check(string Name, string Goal, string Measured, CheckState State, string? Note = null);
