@@ -1,0 +1,38 @@
+namespace StockKafka.Architecture.Tests;
+
+/// <summary>Arrows point one way: between the projects, and between the rooms of each.</summary>
+public sealed class ArrowTests(House house) : IClassFixture<House>
+{
+    public static TheoryData<string> Projects => [.. new House().Projects];
+
+    [Fact]
+    public void Every_project_is_looked_at() => Assert.All(house.Projects, project => Assert.NotEmpty(house.Within(project).Names));
+
+    [Fact]
+    public void No_project_uses_one_that_uses_it() => OneWay(house.Between());
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void No_room_of_a_project_uses_one_that_uses_it(string project) => OneWay(house.Within(project));
+
+    /// <summary>They know the system by its addresses and protocols alone, so that each can be given away.</summary>
+    [Theory]
+    [InlineData("StockKafka.Broker")]
+    [InlineData("StockKafka.Garnet")]
+    [InlineData("StockKafka.Hosting")]
+    [InlineData("StockKafka.Load")]
+    public void What_can_be_given_away_uses_no_other_project(string project) => Assert.Empty(house.Between().UsedBy(project));
+
+    [Theory]
+    [InlineData("StockKafka.Api")]
+    [InlineData("StockKafka.Scanner")]
+    [InlineData("StockKafka.AppHost")]
+    public void What_runs_is_used_by_none(string project) =>
+        Assert.DoesNotContain(house.Projects.Where(other => other != project), other => house.Between().UsedBy(other).Contains(project));
+
+    private static void OneWay(Graph graph)
+    {
+        var back = graph.TurningBack();
+        Assert.True(back.Count == 0, $"arrows that turn back:\n{string.Join('\n', back)}");
+    }
+}
