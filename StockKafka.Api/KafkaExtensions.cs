@@ -3,6 +3,7 @@ using StockKafka.Api.Ingest;
 using StockKafka.MarketData.Contracts;
 using StockKafka.MarketData.Messaging;
 using StockKafka.ServiceDefaults;
+using StockKafka.ServiceDefaults.Configuration;
 using StockKafka.ServiceDefaults.Monitoring;
 using StockKafka.ServiceDefaults.Resilience;
 

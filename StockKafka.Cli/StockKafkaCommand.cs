@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using StockKafka.Cli.Kafka;
+using StockKafka.Cli.Places;
 using StockKafka.Cli.Running;
 using StockKafka.Cli.Stack;
 using StockKafka.Cli.Testing;

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using StockKafka.MarketData.Cache;
 using StockKafka.MarketData.Store;
 using StockKafka.ServiceDefaults;
+using StockKafka.ServiceDefaults.Configuration;
 
 namespace StockKafka.MarketData;
 

@@ -5,8 +5,11 @@ using StockKafka.MarketData.Signals;
 using StockKafka.Scanner.Chain;
 using StockKafka.Scanner.Delivery;
 using StockKafka.Scanner.Runs;
+using StockKafka.Scanner.Settings;
 using StockKafka.Scanner.State;
+using StockKafka.Scanner.Telemetry;
 using StockKafka.ServiceDefaults;
+using StockKafka.ServiceDefaults.Configuration;
 using StockKafka.ServiceDefaults.Resilience;
 
 namespace StockKafka.Scanner;

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Microsoft.Extensions.Options;
+using StockKafka.ServiceDefaults.Configuration;
 
 namespace StockKafka.ServiceDefaults;
 

@@ -1,5 +1,6 @@
 using StockKafka.MarketData.Providers;
 using StockKafka.ServiceDefaults;
+using StockKafka.ServiceDefaults.Configuration;
 
 namespace StockKafka.Api.Collection;
 

@@ -6,6 +6,7 @@ using StockKafka.MarketData.Contracts;
 using StockKafka.MarketData.Indicators;
 using StockKafka.MarketData.Store;
 using StockKafka.ServiceDefaults;
+using StockKafka.ServiceDefaults.Configuration;
 using StockKafka.ServiceDefaults.Http;
 using StockKafka.ServiceDefaults.OpenApi;
 

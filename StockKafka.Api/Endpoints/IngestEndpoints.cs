@@ -1,6 +1,7 @@
 using StockKafka.Api.Ingest;
 using StockKafka.MarketData.Contracts;
 using StockKafka.MarketData.Store;
+using StockKafka.ServiceDefaults.Http;
 using StockKafka.ServiceDefaults.OpenApi;
 
 namespace StockKafka.Api.Endpoints;

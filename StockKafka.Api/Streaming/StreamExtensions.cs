@@ -1,4 +1,5 @@
 using StockKafka.ServiceDefaults;
+using StockKafka.ServiceDefaults.Configuration;
 
 namespace StockKafka.Api.Streaming;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net.Http.Json;
 using System.Text.Json;
+using StockKafka.Cli.Processes;
 using StockKafka.Hosting;
 using StockKafka.Load.Notation;
 using StockKafka.LoadRunner.CommandLine;

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using StockKafka.Cli.Places;
+using StockKafka.Cli.Processes;
 using StockKafka.Cli.Stack;
 using StockKafka.Hosting;
 using StockKafka.Load.Notation;

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Confluent.Kafka;
+using StockKafka.Cli.Processes;
 
 namespace StockKafka.Cli.Kafka;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using StockKafka.Cli.Places;
 using StockKafka.LoadRunner.CommandLine;
 
 namespace StockKafka.Cli.Running;

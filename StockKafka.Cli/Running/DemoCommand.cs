@@ -1,4 +1,6 @@
 using System.CommandLine;
+using StockKafka.Cli.Places;
+using StockKafka.Cli.Processes;
 using StockKafka.Cli.Stack;
 using StockKafka.Load.Notation;
 using StockKafka.LoadRunner.CommandLine;

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
+using StockKafka.Cli.Places;
+using StockKafka.Cli.Processes;
 using StockKafka.Load.Notation;
 using StockKafka.LoadRunner.CommandLine;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using StockKafka.Cli.Processes;
 
 namespace StockKafka.Cli.Running;
 

@@ -1,6 +1,7 @@
 using Confluent.Kafka;
 using Microsoft.Extensions.Hosting;
 using StockKafka.ServiceDefaults;
+using StockKafka.ServiceDefaults.Configuration;
 
 namespace StockKafka.MarketData.Messaging;
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using StockKafka.ServiceDefaults;
+using StockKafka.ServiceDefaults.Configuration;
 using StockKafka.ServiceDefaults.Resilience;
 
 namespace StockKafka.MarketData.Providers;

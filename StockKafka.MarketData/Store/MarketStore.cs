@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using StockKafka.ServiceDefaults;
+using StockKafka.ServiceDefaults.Configuration;
 using StockKafka.ServiceDefaults.Resilience;
 
 namespace StockKafka.MarketData.Store;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using DuckDB.NET.Data;
 using StockKafka.ServiceDefaults;
+using StockKafka.ServiceDefaults.Configuration;
 
 namespace StockKafka.MarketData.Store;
 

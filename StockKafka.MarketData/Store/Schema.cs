@@ -1,5 +1,6 @@
 using DuckDB.NET.Data;
 using StockKafka.ServiceDefaults;
+using StockKafka.ServiceDefaults.Configuration;
 
 namespace StockKafka.MarketData.Store;
 

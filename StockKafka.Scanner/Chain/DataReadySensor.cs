@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Options;
 using StockKafka.MarketData.Store;
+using StockKafka.Scanner.Settings;
 
 namespace StockKafka.Scanner.Chain;
 

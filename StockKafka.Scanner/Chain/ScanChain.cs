@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Quartz;
+using StockKafka.Scanner.Telemetry;
 
 namespace StockKafka.Scanner.Chain;
 

@@ -2,6 +2,7 @@ using Quartz;
 using StockKafka.MarketData.Calendar;
 using StockKafka.Scanner.Runs;
 using StockKafka.Scanner.State;
+using StockKafka.Scanner.Telemetry;
 
 namespace StockKafka.Scanner.Chain;
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using StockKafka.Scanner.Settings;
 using StockKafka.ServiceDefaults.Http;
 using StockKafka.ServiceDefaults.Resilience;
 

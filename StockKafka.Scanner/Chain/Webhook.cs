@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using Microsoft.Extensions.Options;
+using StockKafka.Scanner.Settings;
 
 namespace StockKafka.Scanner.Chain;
 

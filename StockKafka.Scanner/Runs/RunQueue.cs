@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Threading.Channels;
 using StockKafka.Scanner.State;
+using StockKafka.Scanner.Telemetry;
 
 namespace StockKafka.Scanner.Runs;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using StockKafka.MarketData.Signals;
 using StockKafka.MarketData.Store;
 using StockKafka.Scanner.State;
+using StockKafka.Scanner.Telemetry;
 using StockKafka.ServiceDefaults.Resilience;
 
 namespace StockKafka.Scanner.Runs;

@@ -2,6 +2,7 @@ using DuckDB.NET.Data;
 using Microsoft.Extensions.Options;
 using StockKafka.MarketData.Store;
 using StockKafka.ServiceDefaults;
+using StockKafka.ServiceDefaults.Configuration;
 
 namespace StockKafka.Scanner.State;
 

@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using StockKafka.ServiceDefaults.Configuration;
 
 namespace StockKafka.ServiceDefaults.Http;
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
+using StockKafka.ServiceDefaults.Configuration;
 
 namespace StockKafka.ServiceDefaults.Logs;
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Serilog;
 using Serilog.Core;
 using Serilog.Extensions.Logging;
+using StockKafka.ServiceDefaults.Configuration;
 using StockKafka.ServiceDefaults.Monitoring;
 
 namespace StockKafka.ServiceDefaults.Logs;

@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using StockKafka.ServiceDefaults.Configuration;
+using StockKafka.ServiceDefaults.Http;
 using StockKafka.ServiceDefaults.OpenApi;
 
 namespace StockKafka.ServiceDefaults.Monitoring;

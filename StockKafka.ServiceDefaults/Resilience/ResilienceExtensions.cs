@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using StockKafka.ServiceDefaults.Configuration;
 
 namespace StockKafka.ServiceDefaults.Resilience;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using StockKafka.Cli.Processes;
 using StockKafka.Cli.Running;
 using StockKafka.Cli.Testing;
 

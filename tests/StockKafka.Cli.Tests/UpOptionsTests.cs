@@ -1,4 +1,5 @@
 using System.CommandLine;
+using StockKafka.Cli.Places;
 using StockKafka.Cli.Running;
 
 namespace StockKafka.Cli.Tests;

@@ -6,6 +6,7 @@ using StockKafka.MarketData.Import;
 using StockKafka.MarketData.Simulation;
 using StockKafka.MarketData.Store;
 using StockKafka.ServiceDefaults;
+using StockKafka.ServiceDefaults.Configuration;
 
 namespace StockKafka.MarketData.Tests;
 

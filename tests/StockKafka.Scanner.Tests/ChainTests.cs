@@ -2,8 +2,11 @@ using Quartz;
 using StockKafka.MarketData.Signals;
 using StockKafka.MarketData.Simulation;
 using StockKafka.Scanner.Chain;
+using StockKafka.Scanner.Settings;
 using StockKafka.Scanner.State;
+using StockKafka.Scanner.Telemetry;
 using StockKafka.ServiceDefaults;
+using StockKafka.ServiceDefaults.Configuration;
 
 namespace StockKafka.Scanner.Tests;
 

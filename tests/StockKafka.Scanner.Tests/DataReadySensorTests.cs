@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using StockKafka.MarketData.Contracts;
 using StockKafka.Scanner.Chain;
+using StockKafka.Scanner.Settings;
 
 namespace StockKafka.Scanner.Tests;
 

@@ -3,6 +3,7 @@ using Quartz;
 using Quartz.Extensibility;
 using StockKafka.MarketData.Calendar;
 using StockKafka.Scanner.Chain;
+using StockKafka.Scanner.Settings;
 
 namespace StockKafka.Scanner.Tests;
 

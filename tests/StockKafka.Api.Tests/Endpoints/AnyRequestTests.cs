@@ -1,4 +1,5 @@
 using CsCheck;
+using StockKafka.ServiceDefaults.Http;
 using StockKafka.ServiceDefaults.OpenApi;
 
 namespace StockKafka.Api.Tests.Endpoints;

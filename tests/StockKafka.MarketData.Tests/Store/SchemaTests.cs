@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using StockKafka.MarketData.Contracts;
 using StockKafka.MarketData.Store;
 using StockKafka.ServiceDefaults;
+using StockKafka.ServiceDefaults.Configuration;
 
 namespace StockKafka.MarketData.Tests.Store;
 

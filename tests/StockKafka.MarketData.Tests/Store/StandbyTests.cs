@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using StockKafka.MarketData.Contracts;
 using StockKafka.MarketData.Store;
 using StockKafka.ServiceDefaults;
+using StockKafka.ServiceDefaults.Configuration;
 using StockKafka.ServiceDefaults.Resilience;
 
 namespace StockKafka.MarketData.Tests.Store;

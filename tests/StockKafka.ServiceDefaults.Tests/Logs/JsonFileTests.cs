@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using StockKafka.ServiceDefaults.Configuration;
 using StockKafka.Tests;
 
 namespace StockKafka.ServiceDefaults.Tests.Logs;

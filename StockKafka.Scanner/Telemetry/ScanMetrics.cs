@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 using StockKafka.MarketData.Signals;
 using StockKafka.Scanner.State;
 
-namespace StockKafka.Scanner;
+namespace StockKafka.Scanner.Telemetry;
 
 /// <summary>What the scanner does, in numbers.</summary>
 public sealed class ScanMetrics

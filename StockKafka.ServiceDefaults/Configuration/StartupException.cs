@@ -1,4 +1,4 @@
-namespace StockKafka.ServiceDefaults;
+namespace StockKafka.ServiceDefaults.Configuration;
 
 /// <summary>
 /// Marks a start-up failure that its message explains in full: what is wrong, where, and how to mend it.

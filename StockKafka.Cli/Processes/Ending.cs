@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace StockKafka.Cli;
+namespace StockKafka.Cli.Processes;
 
 /// <summary>What ends a command before it is done: SIGINT, SIGTERM and SIGHUP.</summary>
 sealed class Ending : IDisposable

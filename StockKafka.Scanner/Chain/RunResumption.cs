@@ -1,9 +1,10 @@
 using Quartz;
 using StockKafka.MarketData.Calendar;
 using StockKafka.Scanner.Chain;
+using StockKafka.Scanner.Runs;
 using StockKafka.Scanner.State;
 
-namespace StockKafka.Scanner.Runs;
+namespace StockKafka.Scanner.Chain;
 
 /// <summary>
 /// When the service starts: what was under way goes on, and a scheduled day that passed while it was down is caught up with. In

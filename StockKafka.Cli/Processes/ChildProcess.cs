@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace StockKafka.Cli.Running;
+namespace StockKafka.Cli.Processes;
 
 /// <summary>Programs that the command runs. They and their children end with it when it is cancelled.</summary>
 static class ChildProcess

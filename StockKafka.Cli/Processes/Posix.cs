@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace StockKafka.Cli;
+namespace StockKafka.Cli.Processes;
 
 /// <summary>What .NET has no call for. On Windows nothing happens and nothing is found.</summary>
 static class Posix

@@ -1,7 +1,7 @@
 using StockKafka.MarketData.Calendar;
 using StockKafka.Scanner.State;
 
-namespace StockKafka.Scanner;
+namespace StockKafka.Scanner.Telemetry;
 
 /// <summary>Whether the scan of the newest trading day is still to be done. Where no scheduled run has ever been, nothing is due.</summary>
 public sealed class ScanOverdue(RunHistory history, TradingCalendar calendar, TimeProvider clock)

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using StockKafka.ServiceDefaults.Monitoring;
 
-namespace StockKafka.Scanner;
+namespace StockKafka.Scanner.Telemetry;
 
 /// <summary>Where the scanner's spans come from.</summary>
 internal static class ScannerTraces

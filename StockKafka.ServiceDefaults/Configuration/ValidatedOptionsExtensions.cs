@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
-namespace StockKafka.ServiceDefaults;
+namespace StockKafka.ServiceDefaults.Configuration;
 
 /// <summary>Options that are checked when the host starts.</summary>
 public static class ValidatedOptionsExtensions

@@ -3,8 +3,9 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using StockKafka.ServiceDefaults.Http;
 using StockKafka.ServiceDefaults.OpenApi;
+using StockKafka.ServiceDefaults.Resilience;
 
-namespace StockKafka.ServiceDefaults.Resilience;
+namespace StockKafka.ServiceDefaults.Http;
 
 /// <summary>Shows the pipelines, and opens or closes a breaker by hand.</summary>
 public static class ResilienceEndpoints

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using Quartz;
 
-namespace StockKafka.Scanner;
+namespace StockKafka.Scanner.Settings;
 
 /// <summary>When the market is scanned, and what goes with it. Bound from <c>Scanner</c>; the rules are under <c>Scanner:Rules</c>.</summary>
 public sealed class ScannerOptions : IValidatableObject

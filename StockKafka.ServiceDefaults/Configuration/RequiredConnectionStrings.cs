@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 
-namespace StockKafka.ServiceDefaults;
+namespace StockKafka.ServiceDefaults.Configuration;
 
 /// <summary>Checks that what the surroundings must give is there.</summary>
 public static class RequiredConnectionStrings

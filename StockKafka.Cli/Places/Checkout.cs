@@ -1,4 +1,4 @@
-namespace StockKafka.Cli;
+namespace StockKafka.Cli.Places;
 
 /// <summary>The checkout that the program was built from, which holds what it starts and tests.</summary>
 static class Checkout

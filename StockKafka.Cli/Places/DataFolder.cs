@@ -2,7 +2,7 @@ using System.CommandLine;
 using StockKafka.Load.Notation;
 using StockKafka.LoadRunner.CommandLine;
 
-namespace StockKafka.Cli;
+namespace StockKafka.Cli.Places;
 
 /// <summary>The option <c>--data</c>: which stack is meant.</summary>
 sealed class DataFolder

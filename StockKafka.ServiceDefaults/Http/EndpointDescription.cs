@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
 using StockKafka.ServiceDefaults.Http;
 
-namespace StockKafka.ServiceDefaults.OpenApi;
+namespace StockKafka.ServiceDefaults.Http;
 
 /// <summary>What an endpoint takes from the query string.</summary>
 internal sealed record TakesMetadata(IReadOnlyList<QueryParameter> Parameters);
