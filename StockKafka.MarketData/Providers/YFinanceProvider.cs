@@ -50,7 +50,7 @@ public sealed class YFinanceProvider : IMarketDataProvider
         var chart = await ChartAsync(request, days, cancellationToken).ConfigureAwait(false);
         return chart.Bars.Bars is { Count: > 0 } bars
             ? chart.Bars with { Bars = [.. bars.TakeLast(days)] }
-            : throw new ProviderException(ProviderFailureKind.UnknownSymbol, $"yfinance has no bars of '{request.Symbol}'");
+            : throw new ProviderException(ProviderFailureKind.UnknownSymbol, $"yfinance has no bars of '{request.Symbol}'{(chart.Bars.Refused is [var first, ..] ? $"; {chart.Bars.Skipped} left out, the first: {first}" : "")}");
     }
 
     /// <inheritdoc />
