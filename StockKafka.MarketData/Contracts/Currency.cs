@@ -34,6 +34,9 @@ public static class Currency
     /// <summary>Whether it is a currency, and no unit that has to be moved to one first; null, the unknown currency, is taken too.</summary>
     public static bool IsMain(string? code) => code is null || Main.Contains(code);
 
+    /// <summary>How many of its largest minor unit a market may count in instead, such as 100 for GBP; 1 where none does, and for USD, in which only futures are.</summary>
+    public static int PartsOf(string? code) => code switch { "GBP" or "ILS" or "ZAR" => 100, "KWD" => 1000, _ => 1 };
+
     /// <summary>The currency of a unit; anything else as it is.</summary>
     public static string? Of(string? unit) => unit is not null && Minor.TryGetValue(unit, out var minor) ? minor.Main : unit;
 

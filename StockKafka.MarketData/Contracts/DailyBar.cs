@@ -9,8 +9,9 @@ namespace StockKafka.MarketData.Contracts;
 /// <param name="Close">Last price.</param>
 /// <param name="Volume">Shares traded.</param>
 /// <param name="Currency">Code of ISO 4217; null when it is not known. On its way in it may be a minor unit, such as GBp.</param>
+/// <param name="Splits">On its way in: what splits its source named with it; its prices and volume are adjusted for those after its day. Null for none.</param>
 public sealed record DailyBar(
-    string Symbol, DateOnly Date, double Open, double High, double Low, double Close, long Volume, string? Currency = null)
+    string Symbol, DateOnly Date, double Open, double High, double Low, double Close, long Volume, string? Currency = null, IReadOnlyList<StockSplit>? Splits = null)
 {
     /// <summary>The bar as it is stored: the symbol in its one form, prices in a currency instead of a minor unit of it.</summary>
     public DailyBar Canonical() => this with
@@ -50,6 +51,7 @@ public sealed record DailyBar(
         _ when High < Close => "high: is below close",
         { Volume: < 0 } => "volume: must not be negative",
         _ when !Contracts.Currency.IsMain(Currency) => $"currency: '{Currency}': {Contracts.Currency.Rule}",
+        { Splits: { } splits } when splits.Any(split => split is not { IsPossible: true }) => "splits: a ratio must lie between 0.000001 and 1000000, and not be 1",
         _ => null,
     };
 

@@ -48,6 +48,7 @@ internal sealed record YahooChart(ProviderBars Bars, Quote? Quote)
 
         var clock = new ExchangeClock(result.GetProperty("meta"));
         var unit = Unit(result.GetProperty("meta"));
+        var splits = ReadSplits(result, clock);
         var indicators = result.GetProperty("indicators");
         var quote = indicators.GetProperty("quote")[0];
         var columns = new[] { "open", "high", "low", "close", "volume" }.Select(quote.GetProperty).ToArray();
@@ -58,7 +59,7 @@ internal sealed record YahooChart(ProviderBars Bars, Quote? Quote)
         for (var row = 0; row < timestamps.GetArrayLength(); row++)
         {
             var date = clock.DateOf(timestamps[row].GetInt64());
-            var bar = ReadBar(symbol, date, columns, adjusted, row, unit);
+            var bar = ReadBar(symbol, date, columns, adjusted, row, unit) is { } read ? read with { Splits = splits } : null;
             var defect = bar?.Defect(today);
             if (bar is not null && defect is null)
             {
@@ -74,6 +75,28 @@ internal sealed record YahooChart(ProviderBars Bars, Quote? Quote)
         }
 
         return new([.. bars.Values], skipped, refused);
+    }
+
+    /// <summary>The splits of the days asked for, null for none; prices of before are adjusted for each of them.</summary>
+    private static List<StockSplit>? ReadSplits(JsonElement result, ExchangeClock clock)
+    {
+        if (!result.TryGetProperty("events", out var events) || events.ValueKind != JsonValueKind.Object
+            || !events.TryGetProperty("splits", out var named) || named.ValueKind != JsonValueKind.Object)
+        {
+            return null;
+        }
+
+        var splits = new SortedDictionary<DateOnly, StockSplit>();
+        foreach (var split in named.EnumerateObject().Select(each => each.Value).Where(each => each.ValueKind == JsonValueKind.Object))
+        {
+            if (Number(split, "date") is { } time && Number(split, "numerator") is { } after && Number(split, "denominator") is { } before
+                && new StockSplit(clock.DateOf((long)time), after / before) is { IsPossible: true } read)
+            {
+                splits[read.Date] = read;
+            }
+        }
+
+        return splits.Count > 0 ? [.. splits.Values] : null;
     }
 
     private static DailyBar? ReadBar(string symbol, DateOnly date, JsonElement[] columns, JsonElement? adjusted, int row, string? unit)

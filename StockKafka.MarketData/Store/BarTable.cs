@@ -42,7 +42,7 @@ public sealed class BarTable(MarketStore store)
             areNew = areNew && await TryAppendAsync(batch, cancellationToken).ConfigureAwait(false);
             if (!areNew)
             {
-                await store.WriteAsync(connection => Upsert(connection, batch), cancellationToken).ConfigureAwait(false);
+                BarHistory.Tell(store.Logger, await store.WriteAsync(connection => Upsert(connection, batch), cancellationToken).ConfigureAwait(false));
             }
 
             stored += batch.Length;
@@ -81,7 +81,20 @@ public sealed class BarTable(MarketStore store)
         }
     }
 
-    internal static int Upsert(DuckDBConnection connection, IReadOnlyCollection<DailyBar> bars)
+    /// <summary>Stores bars, and moves what is stored to their scale.</summary>
+    internal static List<Rescaling> Upsert(DuckDBConnection connection, IReadOnlyCollection<DailyBar> bars)
+    {
+        List<Rescaling> done = [];
+        foreach (var round in BarRounds.Of(bars))
+        {
+            done.AddRange(UpsertRound(connection, round));
+        }
+
+        BarCurrency.Note(connection, bars);
+        return done;
+    }
+
+    private static List<Rescaling> UpsertRound(DuckDBConnection connection, List<DailyBar> bars)
     {
         Sql.Execute(connection,
             "CREATE OR REPLACE TEMP TABLE bar_batch (symbol VARCHAR, date DATE, open DOUBLE, high DOUBLE, low DOUBLE, close DOUBLE, volume BIGINT, currency VARCHAR, line BIGINT)");
@@ -95,8 +108,10 @@ public sealed class BarTable(MarketStore store)
             }
         }
 
+        var done = BarHistory.Apply(connection, bars);
+
         // One statement may not update the same row twice, so the last line of each key is chosen first.
-        var stored = Sql.Execute(connection,
+        Sql.Execute(connection,
             """
             INSERT INTO daily_bars
             SELECT symbol, date, open, high, low, close, volume, currency FROM bar_batch
@@ -105,8 +120,7 @@ public sealed class BarTable(MarketStore store)
                 open = excluded.open, high = excluded.high, low = excluded.low, close = excluded.close, volume = excluded.volume,
                 currency = excluded.currency
             """);
-        BarCurrency.Note(connection, bars);
-        return stored;
+        return done;
     }
 
     internal static DailyBar ReadBar(DuckDBDataReader row) => new(

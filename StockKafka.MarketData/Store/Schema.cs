@@ -38,6 +38,10 @@ internal static class Schema
         ALTER TABLE watchlist ALTER COLUMN tier DROP NOT NULL;
         CREATE TABLE bar_currency (symbol VARCHAR PRIMARY KEY, currency VARCHAR NOT NULL, since DATE);
         """,
+        // The splits that have been judged: what is stored of the days before them is on the scale after them.
+        """
+        CREATE TABLE splits (symbol VARCHAR NOT NULL, date DATE NOT NULL, ratio DOUBLE NOT NULL, PRIMARY KEY (symbol, date));
+        """,
     ];
 
     /// <summary>Brings the database to the newest version, in one transaction: it ends up there, or is left as it was.</summary>

@@ -62,12 +62,13 @@ internal sealed class BarStoringBench
     {
         foreach (var bar in _bars.AsSpan(0, Inserts))
         {
-            Sql.Execute(connection, "INSERT INTO daily_bars VALUES ($symbol, $date, $open, $high, $low, $close, $volume)",
-                ("symbol", bar.Symbol), ("date", bar.Date), ("open", bar.Open), ("high", bar.High), ("low", bar.Low), ("close", bar.Close), ("volume", bar.Volume));
+            Sql.Execute(connection, "INSERT INTO daily_bars VALUES ($symbol, $date, $open, $high, $low, $close, $volume, $currency)",
+                ("symbol", bar.Symbol), ("date", bar.Date), ("open", bar.Open), ("high", bar.High), ("low", bar.Low), ("close", bar.Close), ("volume", bar.Volume),
+                ("currency", bar.Currency));
         }
 
         return Inserts;
     }
 
-    private int Copy(DuckDBConnection connection) => Sql.Execute(connection, $"COPY daily_bars FROM {Sql.Literal(_csv)} (HEADER)");
+    private int Copy(DuckDBConnection connection) => Sql.Execute(connection, $"COPY daily_bars (symbol, date, open, high, low, close, volume) FROM {Sql.Literal(_csv)} (HEADER)");
 }

@@ -197,6 +197,25 @@ public sealed class RequestTests(ApiHost api) : IClassFixture<ApiHost>
         Assert.Equal(0, (await api.Client.GetFromJsonAsync<JsonElement>("/api/symbols?query=VOD.L&tier=1")).GetProperty("total").GetInt32());
     }
 
+    [Fact]
+    public async Task After_a_split_no_bar_or_indicator_of_the_old_scale_is_answered_from_a_cache()
+    {
+        await ImportAsync(1, 40, 1);
+        Assert.Equal(100, await LastAsync("daily?limit=40", bars => bars[0].GetProperty("close").GetDouble()));
+        Assert.Equal(100, await LastAsync("indicators?date=2025-02-09", day => day.GetProperty("indicators").GetProperty("sma").GetDouble()), 9);
+        await ImportAsync(39, 41, 4);
+        Assert.Equal(25, await LastAsync("daily?limit=41", bars => bars[0].GetProperty("close").GetDouble()));
+        Assert.Equal(25, await LastAsync("indicators?date=2025-02-09", day => day.GetProperty("indicators").GetProperty("sma").GetDouble()), 9);
+
+        async Task ImportAsync(int from, int to, int ratio)
+        {
+            var rows = Enumerable.Range(from, to - from + 1).Select(day => $"SPLIT,{new DateOnly(2025, 1, 1).AddDays(day - 1):yyyy-MM-dd},{100 / ratio},{100 / ratio},{100 / ratio},{100 / ratio},{1000 * ratio}\n");
+            Assert.Equal(HttpStatusCode.OK, (await SendAsync("/api/import/daily-bars", Encoding.UTF8.GetBytes("symbol,date,open,high,low,close,volume\n" + string.Concat(rows)), "text/csv", null)).Status);
+        }
+
+        async Task<double> LastAsync(string path, Func<JsonElement, double> value) => value(await api.Client.GetFromJsonAsync<JsonElement>($"/api/stock/SPLIT/{path}"));
+    }
+
     private static byte[] Pack(string text, string coding)
     {
         var packed = new MemoryStream();

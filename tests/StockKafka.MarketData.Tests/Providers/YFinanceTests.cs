@@ -22,7 +22,7 @@ public sealed class YFinanceTests
                 new DailyBar("AMZN", new(2025, 7, 21), 112.92, 114.845, 112.825, 114.65, 40297600, "USD"),
                 new DailyBar("AMZN", new(2025, 7, 23), 114.235, 114.395, 113.55, 114.145, 28294852, "USD"),
             ], bars.Select(bar => bar with { Open = Math.Round(bar.Open, 9), High = Math.Round(bar.High, 9), Low = Math.Round(bar.Low, 9), Close = Math.Round(bar.Close, 9) }));
-        Assert.StartsWith("GET /v8/finance/chart/AMZN?interval=1d&includeAdjustedClose=true&period1=", server.Requests.Single());
+        Assert.StartsWith("GET /v8/finance/chart/AMZN?interval=1d&includeAdjustedClose=true&events=div,splits&period1=", server.Requests.Single());
     }
 
     [Fact]
