@@ -27,7 +27,7 @@ internal static partial class BarHistory
             JudgeAll(connection, symbol.Key, splits, symbol.Max(bar => bar.Date), done);
         }
 
-        foreach (var symbol in Moved(connection).GroupBy(day => day.Stored.Symbol))
+        foreach (var symbol in Moved(connection, bars).GroupBy(day => day.Stored.Symbol))
         {
             if (ScaleJump.Of([.. symbol]) is { } jump)
             {
@@ -107,16 +107,30 @@ internal static partial class BarHistory
     }
 
     /// <summary>The days that come again, of symbols of which one has another close than before; bars in two currencies are not compared.</summary>
-    private static List<Overlap> Moved(DuckDBConnection connection) => Sql.Query(connection,
-        """
+    private static List<Overlap> Moved(DuckDBConnection connection, IReadOnlyCollection<DailyBar> bars) => Sql.Query(connection,
+        // Constants: only by them does DuckDB pass over the parts of the table that hold other symbols or days.
+        $"""
         WITH again AS (
             SELECT symbol, date, o.open AS o1, o.high AS o2, o.low AS o3, o.close AS o4, o.volume AS o5,
                 n.open AS n1, n.high AS n2, n.low AS n3, n.close AS n4, n.volume AS n5, n.line AS line
-            FROM bar_batch n JOIN daily_bars o USING (symbol, date) WHERE coalesce(n.currency = o.currency, true))
+            FROM bar_batch n JOIN daily_bars o USING (symbol, date) WHERE coalesce(n.currency = o.currency, true)
+                AND symbol BETWEEN {Sql.Literal(Outermost(bars, -1))} AND {Sql.Literal(Outermost(bars, 1))}
+                AND date BETWEEN '{bars.Min(bar => bar.Date):yyyy-MM-dd}' AND '{bars.Max(bar => bar.Date):yyyy-MM-dd}')
         FROM again SELECT * EXCLUDE line WHERE symbol IN (SELECT symbol FROM again WHERE abs(n4 - o4) > 0.001 * o4)
         QUALIFY row_number() OVER (PARTITION BY symbol, date ORDER BY line DESC) = 1 ORDER BY symbol, date
         """,
         row => new Overlap(ReadBar(row, 2), ReadBar(row, 7)));
+
+    private static string Outermost(IReadOnlyCollection<DailyBar> bars, int side)
+    {
+        var found = bars.First().Symbol;
+        foreach (var bar in bars)
+        {
+            found = string.CompareOrdinal(bar.Symbol, found) * side > 0 ? bar.Symbol : found;
+        }
+
+        return found;
+    }
 
     private static DailyBar ReadBar(DuckDBDataReader row, int column) => new(row.GetString(0), row.GetFieldValue<DateOnly>(1),
         row.GetDouble(column), row.GetDouble(column + 1), row.GetDouble(column + 2), row.GetDouble(column + 3), row.GetInt64(column + 4));

@@ -23,11 +23,11 @@ internal sealed class BarStoringBench
         (_folder, _csv) = (folder, Path.Combine(folder, "bars.csv"));
         _bars = [.. new SimulatedMarket(1, count / Days, Days, new DateOnly(2025, 7, 25)).Bars()];
         using var file = new StreamWriter(_csv);
-        file.WriteLine("symbol,date,open,high,low,close,volume");
+        file.WriteLine("symbol,date,open,high,low,close,volume,currency");
         foreach (var bar in _bars)
         {
             file.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{bar.Symbol},{bar.Date:yyyy-MM-dd},{bar.Open:R},{bar.High:R},{bar.Low:R},{bar.Close:R},{bar.Volume}"));
+                $"{bar.Symbol},{bar.Date:yyyy-MM-dd},{bar.Open:R},{bar.High:R},{bar.Low:R},{bar.Close:R},{bar.Volume},{bar.Currency}"));
         }
     }
 
@@ -70,5 +70,5 @@ internal sealed class BarStoringBench
         return Inserts;
     }
 
-    private int Copy(DuckDBConnection connection) => Sql.Execute(connection, $"COPY daily_bars (symbol, date, open, high, low, close, volume) FROM {Sql.Literal(_csv)} (HEADER)");
+    private int Copy(DuckDBConnection connection) => Sql.Execute(connection, $"COPY daily_bars FROM {Sql.Literal(_csv)} (HEADER)");
 }
