@@ -107,19 +107,22 @@ internal static partial class BarHistory
     }
 
     /// <summary>The days that come again, of symbols of which one has another close than before; bars in two currencies are not compared.</summary>
-    private static List<Overlap> Moved(DuckDBConnection connection, IReadOnlyCollection<DailyBar> bars) => Sql.Query(connection,
+    private static List<Overlap> Moved(DuckDBConnection connection, IReadOnlyCollection<DailyBar> bars)
+    {
         // Constants: only by them does DuckDB pass over the parts of the table that hold other symbols or days.
-        $"""
-        WITH again AS (
-            SELECT symbol, date, o.open AS o1, o.high AS o2, o.low AS o3, o.close AS o4, o.volume AS o5,
-                n.open AS n1, n.high AS n2, n.low AS n3, n.close AS n4, n.volume AS n5, n.line AS line
+        var again = $"""
             FROM bar_batch n JOIN daily_bars o USING (symbol, date) WHERE coalesce(n.currency = o.currency, true)
                 AND symbol BETWEEN {Sql.Literal(Outermost(bars, -1))} AND {Sql.Literal(Outermost(bars, 1))}
-                AND date BETWEEN '{bars.Min(bar => bar.Date):yyyy-MM-dd}' AND '{bars.Max(bar => bar.Date):yyyy-MM-dd}')
-        FROM again SELECT * EXCLUDE line WHERE symbol IN (SELECT symbol FROM again WHERE abs(n4 - o4) > 0.001 * o4)
-        QUALIFY row_number() OVER (PARTITION BY symbol, date ORDER BY line DESC) = 1 ORDER BY symbol, date
-        """,
-        row => new Overlap(ReadBar(row, 2), ReadBar(row, 7)));
+                AND date BETWEEN '{bars.Min(bar => bar.Date):yyyy-MM-dd}' AND '{bars.Max(bar => bar.Date):yyyy-MM-dd}'
+            """;
+        var symbols = Sql.Query(connection, $"SELECT DISTINCT symbol {again} AND abs(n.close - o.close) > 0.001 * o.close", row => row.GetString(0));
+        return symbols.Count == 0 ? [] : Sql.Query(connection,
+            $"""
+            SELECT symbol, date, o.open, o.high, o.low, o.close, o.volume, n.open, n.high, n.low, n.close, n.volume {again} AND symbol IN (SELECT unnest($symbol))
+            QUALIFY row_number() OVER (PARTITION BY symbol, date ORDER BY line DESC) = 1 ORDER BY symbol, date
+            """,
+            row => new Overlap(ReadBar(row, 2), ReadBar(row, 7)), ("symbol", symbols));
+    }
 
     private static string Outermost(IReadOnlyCollection<DailyBar> bars, int side)
     {
