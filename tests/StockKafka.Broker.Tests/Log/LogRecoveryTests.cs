@@ -178,7 +178,8 @@ public sealed class LogRecoveryTests
     public async Task ProducerStates_OutliveTheirRecords(object mode)
     {
         using var test = new LogUnderTest((FsyncMode)mode, SmallSegments);
-        for (var i = 0; i < 50; i++)
+        await test.AppendAsync(Batches.Idempotent(8, 0, 0));
+        for (var i = 1; i < 50; i++)
         {
             await test.AppendAsync(Batches.Idempotent(7, 0, i));
             Assert.Equal(ErrorCode.None, test.Log.DeleteRecordsBefore(-1));
@@ -187,6 +188,7 @@ public sealed class LogRecoveryTests
         for (var i = 50; i < 54; i++)
         {
             test.ReopenAfterKill();
+            Assert.Equal(0, (await test.AppendAsync(Batches.Idempotent(8, 0, 0))).BaseOffset); // its records went long ago
             Assert.Equal(i - 1, (await test.AppendAsync(Batches.Idempotent(7, 0, i - 1))).BaseOffset); // repeated, and known
             Assert.Equal(ErrorCode.OutOfOrderSequenceNumber, (await test.AppendAsync(Batches.Idempotent(7, 0, i + 1))).Error);
             Assert.Equal(i, (await test.AppendAsync(Batches.Idempotent(7, 0, i))).BaseOffset);
