@@ -21,6 +21,7 @@ public sealed class AlertDeliveryTests(AlertingStack stack)
     [Fact]
     public async Task Kafka_that_stops_is_told_to_slack_and_by_mail_and_so_is_its_return()
     {
+        var (before, mailsBefore) = (stack.Slack.Messages.Count, stack.Smtp.Mails.Count);
         await stack.StopAsync("kafka");
         await Eventually.TrueAsync(() => HasComeAsync("[FIRING] KafkaDown"), seconds: 90);
         using var status = ChildProgram.StartBuilt("StockKafka.Cli", "status", "--data", stack.DataFolder);
@@ -31,19 +32,23 @@ public sealed class AlertDeliveryTests(AlertingStack stack)
         await stack.StartAsync("kafka");
         await Eventually.TrueAsync(() => HasComeAsync("[RESOLVED] KafkaDown"), seconds: 90);
 
-        var fired = stack.Slack.Messages.First(message => message.Title == "[FIRING] KafkaDown");
+        var fired = stack.Slack.Messages.Skip(before).First(message => message.Title == "[FIRING] KafkaDown");
         var link = Regex.Match(fired.Text, "^What to do: <(.*)\\|KafkaDown>$", RegexOptions.Multiline).Groups[1].Value;
         Assert.Contains("<h2>Remedy</h2>", await OpenAsync(link), StringComparison.Ordinal);
         Assert.Contains("stock_kafka_up", Uri.UnescapeDataString(fired.Link), StringComparison.Ordinal);
         await OpenAsync(fired.Link);
-        var over = stack.Slack.Messages.First(message => message.Title == "[RESOLVED] KafkaDown");
+        var over = stack.Slack.Messages.Skip(before).First(message => message.Title == "[RESOLVED] KafkaDown");
         Assert.Matches(@"^\*Kafka answers again\.\*\nIt was so from \d{4}-\d\d-\d\d \d\d:\d\d:\d\d to \d\d:\d\d:\d\d UTC\.\n?$", over.Text);
         Assert.Equal(over.Title, over.Fallback);
         await OpenAsync(over.Link);
-        var mails = stack.Smtp.Mails.ToArray();
+        string[] mails = [.. stack.Smtp.Mails.Skip(mailsBefore)];
         Assert.Contains(mails, mail => mail.Contains("Subject: [FIRING] KafkaDown: Kafka does not answer", StringComparison.Ordinal));
-        var last = mails.Last(mail => mail.Contains("Subject: [RESOLVED] KafkaDown: Kafka answers again.", StringComparison.Ordinal));
-        Assert.DoesNotContain("does not answer", last, StringComparison.Ordinal);
+        var end = mails.First(mail => mail.Contains("Subject: [RESOLVED] KafkaDown: Kafka answers again.", StringComparison.Ordinal));
+        Assert.DoesNotContain("does not answer", end, StringComparison.Ordinal);
+
+        Task<bool> HasComeAsync(string title) => Task.FromResult(
+            stack.Slack.Messages.Skip(before).Any(message => message.Title == title)
+            && stack.Smtp.Mails.Skip(mailsBefore).Any(mail => mail.Contains($"Subject: {title}", StringComparison.Ordinal)));
     }
 
     /// <summary>What follows from an outage (refused requests, an open breaker, a cold cache) says nothing new while it lasts, nor after it.</summary>
@@ -158,7 +163,4 @@ public sealed class AlertDeliveryTests(AlertingStack stack)
         using var browser = new HttpClient();
         return await browser.GetStringAsync(link);
     }
-
-    private Task<bool> HasComeAsync(string title) => Task.FromResult(
-        stack.Slack.Messages.Any(message => message.Title == title) && stack.Smtp.Mails.Any(mail => mail.Contains($"Subject: {title}", StringComparison.Ordinal)));
 }
