@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -11,6 +12,9 @@ public sealed class AlertDeliveryTests(AlertingStack stack)
 {
     /// <summary>Alerts of what the tests did before and of the machine, which come and go as they like.</summary>
     private static readonly string[] Independent = ["DeadLetters", "LoadTestRegression", "DiskFillingUp", "HighMemory", "ScanMissed"];
+
+    /// <summary>What is over is told within the interval of groups, here a second, and what it takes to send it.</summary>
+    private static readonly TimeSpan LastMessagePatience = TimeSpan.FromSeconds(5);
 
     private static readonly string[] SeedNames =
     [
@@ -53,17 +57,19 @@ public sealed class AlertDeliveryTests(AlertingStack stack)
 
     /// <summary>What follows from an outage (refused requests, an open breaker, a cold cache) says nothing new while it lasts, nor after it.</summary>
     [Theory]
-    [InlineData("kafka", "KafkaDown", "[FIRING] KafkaDown, [RESOLVED] KafkaDown")]
-    [InlineData("api", "ApiDown", "[FIRING] ApiDown, [RESOLVED] ApiDown")]
-    [InlineData("redis", "none", "")]
-    public async Task An_outage_of_31_s_is_told_once_and_so_is_its_end_and_nothing_else_is(string resource, string alert, string expected)
+    [InlineData("kafka", "[FIRING] KafkaDown, [RESOLVED] KafkaDown")]
+    [InlineData("api", "[FIRING] ApiDown, [RESOLVED] ApiDown")]
+    [InlineData("redis", "")]
+    public async Task An_outage_of_31_s_is_told_once_and_so_is_its_end_and_nothing_else_is(string resource, string expected)
     {
         await QuietAsync();
-        await Eventually.TrueAsync(async () => (await stack.QueryAsync($"ALERTS{{alertname=\"Aftermath\", cause=\"{alert}\"}}")).GetArrayLength() == 0, seconds: 300);
+        // What another outage has left must hold nothing back.
+        await Eventually.TrueAsync(async () => (await stack.QueryAsync("ALERTS{alertname=\"Aftermath\"}")).GetArrayLength() == 0, seconds: 300);
         var before = stack.Slack.Messages.Count;
         using var end = new CancellationTokenSource();
         var traffic = Task.WhenAll(Enumerable.Range(0, 4).Select(_ => AskAllTheTimeAsync(end.Token)));
 
+        var began = Stopwatch.StartNew();
         var outage = Task.Delay(TimeSpan.FromSeconds(31));
         await stack.StopAsync(resource);
         await outage;
@@ -76,7 +82,7 @@ public sealed class AlertDeliveryTests(AlertingStack stack)
         Assert.Equal(expected, string.Join(", ", Told(before)));
         if (resource == "kafka")
         {
-            var consequences = await stack.QueryAsync("count by (alertname) (max_over_time(ALERTS{alertname=~\"HighErrorRate|CircuitBreakerOpen\", alertstate=\"firing\"}[5m]))");
+            var consequences = await stack.QueryAsync($$"""count by (alertname) (max_over_time(ALERTS{alertname=~"HighErrorRate|CircuitBreakerOpen", alertstate="firing"}[{{(int)began.Elapsed.TotalSeconds}}s]))""");
             Assert.Equal(["CircuitBreakerOpen", "HighErrorRate"], consequences.EnumerateArray().Select(each => each.GetProperty("metric").GetProperty("alertname").GetString()).Order());
         }
     }
@@ -132,9 +138,15 @@ public sealed class AlertDeliveryTests(AlertingStack stack)
 
     private static string[] Tags(JsonElement annotation) => [.. annotation.GetProperty("tags").EnumerateArray().Select(tag => tag.GetString()!)];
 
-    /// <summary>Returns once no alert fires or is about to, but those that no outage causes.</summary>
-    private Task QuietAsync() => Eventually.TrueAsync(
-        async () => (await stack.QueryAsync($"ALERTS{{severity!=\"none\", alertname!~\"{string.Join('|', Independent)}\"}}")).GetArrayLength() == 0, seconds: 300);
+    /// <summary>Returns once no alert fires or is about to, but those that no outage causes, and the last message of one is a while ago.</summary>
+    private async Task QuietAsync()
+    {
+        var alerts = $"ALERTS{{severity!=\"none\", alertname!~\"{string.Join('|', Independent)}\"}}";
+        await Eventually.TrueAsync(async () => (await stack.QueryAsync(alerts)).GetArrayLength() == 0, seconds: 300);
+        var since = Stopwatch.GetTimestamp();
+        await Eventually.TrueAsync(() => Task.FromResult(
+            Stopwatch.GetElapsedTime(Math.Max(since, stack.Slack.Messages.LastOrDefault()?.Came ?? since)) > LastMessagePatience));
+    }
 
     private string[] Told(int before) =>
         [.. stack.Slack.Messages.Skip(before).Select(message => message.Title).Where(title => !Independent.Contains(title.Split(' ')[1]))];

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -28,7 +29,8 @@ internal sealed class SlackReceiver : IAsyncDisposable
         {
             foreach (var attachment in message.GetProperty("attachments").EnumerateArray())
             {
-                receiver.Messages.Enqueue(new(Text(attachment, "title"), Text(attachment, "title_link"), Text(attachment, "text"), Text(attachment, "fallback")));
+                receiver.Messages.Enqueue(new(Text(attachment, "title"), Text(attachment, "title_link"), Text(attachment, "text"), Text(attachment, "fallback"),
+                    Stopwatch.GetTimestamp()));
             }
 
             return "ok";
@@ -44,4 +46,5 @@ internal sealed class SlackReceiver : IAsyncDisposable
 
 /// <param name="Link">Where its title leads to.</param>
 /// <param name="Fallback">What a notification shows of it.</param>
-internal sealed record SlackMessage(string Title, string Link, string Text, string Fallback);
+/// <param name="Came">When, as <see cref="Stopwatch.GetTimestamp"/>.</param>
+internal sealed record SlackMessage(string Title, string Link, string Text, string Fallback, long Came);
