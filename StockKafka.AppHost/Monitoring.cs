@@ -25,15 +25,17 @@ internal static partial class Monitoring
             return;
         }
 
-        var files = new MonitoringFiles(stack, AlertReceivers.From(stack.Builder.Configuration.GetSection("Alerts")));
+        var alerts = stack.Builder.Configuration.GetSection("Alerts");
+        var links = AlertLinks.From(alerts);
+        var files = new MonitoringFiles(stack, AlertReceivers.From(alerts), links);
         var programs = (Prometheus: ProgramOnPath.Find("prometheus"), Alertmanager: ProgramOnPath.Find("prometheus-alertmanager", "alertmanager"));
         if (stack.Options.Containers)
         {
-            AddContainers(stack, files, services);
+            AddContainers(stack, files, links, services);
         }
         else if (programs is { Prometheus: { } prometheus, Alertmanager: { } alertmanager })
         {
-            AddPrograms(stack, files, prometheus, alertmanager, services);
+            AddPrograms(stack, files, links, (prometheus, alertmanager), services);
         }
         else
         {
@@ -45,9 +47,10 @@ internal static partial class Monitoring
         }
     }
 
-    private static void AddPrograms(StackBuilder stack, MonitoringFiles files, string prometheusProgram, string alertmanagerProgram, IResourceBuilder<ProjectResource>[] services)
+    private static void AddPrograms(
+        StackBuilder stack, MonitoringFiles files, AlertLinks links, (string Prometheus, string Alertmanager) programs, IResourceBuilder<ProjectResource>[] services)
     {
-        var alertmanager = stack.Builder.AddExecutable("alertmanager", alertmanagerProgram, stack.State.Path)
+        var alertmanager = stack.Builder.AddExecutable("alertmanager", programs.Alertmanager, stack.State.Path)
             .WithHttpEndpoint(stack.Options.Port("alertmanager"), isProxied: false)
             .WithReadiness("/-/ready")
             .WithArgs(context =>
@@ -55,27 +58,31 @@ internal static partial class Monitoring
                 context.Args.Add($"--config.file={files.Folder("alertmanager")}/alertmanager.yml");
                 context.Args.Add($"--storage.path={files.Folder("alertmanager-data")}");
                 context.Args.Add(ListenAddress(context.Resource));
+                context.Args.Add(ExternalUrl(context.Resource));
                 context.Args.Add("--cluster.listen-address=");
             })
             .OnBeforeResourceStarted((resource, started, cancellationToken) => files.WriteAlertmanagerAsync(resource, started.Services, cancellationToken))
             .WithUrlForEndpoint("http", endpoint => new() { Url = "/#/alerts", DisplayText = "alerts and silences" })
             .WithFaults();
 
-        stack.Builder.AddExecutable("prometheus", prometheusProgram, stack.State.Path)
+        stack.Builder.AddExecutable("prometheus", programs.Prometheus, stack.State.Path)
             .WithHttpEndpoint(stack.Options.Port("prometheus"), isProxied: false)
             .WithReadiness("/-/ready")
             .WithArgs(context =>
             {
                 context.Args.Add($"--config.file={files.Folder("prometheus")}/prometheus.yml");
                 context.Args.Add($"--storage.tsdb.path={files.Folder("prometheus-data")}");
+                context.Args.Add($"--web.console.templates={files.Folder("prometheus")}/{RunBookPages.Path}");
                 context.Args.Add(ListenAddress(context.Resource));
+                context.Args.Add(links.Prometheus is { } address ? $"--web.external-url={address}" : ExternalUrl(context.Resource));
+                context.Args.Add("--web.route-prefix=/"); // Whatever path the address has where people reach it.
             })
             .OnBeforeResourceStarted((resource, _, cancellationToken) => files.WritePrometheusAsync(resource, services, alertmanager.Resource, cancellationToken))
             .WithUrlForEndpoint("http", endpoint => new() { Url = "/alerts", DisplayText = "alerts" })
             .WithFaults();
     }
 
-    private static void AddContainers(StackBuilder stack, MonitoringFiles files, IResourceBuilder<ProjectResource>[] services)
+    private static void AddContainers(StackBuilder stack, MonitoringFiles files, AlertLinks links, IResourceBuilder<ProjectResource>[] services)
     {
         var deploy = MonitoringFiles.Deploy(stack.Builder);
         var alertmanager = stack.Builder.AddContainer("alertmanager", "prom/alertmanager", "v0.25.0")
@@ -86,6 +93,16 @@ internal static partial class Monitoring
         var prometheus = stack.Builder.AddContainer("prometheus", "prom/prometheus", "v2.42.0")
             .WithBindMount(files.Folder("prometheus"), "/etc/prometheus")
             .WithHttpEndpoint(stack.Options.Port("prometheus"), targetPort: 9090)
+            .WithArgs("--config.file=/etc/prometheus/prometheus.yml", "--storage.tsdb.path=/prometheus", $"--web.console.templates=/etc/prometheus/{RunBookPages.Path}")
+            .WithArgs(context =>
+            {
+                var endpoint = ((IResourceWithEndpoints)context.Resource).GetEndpoint("http");
+                if ((links.Prometheus ?? (endpoint.IsAllocated ? endpoint.Url : null)) is { } address)
+                {
+                    context.Args.Add($"--web.external-url={address}");
+                    context.Args.Add("--web.route-prefix=/");
+                }
+            })
             .WithHttpHealthCheck("/-/ready")
             .OnBeforeResourceStarted((resource, _, cancellationToken) => files.WritePrometheusAsync(resource, services, alertmanager.Resource, cancellationToken));
         stack.Builder.AddContainer("grafana", "grafana/grafana", "12.0.0")
@@ -96,6 +113,10 @@ internal static partial class Monitoring
             .WithEnvironment("PROMETHEUS_URL", prometheus.GetEndpoint("http"))
             .WithEnvironment("GF_AUTH_ANONYMOUS_ENABLED", "true");
     }
+
+    /// <summary>By default both take the machine's name, on which they do not listen: their links would lead nowhere.</summary>
+    private static ReferenceExpression ExternalUrl(IResource resource) => ReferenceExpression.Create(
+        $"--web.external-url=http://127.0.0.1:{((IResourceWithEndpoints)resource).GetEndpoint("http").Property(EndpointProperty.TargetPort)}");
 
     private static ReferenceExpression ListenAddress(IResource resource) => ReferenceExpression.Create(
         $"--web.listen-address=127.0.0.1:{((IResourceWithEndpoints)resource).GetEndpoint("http").Property(EndpointProperty.TargetPort)}");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Aspire.Hosting.ApplicationModel;
@@ -11,14 +12,20 @@ internal sealed partial class MonitoringFiles
 {
     private const string DefaultInterval = "5s";
 
+    /// <summary>How long an aftermath lasts where a breaker tries again after a minute.</summary>
+    private const string DefaultTail = "[3m]";
+
+    private static readonly TimeSpan TailWithoutBreak = TimeSpan.FromMinutes(2);
+
     private readonly StackBuilder _stack;
     private readonly AlertReceivers _receivers;
+    private readonly AlertLinks _links;
     private readonly string _interval;
 
     /// <exception cref="DistributedApplicationException"><c>--monitoring-interval</c> is no time.</exception>
-    public MonitoringFiles(StackBuilder stack, AlertReceivers receivers)
+    public MonitoringFiles(StackBuilder stack, AlertReceivers receivers, AlertLinks links)
     {
-        (_stack, _receivers) = (stack, receivers);
+        (_stack, _receivers, _links) = (stack, receivers, links);
         _interval = stack.Builder.Configuration["monitoring-interval"] ?? DefaultInterval;
         if (!IntervalRegex().IsMatch(_interval))
         {
@@ -50,7 +57,8 @@ internal sealed partial class MonitoringFiles
     {
         var source = Path.Combine(Deploy(_stack.Builder), "prometheus");
         var folder = Folder("prometheus");
-        Replace(Path.Combine(source, "rules"), Path.Combine(folder, "rules"));
+        await WriteRulesAsync(Path.Combine(source, "rules"), Path.Combine(folder, "rules"), prometheus, cancellationToken).ConfigureAwait(false);
+        RunBookPages.Write(Path.Combine(source, "..", "..", "docs", "runbooks"), Path.Combine(folder, RunBookPages.Path));
         var text = await File.ReadAllTextAsync(Path.Combine(source, "prometheus.yml"), cancellationToken).ConfigureAwait(false);
         await File.WriteAllTextAsync(Path.Combine(folder, "prometheus.yml"), WithInterval(text), cancellationToken).ConfigureAwait(false);
         var targets = Directory.CreateDirectory(Path.Combine(folder, "targets")).FullName;
@@ -58,7 +66,7 @@ internal sealed partial class MonitoringFiles
         await WriteTargetsAsync(prometheus, Path.Combine(targets, "alertmanager.json"), [alertmanager], cancellationToken).ConfigureAwait(false);
     }
 
-    private static void Replace(string source, string target)
+    private async Task WriteRulesAsync(string source, string target, IResource prometheus, CancellationToken cancellationToken)
     {
         if (Directory.Exists(target))
         {
@@ -66,11 +74,21 @@ internal sealed partial class MonitoringFiles
         }
 
         Directory.CreateDirectory(target);
+        var address = await ((IResourceWithEndpoints)prometheus).GetEndpoint("http").Property(EndpointProperty.Url)
+            .GetValueAsync(cancellationToken).ConfigureAwait(false);
         foreach (var file in Directory.EnumerateFiles(source))
         {
-            File.Copy(file, Path.Combine(target, Path.GetFileName(file)));
+            var text = await File.ReadAllTextAsync(file, cancellationToken).ConfigureAwait(false);
+            text = RunBookRegex().Replace(text, match => $"runbook: {JsonSerializer.Serialize(_links.RunBook(match.Groups[1].Value, address!))}");
+            await File.WriteAllTextAsync(Path.Combine(target, Path.GetFileName(file)), WithTail(text), cancellationToken).ConfigureAwait(false);
         }
     }
+
+    /// <summary>What follows from Kafka's absence lasts at least until the breaker tries again.</summary>
+    private string WithTail(string text) =>
+        TimeSpan.TryParse(_stack.Builder.Configuration["Parameters:kafka-break-duration"], CultureInfo.InvariantCulture, out var length)
+            ? text.Replace(DefaultTail, string.Create(CultureInfo.InvariantCulture, $"[{(int)Math.Ceiling((TailWithoutBreak + length).TotalSeconds)}s]"), StringComparison.Ordinal)
+            : text;
 
     private string WithInterval(string text) => _interval == DefaultInterval
         ? text
@@ -91,6 +109,9 @@ internal sealed partial class MonitoringFiles
 
         await File.WriteAllTextAsync(file, JsonSerializer.Serialize(groups), cancellationToken).ConfigureAwait(false);
     }
+
+    [GeneratedRegex("runbook: docs/runbooks/(\\w+)\\.md")]
+    private static partial Regex RunBookRegex();
 
     [GeneratedRegex("^[1-9][0-9]{0,3}s$")]
     private static partial Regex IntervalRegex();

@@ -19,7 +19,7 @@ internal static class IndicatorEndpoints
 
     private static readonly DateParameter Date = new("date", "The trading day; the newest when it is not given.") { Example = "2025-07-23" };
 
-    private static readonly DayIndicators Example = new("AMZN", Examples.Day, 228.29, 252,
+    private static readonly DayIndicators Example = new("AMZN", Examples.Day, 228.29, Currency.Usd, 252,
         new() { ["sma"] = 224.52, ["rsi"] = 61.3, ["macd"] = new JsonObject { ["line"] = 3.9, ["signal"] = 3.7, ["histogram"] = 0.2 } }, []);
 
     public static void AddIndicators(this IHostApplicationBuilder builder) => builder.AddValidatedOptions<IndicatorOptions>("Indicators");
@@ -44,7 +44,7 @@ internal static class IndicatorEndpoints
         {
             var history = await bars.RangeAsync(symbol, DateOnly.MinValue, date ?? DateOnly.MaxValue, AllBars, CancellationToken.None);
             return history.Count > 0 && (date is null || history[^1].Date == date)
-                ? JsonSerializer.SerializeToUtf8Bytes(Of(symbol, history, options.Value), JsonSerializerOptions.Web)
+                ? JsonSerializer.SerializeToUtf8Bytes(Of(symbol, DailyBar.OfOneCurrency(history), options.Value), JsonSerializerOptions.Web)
                 : null;
         }, cancellationToken);
         if (found is null)
@@ -56,10 +56,10 @@ internal static class IndicatorEndpoints
         return new TaggedJson(found);
     }
 
-    private static DayIndicators Of(string symbol, List<DailyBar> history, IndicatorOptions options)
+    private static DayIndicators Of(string symbol, IReadOnlyList<DailyBar> history, IndicatorOptions options)
     {
         var day = history[^1];
-        return new(symbol, day.Date, day.Close, history.Count,
+        return new(symbol, day.Date, day.Close, day.Currency, history.Count,
             IndicatorSnapshot.Of(IndicatorDefinition.Standard, history), IndicatorSnapshot.Of(options.UserDefined, history));
     }
 
@@ -79,9 +79,10 @@ internal static class IndicatorEndpoints
 
     /// <param name="Symbol">Ticker.</param>
     /// <param name="Date">The day.</param>
-    /// <param name="Close">Its close in USD.</param>
-    /// <param name="Bars">Days up to and including it, from which the values come.</param>
+    /// <param name="Close">Its close in <paramref name="Currency"/>.</param>
+    /// <param name="Currency">Of all prices, code of ISO 4217; null when it is not known.</param>
+    /// <param name="Bars">Days up to and including it, from which the values come; those before a change of the currency are none of them.</param>
     /// <param name="Indicators">The standard set; null is a value that does not exist yet.</param>
     /// <param name="UserDefined">The set of the file <c>Indicators:File</c>.</param>
-    internal sealed record DayIndicators(string Symbol, DateOnly Date, double Close, int Bars, JsonObject Indicators, JsonObject UserDefined);
+    internal sealed record DayIndicators(string Symbol, DateOnly Date, double Close, string? Currency, int Bars, JsonObject Indicators, JsonObject UserDefined);
 }

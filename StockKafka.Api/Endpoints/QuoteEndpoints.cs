@@ -90,14 +90,12 @@ internal static class QuoteEndpoints
             return [];
         }
 
-        var reading = new JsonReading<Quote>(Examples.Quote, quote => Canonical(quote).Defects(now).Select(defect =>
+        var reading = new JsonReading<Quote>(Examples.Quote, quote => quote.Canonical().Defects(now).Select(defect =>
             (defect[..defect.IndexOf(':', StringComparison.Ordinal)], defect[(defect.IndexOf(':', StringComparison.Ordinal) + 2)..])));
         JsonElement[] elements = json.RootElement.ValueKind == JsonValueKind.Array ? [.. json.RootElement.EnumerateArray()] : [json.RootElement];
         return elements.Length > MaxQuotes ? new Quote[elements.Length]
-            : [.. elements.Select((element, index) => reading.Read(element, MarketDataJson.Default.Quote, $"[{index}]", errors)).OfType<Quote>().Select(Canonical)];
+            : [.. elements.Select((element, index) => reading.Read(element, MarketDataJson.Default.Quote, $"[{index}]", errors)).OfType<Quote>().Select(quote => quote.Canonical())];
     }
-
-    private static Quote Canonical(Quote quote) => quote with { Symbol = SymbolName.Canonical(quote.Symbol) };
 
     internal sealed record Accepted([property: System.Text.Json.Serialization.JsonPropertyName("accepted")] int Count);
 }

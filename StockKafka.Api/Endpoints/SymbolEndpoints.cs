@@ -10,7 +10,7 @@ internal static class SymbolEndpoints
 {
     private static readonly TextParameter Query = new("query", "Part of the symbol or of the name.") { Example = "amazon" };
     private static readonly TextParameter Sector = new("sector", "The sector's whole name.") { Example = "Consumer Discretionary" };
-    private static readonly IntegerParameter Tier = new("tier", "Market cap: 1 from 100 billion USD, 2 from 10 billion, 3 for the rest.", 1, 3) { Example = 1 };
+    private static readonly IntegerParameter Tier = new("tier", "Market cap: 1 from 100 billion USD, 2 from 10 billion, 3 for the rest. Of another currency than USD: none.", 1, 3) { Example = 1 };
     private static readonly FlagParameter HasBars = new("hasBars", "Only listings with daily bars.");
     private static readonly IntegerParameter Limit = new("limit", "Most listings answered.", 1, 10_000, 100);
     private static readonly IntegerParameter Offset = new("offset", "Listings left out first.", 0, 1_000_000, 0);

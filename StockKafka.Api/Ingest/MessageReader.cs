@@ -49,7 +49,7 @@ public sealed class MessageReader(TimeProvider clock) : IDeserializer<string?>, 
         {
             return topic switch
             {
-                Topics.DailyBars => Row(value, MarketDataJson.Default.DailyBar, static bar => bar with { Symbol = SymbolName.Canonical(bar.Symbol) }, static (bar, now) => bar.Defect(DailyBar.Newest(now)), now),
+                Topics.DailyBars => Row(value, MarketDataJson.Default.DailyBar, static bar => bar.Canonical(), static (bar, now) => bar.Defect(DailyBar.Newest(now)), now),
                 Topics.WatchlistSignals => Row(value, MarketDataJson.Default.WatchlistSignal, static signal => signal with { Symbol = SymbolName.Canonical(signal.Symbol) }, static (signal, _) => signal.Defect(), now),
                 _ => Quote(value, now),
             };
@@ -67,7 +67,7 @@ public sealed class MessageReader(TimeProvider clock) : IDeserializer<string?>, 
             quote = QuoteRow.Of(JsonSerializer.Deserialize(value, MarketDataJson.Default.Quote) ?? throw IsNull());
         }
 
-        quote = quote with { Symbol = SymbolName.Canonical(quote.Symbol) };
+        quote = quote.Canonical();
         return quote.Defect(now) is { } defect ? Refused(value, defect) : new(quote, null, null, null);
     }
 

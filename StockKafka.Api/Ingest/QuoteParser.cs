@@ -34,7 +34,7 @@ internal sealed class QuoteParser
     private bool TryReadObject(ref Utf8JsonReader reader, ref QuoteRow row)
     {
         var seen = 0;
-        string? symbol = null, source = null, runId = null, producerId = null;
+        string? symbol = null, source = null, runId = null, producerId = null, currency = null;
         double price = 0;
         double? change = null, changeRate = null;
         long? volume = null, sequence = null;
@@ -59,7 +59,8 @@ internal sealed class QuoteParser
                 6 => reader.TokenType == JsonTokenType.String && reader.TryGetDateTimeOffset(out timestamp) && MomentConverter.HasOffset(reader.ValueSpan),
                 7 => TryText(ref reader, out runId),
                 8 => TryText(ref reader, out producerId),
-                _ => TryOptionalWhole(ref reader, out sequence),
+                9 => TryOptionalWhole(ref reader, out sequence),
+                _ => TryText(ref reader, out currency),
             };
             if (!read)
             {
@@ -72,7 +73,7 @@ internal sealed class QuoteParser
             return false;
         }
 
-        row = new(symbol!, price, change, changeRate, volume, source!, timestamp.UtcDateTime, runId, producerId, sequence);
+        row = new(symbol!, price, change, changeRate, volume, source!, timestamp.UtcDateTime, runId, producerId, sequence, currency);
         return true;
     }
 
@@ -83,7 +84,7 @@ internal sealed class QuoteParser
             : reader.ValueSpan.SequenceEqual("source"u8) ? 5
             : reader.ValueSpan.SequenceEqual("change"u8) ? 2
             : reader.ValueSpan.SequenceEqual("volume"u8) ? 4 : -1,
-        8 => reader.ValueSpan.SequenceEqual("sequence"u8) ? 9 : -1,
+        8 => reader.ValueSpan.SequenceEqual("sequence"u8) ? 9 : reader.ValueSpan.SequenceEqual("currency"u8) ? 10 : -1,
         9 => reader.ValueSpan.SequenceEqual("timestamp"u8) ? 6 : -1,
         10 => reader.ValueSpan.SequenceEqual("changeRate"u8) ? 3 : reader.ValueSpan.SequenceEqual("producerId"u8) ? 8 : -1,
         _ => -1,

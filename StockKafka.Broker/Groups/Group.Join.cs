@@ -231,11 +231,11 @@ sealed partial class Group
         foreach (var member in _members.Values)
         {
             member.HasSynced = false;
+            HeardOfNeedsLock(member); // also the static ones that are away: each has a whole session to come back
             if (member.PendingJoin is { } waiting)
             {
                 member.PendingJoin = null;
                 member.IsNew = false;
-                HeardOfNeedsLock(member);
                 waiting.TrySetResult(CurrentGenerationNeedsLock(member));
             }
         }

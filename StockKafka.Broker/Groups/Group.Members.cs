@@ -82,9 +82,9 @@ sealed partial class Group
                 return ErrorCode.CoordinatorNotAvailable;
             }
 
-            if (request is { GenerationId: < 0, MemberId.Length: 0, GroupInstanceId: null })
+            if (request.GenerationId < 0 && (_members.Count == 0 || request is { MemberId.Length: 0, GroupInstanceId: null }))
             {
-                return ErrorCode.None; // a producer that does not say which member it acts for
+                return ErrorCode.None; // a producer that does not say which member it acts for, or for a consumer without members
             }
 
             return CheckGenerationNeedsLock(request.MemberId, request.GroupInstanceId, request.GenerationId, out _);
@@ -148,7 +148,7 @@ sealed partial class Group
     {
         if (_state == GroupState.Dead)
         {
-            return ErrorCode.UnknownMemberId;
+            return ErrorCode.CoordinatorNotAvailable;
         }
 
         var memberId = leaving.Id;
@@ -194,7 +194,7 @@ sealed partial class Group
         member = null;
         if (_state == GroupState.Dead)
         {
-            return ErrorCode.UnknownMemberId;
+            return ErrorCode.CoordinatorNotAvailable;
         }
 
         if (instanceId is not null)

@@ -142,7 +142,7 @@ sealed partial class Group : IDisposable
             RemoveNeedsLock(member, ErrorCode.UnknownMemberId);
         }
 
-        if (_state is GroupState.PreparingRebalance or GroupState.CompletingRebalance && _rebalanceDeadline <= now)
+        if (IsAwaitingMembersNeedsLock && _rebalanceDeadline <= now)
         {
             if (_state == GroupState.PreparingRebalance)
             {
@@ -154,6 +154,14 @@ sealed partial class Group : IDisposable
             }
         }
     }
+
+    /// <summary>Whether somebody has still to join or to ask for its assignment, for which there is as much time as a rebalance may take.</summary>
+    private bool IsAwaitingMembersNeedsLock => _state switch
+    {
+        GroupState.PreparingRebalance or GroupState.CompletingRebalance => true,
+        GroupState.Stable => _members.Values.Any(member => !member.HasSynced),
+        _ => false,
+    };
 
     private void DropUnsyncedNeedsLock()
     {
@@ -182,7 +190,7 @@ sealed partial class Group : IDisposable
             next = Math.Min(next, deadline);
         }
 
-        if (_state is GroupState.PreparingRebalance or GroupState.CompletingRebalance)
+        if (IsAwaitingMembersNeedsLock)
         {
             next = Math.Min(next, _rebalanceDeadline);
         }

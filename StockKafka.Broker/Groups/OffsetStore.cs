@@ -132,13 +132,17 @@ sealed class OffsetStore
     public Task ExpireAsync(IReadOnlyDictionary<string, long> committedBefore) => RemoveAsync((group, key, committed) =>
         committedBefore.TryGetValue(group, out var limit) && committed.CommittedAt < limit && !IsPending(group, key));
 
+    /// <summary>Forgets offsets, and what open transactions would make of them: the end of one must not bring them back.</summary>
     private Task RemoveAsync(Func<string, OffsetKey, CommittedOffset, bool> matches)
     {
         lock (_gate)
         {
             var gone = _groups.SelectMany(group => group.Value.Select(offset => (Group: group.Key, offset.Key, offset.Value)))
+                .Concat(_pending.Values.SelectMany(pending => pending.Offsets)
+                    .Select(offset => (offset.Key.Group, offset.Key.Key, offset.Value)))
                 .Where(each => matches(each.Group, each.Key, each.Value))
                 .Select(each => (each.Group, each.Key))
+                .Distinct()
                 .ToArray();
             if (gone.Length == 0)
             {
@@ -246,6 +250,11 @@ sealed class OffsetStore
         if (_groups.TryGetValue(group, out var offsets) && offsets.Remove(key) && offsets.Count == 0)
         {
             _groups.Remove(group);
+        }
+
+        foreach (var pending in _pending.Values)
+        {
+            pending.Offsets.Remove((group, key));
         }
     }
 

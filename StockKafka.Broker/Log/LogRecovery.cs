@@ -128,10 +128,11 @@ static class LogRecovery
         }
     }
 
+    /// <summary>Records before the start of the log may still be in its first file, and their producers go on: they are replayed too.</summary>
     private static long Replay(string directory, List<Segment> segments, long logStart, ProducerStateTable producers, TimeProvider clock)
     {
         var end = segments[^1].NextOffset;
-        var from = ProducerSnapshot.RestoreNewest(directory, logStart, end, producers);
+        var from = ProducerSnapshot.RestoreNewest(directory, end, producers);
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         Span<byte> buffer = stackalloc byte[HeaderWalk.BufferLength];
         foreach (var segment in segments)
@@ -160,6 +161,7 @@ static class LogRecovery
             }
         }
 
+        producers.ForgetAbortedBefore(logStart);
         return from;
     }
 }

@@ -157,7 +157,8 @@ sealed partial class PartitionLog
         {
             if (!segment.TryHold())
             {
-                continue; // deleted meanwhile
+                ProducerSnapshot.Save(Directory, segment.NextOffset, snapshot); // its records are deleted, their producers go on
+                continue;
             }
 
             try

@@ -32,15 +32,16 @@ sealed partial class PartitionLog
                 return ReadResult.Failed(ErrorCode.UnknownTopicOrPartition);
             }
 
+            var lastStable = Math.Max(start, end.LastStable);
             if (offset < start || offset > LogEnd)
             {
-                return new ReadResult(ErrorCode.OffsetOutOfRange, end.Offset, end.LastStable, start, default, null);
+                return new ReadResult(ErrorCode.OffsetOutOfRange, end.Offset, lastStable, start, default, null);
             }
 
-            var limit = committedOnly ? end.LastStable : end.Offset;
+            var limit = committedOnly ? lastStable : end.Offset;
             if (offset >= limit)
             {
-                return new ReadResult(ErrorCode.None, end.Offset, end.LastStable, start, default, committedOnly ? [] : null);
+                return new ReadResult(ErrorCode.None, end.Offset, lastStable, start, default, committedOnly ? [] : null);
             }
 
             var segment = Find(Volatile.Read(ref _segments), offset);
@@ -73,7 +74,7 @@ sealed partial class PartitionLog
             }
 
             return new ReadResult(
-                ErrorCode.None, end.Offset, end.LastStable, start, slice, committedOnly ? AbortedIn(offset, slice) : null);
+                ErrorCode.None, end.Offset, lastStable, start, slice, committedOnly ? AbortedIn(offset, slice) : null);
         }
     }
 

@@ -16,9 +16,6 @@ readonly record struct HighWatermark(long Offset, Segment Segment, long Position
 /// </summary>
 sealed partial class PartitionLog
 {
-    /// <summary>One node, one leader for ever: nothing ever truncates what was visible.</summary>
-    public const int LeaderEpoch = 0;
-
     private static readonly TimeSpan ProducerExpiry = TimeSpan.FromDays(1);
 
     private readonly Lock _gate = new();
@@ -35,8 +32,9 @@ sealed partial class PartitionLog
     private bool _deleted;
 
     /// <summary>Takes over what <see cref="LogRecovery"/> found on the disk.</summary>
-    public PartitionLog(RecoveredLog found, LogConfig config, LogFlusher flusher, TimeProvider clock)
+    public PartitionLog(RecoveredLog found, LogConfig config, LogFlusher flusher, TimeProvider clock, int leaderEpoch = 0)
     {
+        LeaderEpoch = leaderEpoch;
         Directory = found.Directory;
         Config = config;
         _flusher = flusher;
@@ -51,6 +49,9 @@ sealed partial class PartitionLog
     }
 
     public string Directory { get; }
+
+    /// <summary>One node, one leader for ever, so the whole log has one: see <see cref="Topics.TopicDefinition"/>.</summary>
+    public int LeaderEpoch { get; }
 
     /// <summary>Replaced as a whole when the topic's configuration changes.</summary>
     public LogConfig Config { get; set; }
@@ -77,6 +78,12 @@ sealed partial class PartitionLog
     public long LogStart => Volatile.Read(ref _logStart);
 
     public long LogEnd => Active.NextOffset;
+
+    /// <summary>
+    /// How far those may read who want committed transactions only. Not before the start of the log, though an open
+    /// transaction may begin there: its records can be deleted.
+    /// </summary>
+    public long LastStable => Math.Max(LogStart, HighWatermark.LastStable);
 
     public long Bytes => Volatile.Read(ref _segments).Sum(segment => segment.Length);
 
@@ -232,8 +239,18 @@ sealed partial class PartitionLog
         Volatile.Write(ref _segments, kept);
         foreach (var segment in removed)
         {
-            _rolled.RemoveAll(rolled => rolled.Segment == segment);
+            KeepProducersNeedsLock(segment);
             segment.Delete();
+        }
+    }
+
+    /// <summary>Producers go on after their records are gone: what is known of them must not go with a segment that was not flushed yet.</summary>
+    private void KeepProducersNeedsLock(Segment removed)
+    {
+        if (_rolled.FindIndex(rolled => rolled.Segment == removed) is >= 0 and var index)
+        {
+            ProducerSnapshot.Save(Directory, removed.NextOffset, _rolled[index].ProducerSnapshot);
+            _rolled.RemoveAt(index);
         }
     }
 }

@@ -108,19 +108,19 @@ static class ProducerSnapshot
 
     /// <summary>Restores the newest usable snapshot that is not ahead of the log and removes those that are.</summary>
     /// <returns>The offset to replay from.</returns>
-    public static long RestoreNewest(string directory, long logStart, long logEnd, ProducerStateTable table)
+    public static long RestoreNewest(string directory, long logEnd, ProducerStateTable table)
     {
         foreach (var (offset, path) in List(directory))
         {
             if (offset <= logEnd && TryRestore(File.ReadAllBytes(path), table))
             {
-                return Math.Max(offset, logStart);
+                return offset;
             }
 
             File.Delete(path);
         }
 
-        return logStart;
+        return 0;
     }
 
     private static (long Offset, string Path)[] List(string directory) =>

@@ -73,7 +73,7 @@ sealed partial class ClusterHandlers(
         }
     }
 
-    private static MetadataResponse.Topic Describe(Topic topic) => new(ErrorCode.None, topic.Name, topic.Id, topic.Partitions.Length);
+    private static MetadataResponse.Topic Describe(Topic topic) => new(ErrorCode.None, topic.Name, topic.Id, topic.Partitions.Length, topic.Definition.LeaderEpoch);
 
     [LoggerMessage(211, LogLevel.Error, "topic {Topic} could not be created: {Reason}")]
     private partial void LogCreateFailed(string topic, string reason);

@@ -109,7 +109,7 @@ sealed class FetchHandler(TopicStore topics, BrokerMetrics metrics, TimeProvider
                 topic is null && wanted.Name is null ? ErrorCode.UnknownTopicId : ErrorCode.UnknownTopicOrPartition);
         }
 
-        var error = LeaderEpochs.Check(partition.CurrentLeaderEpoch);
+        var error = log.Check(partition.CurrentLeaderEpoch);
         if (error != ErrorCode.None)
         {
             return FetchResponse.Partition.Failed(partition.Index, error);

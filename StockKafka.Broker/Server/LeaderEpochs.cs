@@ -7,11 +7,9 @@ static class LeaderEpochs
 {
     private const int Unchecked = -1;
 
-    /// <summary>Compares the leader epoch a client believes in with the only one there ever is.</summary>
-    public static ErrorCode Check(int current) => current switch
-    {
-        Unchecked or PartitionLog.LeaderEpoch => ErrorCode.None,
-        < PartitionLog.LeaderEpoch => ErrorCode.FencedLeaderEpoch,
-        _ => ErrorCode.UnknownLeaderEpoch,
-    };
+    /// <summary>Compares the leader epoch a client believes in with that of the log.</summary>
+    public static ErrorCode Check(this PartitionLog log, int current) =>
+        current == Unchecked || current == log.LeaderEpoch ? ErrorCode.None
+        : current < log.LeaderEpoch ? ErrorCode.FencedLeaderEpoch
+        : ErrorCode.UnknownLeaderEpoch;
 }

@@ -25,7 +25,7 @@ sealed class OffsetHandlers(TopicStore topics)
             return Failed(ErrorCode.UnknownTopicOrPartition);
         }
 
-        var error = LeaderEpochs.Check(wanted.CurrentLeaderEpoch);
+        var error = log.Check(wanted.CurrentLeaderEpoch);
         if (error != ErrorCode.None)
         {
             return Failed(error);
@@ -38,7 +38,7 @@ sealed class OffsetHandlers(TopicStore topics)
 
         try
         {
-            var end = committedOnly ? log.HighWatermark.LastStable : log.HighWatermark.Offset;
+            var end = committedOnly ? log.LastStable : log.HighWatermark.Offset;
             var found = wanted.Timestamp switch
             {
                 ListOffsetsRequest.Latest => new TimestampOffset(-1, end),
@@ -46,13 +46,13 @@ sealed class OffsetHandlers(TopicStore topics)
                 ListOffsetsRequest.MaxTimestamp => log.FindMaxTimestamp(),
                 _ => log.FindByTimestamp(wanted.Timestamp),
             };
-            if (wanted.Timestamp != ListOffsetsRequest.Earliest && found.Offset > end)
+            if (wanted.Timestamp is not (ListOffsetsRequest.Earliest or ListOffsetsRequest.Latest) && found.Offset >= end)
             {
                 found = TimestampOffset.None;
             }
 
             return new ListOffsetsResponse.Partition(
-                wanted.Index, ErrorCode.None, found.Timestamp, found.Offset, found.Offset < 0 ? UndefinedEpoch : PartitionLog.LeaderEpoch);
+                wanted.Index, ErrorCode.None, found.Timestamp, found.Offset, found.Offset < 0 ? UndefinedEpoch : log.LeaderEpoch);
         }
         catch (IOException)
         {
@@ -62,13 +62,18 @@ sealed class OffsetHandlers(TopicStore topics)
         ListOffsetsResponse.Partition Failed(ErrorCode code) => new(wanted.Index, code, -1, UndefinedOffset, UndefinedEpoch);
     }
 
+    /// <summary>
+    /// Where the records of an epoch end. Whoever has read in an earlier one has read a topic that was deleted since: nothing of it is
+    /// here, so it ends where this log starts, and the client resets its position.
+    /// </summary>
     private OffsetForLeaderEpochResponse.Partition ForLeaderEpoch(string topic, OffsetForLeaderEpochRequest.Partition wanted)
     {
         var log = topics.FindLog(topic, wanted.Index);
-        var error = log is null ? ErrorCode.UnknownTopicOrPartition : LeaderEpochs.Check(wanted.CurrentLeaderEpoch);
-        return error == ErrorCode.None && wanted.LeaderEpoch == PartitionLog.LeaderEpoch
-            ? new OffsetForLeaderEpochResponse.Partition(wanted.Index, error, PartitionLog.LeaderEpoch, log!.HighWatermark.Offset)
-            : new OffsetForLeaderEpochResponse.Partition(wanted.Index, error, UndefinedEpoch, UndefinedOffset);
+        var error = log?.Check(wanted.CurrentLeaderEpoch) ?? ErrorCode.UnknownTopicOrPartition;
+        return error != ErrorCode.None || wanted.LeaderEpoch < 0 || wanted.LeaderEpoch > log!.LeaderEpoch
+            ? new OffsetForLeaderEpochResponse.Partition(wanted.Index, error, UndefinedEpoch, UndefinedOffset)
+            : new OffsetForLeaderEpochResponse.Partition(
+                wanted.Index, error, wanted.LeaderEpoch, wanted.LeaderEpoch == log.LeaderEpoch ? log.HighWatermark.Offset : log.LogStart);
     }
 
     private DeleteRecordsResponse.Partition DeleteRecords(string topic, DeleteRecordsRequest.Partition wanted)

@@ -4,7 +4,11 @@ namespace StockKafka.Broker.Topics;
 
 /// <summary>A topic as the catalogue keeps it.</summary>
 /// <param name="Settings">Only what was set when the topic was created; the rest has its default.</param>
-sealed record TopicDefinition(string Name, Guid Id, int Partitions, IReadOnlyDictionary<string, string> Settings);
+/// <param name="LeaderEpoch">
+/// How many topics had been deleted before it was created: that of a topic made again is higher than the one before had, so a consumer
+/// that was reading learns that its position is none here (KIP-320), though the new log may be longer than the old one was.
+/// </param>
+sealed record TopicDefinition(string Name, Guid Id, int Partitions, IReadOnlyDictionary<string, string> Settings, int LeaderEpoch = 0);
 
 /// <summary>A topic with its logs. Replaced as a whole when partitions are added.</summary>
 sealed record Topic(TopicDefinition Definition, PartitionLog[] Partitions)

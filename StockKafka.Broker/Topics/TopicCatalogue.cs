@@ -7,20 +7,27 @@ namespace StockKafka.Broker.Topics;
 /// <summary>
 /// The file that says which topics there are. A folder that it does not name is no topic. It is replaced as a whole, so a
 /// crash leaves either the old or the new list; a checksum tells damage. One line for each topic:
-/// <c>topic NAME ID PARTITIONS key=value …</c>
+/// <c>topic NAME ID PARTITIONS key=value …</c>, and below it <c>leader-epoch N</c> when that is not 0.
 /// </summary>
 static class TopicCatalogue
 {
     private const string FileName = "topics";
     private const string ClusterWord = "cluster";
     private const string TopicWord = "topic";
+    private const string LeaderEpochWord = "leader-epoch";
+    private const string DeletedWord = "deleted";
     private const string CrcWord = "crc32c";
 
-    public static void Save(string folder, string clusterId, IEnumerable<TopicDefinition> topics)
+    public static void Save(string folder, TopicList list)
     {
         var text = new StringBuilder();
-        text.Append(ClusterWord).Append(' ').Append(clusterId).Append('\n');
-        foreach (var topic in topics.OrderBy(topic => topic.Name, StringComparer.Ordinal))
+        text.Append(ClusterWord).Append(' ').Append(list.ClusterId).Append('\n');
+        if (list.Deleted > 0)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{DeletedWord} {list.Deleted}\n");
+        }
+
+        foreach (var topic in list.Topics.OrderBy(topic => topic.Name, StringComparer.Ordinal))
         {
             text.Append(CultureInfo.InvariantCulture, $"{TopicWord} {topic.Name} {topic.Id:D} {topic.Partitions}");
             foreach (var (key, value) in topic.Settings)
@@ -29,6 +36,10 @@ static class TopicCatalogue
             }
 
             text.Append('\n');
+            if (topic.LeaderEpoch > 0)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"{LeaderEpochWord} {topic.LeaderEpoch}\n");
+            }
         }
 
         var body = Encoding.UTF8.GetBytes(text.ToString());
@@ -36,14 +47,14 @@ static class TopicCatalogue
         DurableFile.Replace(Path.Combine(folder, FileName), [.. body, .. trailer]);
     }
 
-    /// <returns>Null cluster id and no topics in a new folder.</returns>
+    /// <returns>Null in a new folder.</returns>
     /// <exception cref="CorruptDataException">The file is damaged.</exception>
-    public static (string? ClusterId, List<TopicDefinition> Topics) Load(string folder)
+    public static TopicList? Load(string folder)
     {
         var path = Path.Combine(folder, FileName);
         if (!File.Exists(path))
         {
-            return (null, []);
+            return null;
         }
 
         var text = File.ReadAllText(path, Encoding.UTF8);
@@ -53,22 +64,29 @@ static class TopicCatalogue
             throw new CorruptDataException($"the topic list {path} is damaged; restore it from a backup or remove the data folder");
         }
 
-        string? clusterId = null;
+        var clusterId = "";
+        var deleted = 0;
         var topics = new List<TopicDefinition>();
-        foreach (var line in text[..crcAt].Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        foreach (var words in text[..crcAt].Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')))
         {
-            var words = line.Split(' ');
-            if (words[0] == ClusterWord)
+            switch (words[0])
             {
-                clusterId = words[1];
-            }
-            else if (words[0] == TopicWord)
-            {
-                topics.Add(ParseTopic(words));
+                case ClusterWord:
+                    clusterId = words[1];
+                    break;
+                case DeletedWord:
+                    deleted = int.Parse(words[1], CultureInfo.InvariantCulture);
+                    break;
+                case TopicWord:
+                    topics.Add(ParseTopic(words));
+                    break;
+                case LeaderEpochWord:
+                    topics[^1] = topics[^1] with { LeaderEpoch = int.Parse(words[1], CultureInfo.InvariantCulture) };
+                    break;
             }
         }
 
-        return (clusterId, topics);
+        return new TopicList(clusterId, deleted, topics);
     }
 
     private static TopicDefinition ParseTopic(string[] words)
@@ -78,3 +96,6 @@ static class TopicCatalogue
             words[1], Guid.Parse(words[2]), int.Parse(words[3], CultureInfo.InvariantCulture), settings);
     }
 }
+
+/// <param name="Deleted">How many topics have been deleted, ever.</param>
+sealed record TopicList(string ClusterId, int Deleted, IEnumerable<TopicDefinition> Topics);

@@ -21,20 +21,22 @@ sealed partial class TopicStore
     private readonly LogFlusher _flusher;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
+    private int _deleted;
 
     /// <summary>Opens every log; what was not closed cleanly is checked and repaired here.</summary>
     /// <exception cref="CorruptDataException">Something is damaged that cannot be repaired.</exception>
     public TopicStore(string folder, LogFlusher flusher, TimeProvider clock, ILogger logger)
     {
         (_folder, _flusher, _clock, _logger) = (folder, flusher, clock, logger);
-        var (clusterId, definitions) = TopicCatalogue.Load(folder);
-        ClusterId = clusterId ?? NewClusterId();
-        if (clusterId is null)
+        var found = TopicCatalogue.Load(folder);
+        ClusterId = found?.ClusterId ?? NewClusterId();
+        _deleted = found?.Deleted ?? 0;
+        if (found is null)
         {
-            TopicCatalogue.Save(folder, ClusterId, []);
+            Save([]);
         }
 
-        foreach (var definition in definitions)
+        foreach (var definition in found?.Topics ?? [])
         {
             Publish(new Topic(definition, OpenPartitions(definition, 0)));
         }
@@ -76,14 +78,14 @@ sealed partial class TopicStore
                 return (existing, ErrorCode.TopicAlreadyExists);
             }
 
-            var definition = new TopicDefinition(name, Guid.NewGuid(), partitions, settings);
+            var definition = new TopicDefinition(name, Guid.NewGuid(), partitions, settings, LeaderEpoch: _deleted);
             for (var i = 0; i < partitions; i++)
             {
                 // What a crash may have left of a deleted topic of the same name.
                 DeleteFolder(FolderOf(name, i));
             }
 
-            TopicCatalogue.Save(_folder, ClusterId, [.. All.Select(topic => topic.Definition), definition]);
+            Save([.. All.Select(topic => topic.Definition), definition]);
             var created = new Topic(definition, OpenPartitions(definition, 0));
             Publish(created);
             LogCreated(name, partitions);
@@ -106,7 +108,7 @@ sealed partial class TopicStore
                 DeleteFolder(FolderOf(name, i));
             }
 
-            TopicCatalogue.Save(_folder, ClusterId, All.Select(other => other == topic ? definition : other.Definition));
+            Save(All.Select(other => other == topic ? definition : other.Definition));
             Publish(new Topic(definition, [.. topic.Partitions, .. OpenPartitions(definition, topic.Partitions.Length)]));
             return ErrorCode.None;
         }
@@ -123,7 +125,7 @@ sealed partial class TopicStore
             }
 
             var altered = topic with { Definition = topic.Definition with { Settings = settings } };
-            TopicCatalogue.Save(_folder, ClusterId, All.Select(other => other == topic ? altered.Definition : other.Definition));
+            Save(All.Select(other => other == topic ? altered.Definition : other.Definition));
             Publish(altered);
             var config = TopicConfig.ToLogConfig(settings);
             foreach (var log in topic.Partitions)
@@ -144,7 +146,8 @@ sealed partial class TopicStore
                 return ErrorCode.UnknownTopicOrPartition;
             }
 
-            TopicCatalogue.Save(_folder, ClusterId, All.Where(other => other != topic).Select(other => other.Definition));
+            _deleted++;
+            Save(All.Where(other => other != topic).Select(other => other.Definition));
             _byName.TryRemove(name, out _);
             _byId.TryRemove(topic.Id, out _);
             foreach (var log in topic.Partitions)
@@ -202,13 +205,15 @@ sealed partial class TopicStore
         }
     }
 
+    private void Save(IEnumerable<TopicDefinition> topics) => TopicCatalogue.Save(_folder, new TopicList(ClusterId, _deleted, topics));
+
     private PartitionLog[] OpenPartitions(TopicDefinition definition, int from)
     {
         var config = TopicConfig.ToLogConfig(definition.Settings);
-        return [.. Enumerable.Range(from, definition.Partitions - from).Select(partition => Open(definition.Name, partition, config))];
+        return [.. Enumerable.Range(from, definition.Partitions - from).Select(partition => Open(definition.Name, partition, config, definition.LeaderEpoch))];
     }
 
-    private PartitionLog Open(string name, int partition, LogConfig config)
+    private PartitionLog Open(string name, int partition, LogConfig config, int leaderEpoch = 0)
     {
         var found = LogRecovery.Open(FolderOf(name, partition), _clock);
         if (found.BytesDropped > 0)
@@ -220,7 +225,7 @@ sealed partial class TopicStore
             LogChecked(name, partition, found.BytesChecked);
         }
 
-        var log = new PartitionLog(found, config, _flusher, _clock);
+        var log = new PartitionLog(found, config, _flusher, _clock, leaderEpoch);
         log.Failed += (failed, cause) => LogFailed(failed.Directory, cause.Message);
         log.Recovered += recovered => LogRecovered(recovered.Directory, recovered.LogEnd);
         return log;

@@ -8,6 +8,9 @@ namespace StockKafka.Cli.Stack;
 /// <summary>What fires in the stack's Prometheus, for <c>status</c>; nothing where none runs.</summary>
 static class Alerts
 {
+    /// <summary>The severity of a rule that is told to nobody.</summary>
+    private const string HoldsBackOthers = "none";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     public static async Task WriteAsync(IAnsiConsole console, IReadOnlyList<StackResource> resources, DateTimeOffset now, CancellationToken cancellationToken)
@@ -21,7 +24,8 @@ static class Alerts
         {
             using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = Patience };
             using var answer = JsonDocument.Parse(await http.GetStringAsync(new Uri(new Uri(url), "/api/v1/alerts"), cancellationToken).ConfigureAwait(false));
-            JsonElement[] firing = [.. answer.RootElement.GetProperty("data").GetProperty("alerts").EnumerateArray().Where(alert => Text(alert, "state") == "firing")];
+            JsonElement[] firing = [.. answer.RootElement.GetProperty("data").GetProperty("alerts").EnumerateArray()
+                .Where(alert => Text(alert, "state") == "firing" && Text(alert.GetProperty("labels"), "severity") != HoldsBackOthers)];
             console.WriteLine(firing.Length == 0 ? " alerts: none fires" : string.Join('\n', firing.Select(alert => Describe(alert, now))), new Style(firing.Length == 0 ? null : Color.Red));
         }
         catch (Exception exception) when (exception is HttpRequestException or JsonException or KeyNotFoundException

@@ -9,10 +9,10 @@ public sealed record Quote
     /// <summary>Ticker, such as <c>AMZN</c> or <c>BRK/B</c>.</summary>
     public required string Symbol { get; init; }
 
-    /// <summary>Price in USD, above zero.</summary>
+    /// <summary>Price in <see cref="Currency"/>, above zero.</summary>
     public required double Price { get; init; }
 
-    /// <summary>Difference from the previous close in USD.</summary>
+    /// <summary>Difference from the previous close in <see cref="Currency"/>.</summary>
     public double? Change { get; init; }
 
     /// <summary>Difference from the previous close in percent.</summary>
@@ -28,6 +28,9 @@ public sealed record Quote
     [JsonConverter(typeof(MomentConverter))]
     public required DateTimeOffset Timestamp { get; init; }
 
+    /// <summary>Code of ISO 4217, such as <c>USD</c>; null when it is not known. On its way in it may be a minor unit, such as <c>GBp</c>.</summary>
+    public string? Currency { get; init; }
+
     /// <summary>The load run that sent it; null outside load runs.</summary>
     public string? RunId { get; init; }
 
@@ -36,6 +39,9 @@ public sealed record Quote
 
     /// <summary>Contiguous number within the producer, from 1.</summary>
     public long? Sequence { get; init; }
+
+    /// <summary>The quote as it is stored: the symbol in its one form, prices in a currency instead of a minor unit of it.</summary>
+    public Quote Canonical() => QuoteRow.Of(this).Canonical().ToQuote();
 
     /// <summary>Says what is wrong with this quote, or null when it can be taken.</summary>
     /// <param name="now">A quote from more than a day after this moment is refused.</param>

@@ -4,21 +4,29 @@ namespace StockKafka.MarketData.Contracts;
 /// <param name="Timestamp">UTC.</param>
 public readonly record struct QuoteRow(
     string Symbol, double Price, double? Change, double? ChangeRate, long? Volume, string Source, DateTime Timestamp,
-    string? RunId, string? ProducerId, long? Sequence)
+    string? RunId, string? ProducerId, long? Sequence, string? Currency = null)
 {
     /// <summary>The same as a row.</summary>
     public static QuoteRow Of(Quote quote) => new(
         quote.Symbol, quote.Price, quote.Change, quote.ChangeRate, quote.Volume, quote.Source, quote.Timestamp.UtcDateTime,
-        quote.RunId, quote.ProducerId, quote.Sequence);
+        quote.RunId, quote.ProducerId, quote.Sequence, quote.Currency);
 
     /// <summary>The same as an object.</summary>
     public Quote ToQuote() => new()
     {
         Symbol = Symbol, Price = Price, Change = Change, ChangeRate = ChangeRate, Volume = Volume, Source = Source,
         Timestamp = new DateTimeOffset(DateTime.SpecifyKind(Timestamp, DateTimeKind.Utc)), RunId = RunId, ProducerId = ProducerId, Sequence = Sequence,
+        Currency = Currency,
     };
 
-    private const int Rules = 11;
+    /// <inheritdoc cref="Quote.Canonical"/>
+    public QuoteRow Canonical() => Currency is null ? this with { Symbol = SymbolName.Canonical(Symbol) } : this with
+    {
+        Symbol = SymbolName.Canonical(Symbol), Price = Contracts.Currency.InMain(Price, Currency),
+        Change = Change is { } change ? Contracts.Currency.InMain(change, Currency) : null, Currency = Contracts.Currency.Of(Currency),
+    };
+
+    private const int Rules = 12;
 
     /// <inheritdoc cref="Quote.Defect"/>
     public string? Defect(DateTimeOffset now)
@@ -49,7 +57,7 @@ public readonly record struct QuoteRow(
     private string? Broken(int rule, DateTimeOffset now) => rule switch
     {
         0 => SymbolName.IsValid(Symbol) ? null : $"symbol: {SymbolName.Rule}",
-        1 => Price is > 0 and < 1e9 ? null : "price: must be above 0 and below 1,000,000,000 USD",
+        1 => Price is > 0 and < 1e9 ? null : "price: must be above 0 and below 1,000,000,000",
         2 => Change is not { } change || double.IsFinite(change) ? null : "change: must be a finite number",
         3 => ChangeRate is not { } rate || double.IsFinite(rate) ? null : "changeRate: must be a finite number",
         4 => Volume is not < 0 ? null : "volume: must not be negative",
@@ -58,6 +66,7 @@ public readonly record struct QuoteRow(
         7 => RunId is not { Length: 0 or > 64 } ? null : "runId: must have 1 to 64 characters",
         8 => ProducerId is not { Length: 0 or > 64 } ? null : "producerId: must have 1 to 64 characters",
         9 => RunId is null || (ProducerId is not null && Sequence is not null) ? null : "producerId: is needed beside runId, and so is sequence",
-        _ => Sequence is not < 1 ? null : "sequence: must be 1 or more",
+        10 => Sequence is not < 1 ? null : "sequence: must be 1 or more",
+        _ => Contracts.Currency.IsMain(Currency) ? null : $"currency: {Contracts.Currency.Rule}",
     };
 }

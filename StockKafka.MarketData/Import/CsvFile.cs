@@ -49,7 +49,7 @@ public sealed class CsvFile : IDisposable
     /// <summary>What became of the rows; complete once reading has ended.</summary>
     public ImportResult Result(long stored) => new(_read, stored, _rejected, _errors);
 
-    /// <summary>Daily bars: columns symbol, date (<see cref="WrittenDate.Forms"/>), open, high, low, close, volume.</summary>
+    /// <summary>Daily bars: columns symbol, date (<see cref="WrittenDate.Forms"/>), open, high, low, close, volume, and currency, which may be missing.</summary>
     /// <param name="today">A bar of a later day is refused.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <param name="symbol">Only this symbol: rows of others are not even counted.</param>
@@ -57,11 +57,11 @@ public sealed class CsvFile : IDisposable
     public IAsyncEnumerable<DailyBar> BarsAsync(DateOnly today, CancellationToken cancellationToken, string? symbol = null) => RowsAsync(
         FieldReader.BarColumns, row => row.Bar(), bar => bar.Defect(today), row => symbol is null || row.Symbol(0) == symbol, cancellationToken);
 
-    /// <summary>Listings: columns symbol, name, market_cap (USD, may be empty), sector (may be empty).</summary>
+    /// <summary>Listings: columns symbol, name, market_cap and sector, which may be empty, and currency, which may be missing: USD for the market cap then.</summary>
     /// <exception cref="UnreadableFileException">The header lacks a column.</exception>
     public IAsyncEnumerable<Listing> ListingsAsync(CancellationToken cancellationToken) => RowsAsync(
         ["symbol", "name", "market_cap", "sector"],
-        row => new Listing(row.Symbol(0), row.Text(1), row.IsEmpty(2) ? null : row.Number(2), row.IsEmpty(3) ? null : row.Text(3)),
+        row => new Listing(row.Symbol(0), row.Text(1), row.IsEmpty(2) ? null : row.Number(2), row.Optional(3), row.Optional(4)).Canonical(),
         listing => listing.Defect(), _ => true, cancellationToken);
 
     /// <inheritdoc />
@@ -71,7 +71,7 @@ public sealed class CsvFile : IDisposable
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var indexes = await ColumnIndexesAsync(columns, cancellationToken).ConfigureAwait(false);
-        var row = new CsvRow(_csv, columns, indexes, _csv.Headers.Count);
+        var row = new CsvRow(_csv, [.. columns, FieldReader.CurrencyColumn], indexes, _csv.Headers.Count);
         while (await ReadAsync(cancellationToken).ConfigureAwait(false))
         {
             if (_broken is { } broken)
@@ -158,9 +158,10 @@ public sealed class CsvFile : IDisposable
             throw new UnreadableFileException($"Column {string.Join(", ", missing)} is missing; the first line must name {named}.");
         }
 
-        var doubled = columns.Where(column => _csv.Headers.Count(header => header.AsSpan().Trim().Equals(column, StringComparison.OrdinalIgnoreCase)) > 1).ToArray();
+        string[] all = [.. columns, FieldReader.CurrencyColumn];
+        var doubled = all.Where(column => _csv.Headers.Count(header => header.AsSpan().Trim().Equals(column, StringComparison.OrdinalIgnoreCase)) > 1).ToArray();
         return doubled.Length == 0
-            ? Array.ConvertAll(columns, column => _csv.TryGetFieldIndex(column, out var index) ? index : -1)
+            ? Array.ConvertAll(all, column => _csv.TryGetFieldIndex(column, out var index) ? index : -1)
             : throw new UnreadableFileException($"Column {string.Join(", ", doubled)} is named more than once; leave one of them.");
     }
 

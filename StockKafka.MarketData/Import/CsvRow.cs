@@ -5,7 +5,7 @@ namespace StockKafka.MarketData.Import;
 /// <summary>The row that a CSV reader stands on.</summary>
 /// <param name="csv">The reader.</param>
 /// <param name="columns">The columns asked for.</param>
-/// <param name="indexes">Where each of them is in the file.</param>
+/// <param name="indexes">Where each of them is in the file; -1 for one that it lacks.</param>
 /// <param name="width">Columns that the first line names.</param>
 internal sealed class CsvRow(CsvReader csv, string[] columns, int[] indexes, int width) : FieldReader(columns)
 {
@@ -26,6 +26,8 @@ internal sealed class CsvRow(CsvReader csv, string[] columns, int[] indexes, int
             }
         }
     }
+
+    protected override bool Has(int column) => indexes[column] >= 0;
 
     protected override ReadOnlySpan<byte> Span(int column) => indexes[column] < csv.FieldCount
         ? csv.GetSpan(indexes[column])

@@ -15,11 +15,17 @@ internal abstract class FieldReader(string[] columns)
     /// <summary>The columns of a file of bars.</summary>
     public static readonly string[] BarColumns = ["symbol", "date", "open", "high", "low", "close", "volume"];
 
+    /// <summary>The column, after the others, that any file may have or lack.</summary>
+    public const string CurrencyColumn = "currency";
+
     private readonly char[] _date = new char[40];
 
-    /// <summary>The bar of a row with <see cref="BarColumns"/>.</summary>
+    /// <summary>The bar of a row with <see cref="BarColumns"/> and <see cref="CurrencyColumn"/>.</summary>
     /// <exception cref="FormatException">A value is not of its column's type.</exception>
-    public DailyBar Bar() => new(Symbol(0), Date(1), Number(2), Number(3), Number(4), Number(5), Whole(6));
+    public DailyBar Bar() => new DailyBar(Symbol(0), Date(1), Number(2), Number(3), Number(4), Number(5), Whole(6), Optional(7)).Canonical();
+
+    /// <summary>A text that may be missing: null for an empty field, and where the file has no such column.</summary>
+    public string? Optional(int column) => !Has(column) || IsEmpty(column) ? null : Text(column);
 
     public bool IsEmpty(int column) => Span(column).IsEmpty;
 
@@ -54,6 +60,9 @@ internal abstract class FieldReader(string[] columns)
             && value == decimal.Truncate(value) && value is >= long.MinValue and <= long.MaxValue
             ? (long)value
             : throw Bad(column, "a whole number");
+
+    /// <summary>Whether the file has the column; only <see cref="CurrencyColumn"/> may be missing.</summary>
+    protected virtual bool Has(int column) => true;
 
     /// <summary>The field as it stands in the file.</summary>
     /// <exception cref="FormatException">The row has no such field.</exception>

@@ -1,6 +1,6 @@
 namespace StockKafka.MarketData.Indicators;
 
-/// <summary>One day as indicators take it; prices in USD, volume in shares.</summary>
+/// <summary>One day as indicators take it; prices in one currency for all days, volume in shares.</summary>
 public readonly record struct Bar(double Open, double High, double Low, double Close, double Volume)
 {
     /// <summary>Whether a number is missing (NaN or infinite). A gap has no value and leaves every indicator as it was.</summary>

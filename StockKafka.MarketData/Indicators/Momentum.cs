@@ -87,7 +87,7 @@ public sealed class Roc(int period = 12) : PriceIndicator
     }
 }
 
-/// <summary>A day of <see cref="Macd"/>, in USD.</summary>
+/// <summary>A day of <see cref="Macd"/>, in the currency of the prices.</summary>
 /// <param name="Line">The fast average minus the slow one.</param>
 /// <param name="Signal">The exponential average of the line.</param>
 /// <param name="Histogram">Line minus signal.</param>

@@ -2,7 +2,7 @@ namespace StockKafka.MarketData.Indicators;
 
 /// <summary>
 /// Average true range (Wilder, 1978): Wilder's average of the greatest of high - low, |high - previous close| and
-/// |low - previous close|, in USD. The first day, which has no day before, counts with high - low.
+/// |low - previous close|, in the currency of the prices. The first day, which has no day before, counts with high - low.
 /// </summary>
 /// <param name="period">Days, from 1; Wilder took 14.</param>
 public sealed class Atr(int period = 14) : BarIndicator

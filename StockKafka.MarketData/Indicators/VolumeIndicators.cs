@@ -35,7 +35,7 @@ public sealed class Obv : BarIndicator
 }
 
 /// <summary>
-/// Volume-weighted average price of the last days, in USD: each typical price counts as often as shares were traded (Berkowitz,
+/// Volume-weighted average price of the last days, in their currency: each typical price counts as often as shares were traded (Berkowitz,
 /// Logue and Noser, "The Total Cost of Transactions on the NYSE", 1988). No value when nothing was traded in all of them.
 /// </summary>
 /// <param name="period">Days, from 1.</param>

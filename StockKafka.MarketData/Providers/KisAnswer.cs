@@ -46,6 +46,7 @@ internal static class KisAnswer
             Volume = (long?)Number(output, "tvol"),
             Source = KisProvider.ProviderName,
             Timestamp = now,
+            Currency = KisProvider.Money,
         };
     }
 
@@ -81,7 +82,7 @@ internal static class KisAnswer
     private static DailyBar? ReadBar(JsonElement row, string symbol) =>
         DateOnly.TryParseExact(Text(row, "xymd"), "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
         && Number(row, "open") is { } open && Number(row, "high") is { } high && Number(row, "low") is { } low && Number(row, "clos") is { } close
-            ? new(symbol, date, open, high, low, close, (long)(Number(row, "tvol") ?? 0)) : null;
+            ? new(symbol, date, open, high, low, close, (long)(Number(row, "tvol") ?? 0), KisProvider.Money) : null;
 
     private static double? Number(JsonElement element, string name) =>
         double.TryParse(Text(element, name), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : null;

@@ -19,6 +19,9 @@ public sealed class KisProvider : IMarketDataProvider
     public const string PipelineName = $"market-data:{ProviderName}";
 
     private const string PriceId = "HHDFS00000300", DailyPriceId = "HHDFS76240000";
+    /// <summary>The currency of all <see cref="Exchanges"/>; the answers do not name it.</summary>
+    internal const string Money = Currency.Usd;
+
     private static readonly string[] Exchanges = ["NAS", "NYS", "AMS"];
 
     private readonly KisOptions _options;

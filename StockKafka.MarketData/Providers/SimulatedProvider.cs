@@ -39,6 +39,7 @@ public sealed class SimulatedProvider(IOptions<SimulatedOptions> options, TimePr
             Volume = day.Volume,
             Source = Name,
             Timestamp = clock.GetUtcNow(),
+            Currency = day.Currency,
         });
     });
 

@@ -50,7 +50,7 @@ public sealed class YFinanceProvider : IMarketDataProvider
         var chart = await ChartAsync(request, days, cancellationToken).ConfigureAwait(false);
         return chart.Bars.Bars is { Count: > 0 } bars
             ? chart.Bars with { Bars = [.. bars.TakeLast(days)] }
-            : throw new ProviderException(ProviderFailureKind.UnknownSymbol, $"yfinance has no bars of '{request.Symbol}'");
+            : throw new ProviderException(ProviderFailureKind.UnknownSymbol, $"yfinance has no bars of '{request.Symbol}'{(chart.Bars.Refused is [var first, ..] ? $"; {chart.Bars.Skipped} left out, the first: {first}" : "")}");
     }
 
     /// <inheritdoc />
@@ -125,7 +125,7 @@ public sealed class YFinanceProvider : IMarketDataProvider
         var span = days == 0 ? "range=1d" : string.Create(CultureInfo.InvariantCulture,
             $"period1={now.AddDays(-10 - (days * 1.5)).ToUnixTimeSeconds()}&period2={now.ToUnixTimeSeconds()}");
         var crumb = session is null ? "" : $"&crumb={Uri.EscapeDataString(session.Crumb)}";
-        return Get(new(_options.BaseUrl, $"v8/finance/chart/{Uri.EscapeDataString(YahooSymbol(symbol))}?interval=1d&includeAdjustedClose=true&{span}{crumb}"), session?.Cookie);
+        return Get(new(_options.BaseUrl, $"v8/finance/chart/{Uri.EscapeDataString(YahooSymbol(symbol))}?interval=1d&includeAdjustedClose=true&events=div,splits&{span}{crumb}"), session?.Cookie);
     }
 
     private HttpRequestMessage Get(Uri address, string? cookie)

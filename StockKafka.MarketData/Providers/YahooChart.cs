@@ -47,6 +47,8 @@ internal sealed record YahooChart(ProviderBars Bars, Quote? Quote)
         }
 
         var clock = new ExchangeClock(result.GetProperty("meta"));
+        var unit = Unit(result.GetProperty("meta"));
+        var splits = ReadSplits(result, clock);
         var indicators = result.GetProperty("indicators");
         var quote = indicators.GetProperty("quote")[0];
         var columns = new[] { "open", "high", "low", "close", "volume" }.Select(quote.GetProperty).ToArray();
@@ -57,7 +59,7 @@ internal sealed record YahooChart(ProviderBars Bars, Quote? Quote)
         for (var row = 0; row < timestamps.GetArrayLength(); row++)
         {
             var date = clock.DateOf(timestamps[row].GetInt64());
-            var bar = ReadBar(symbol, date, columns, adjusted, row);
+            var bar = ReadBar(symbol, date, columns, adjusted, row, unit) is { } read ? read with { Splits = splits } : null;
             var defect = bar?.Defect(today);
             if (bar is not null && defect is null)
             {
@@ -75,7 +77,29 @@ internal sealed record YahooChart(ProviderBars Bars, Quote? Quote)
         return new([.. bars.Values], skipped, refused);
     }
 
-    private static DailyBar? ReadBar(string symbol, DateOnly date, JsonElement[] columns, JsonElement? adjusted, int row)
+    /// <summary>The splits of the days asked for, null for none; prices of before are adjusted for each of them.</summary>
+    private static List<StockSplit>? ReadSplits(JsonElement result, ExchangeClock clock)
+    {
+        if (!result.TryGetProperty("events", out var events) || events.ValueKind != JsonValueKind.Object
+            || !events.TryGetProperty("splits", out var named) || named.ValueKind != JsonValueKind.Object)
+        {
+            return null;
+        }
+
+        var splits = new SortedDictionary<DateOnly, StockSplit>();
+        foreach (var split in named.EnumerateObject().Select(each => each.Value).Where(each => each.ValueKind == JsonValueKind.Object))
+        {
+            if (Number(split, "date") is { } time && Number(split, "numerator") is { } after && Number(split, "denominator") is { } before
+                && new StockSplit(clock.DateOf((long)time), after / before) is { IsPossible: true } read)
+            {
+                splits[read.Date] = read;
+            }
+        }
+
+        return splits.Count > 0 ? [.. splits.Values] : null;
+    }
+
+    private static DailyBar? ReadBar(string symbol, DateOnly date, JsonElement[] columns, JsonElement? adjusted, int row, string? unit)
     {
         if (Number(columns[0], row) is not { } open || Number(columns[1], row) is not { } high || Number(columns[2], row) is not { } low
             || Number(columns[3], row) is not { } close)
@@ -84,7 +108,7 @@ internal sealed record YahooChart(ProviderBars Bars, Quote? Quote)
         }
 
         var factor = adjusted is { } series && Number(series, row) is { } adjustedClose ? adjustedClose / close : 1;
-        return new(symbol, date, open * factor, high * factor, low * factor, close * factor, (long)(Number(columns[4], row) ?? 0));
+        return new DailyBar(symbol, date, open * factor, high * factor, low * factor, close * factor, (long)(Number(columns[4], row) ?? 0), unit).Canonical();
     }
 
     private static double? Number(JsonElement column, int row) => column[row] is { ValueKind: JsonValueKind.Number } value ? value.GetDouble() : null;
@@ -97,7 +121,7 @@ internal sealed record YahooChart(ProviderBars Bars, Quote? Quote)
         }
 
         var previous = Number(meta, "previousClose") ?? Number(meta, "chartPreviousClose");
-        return new()
+        return new Quote
         {
             Symbol = symbol,
             Price = price,
@@ -106,8 +130,13 @@ internal sealed record YahooChart(ProviderBars Bars, Quote? Quote)
             Volume = (long?)Number(meta, "regularMarketVolume"),
             Source = YFinanceProvider.ProviderName,
             Timestamp = DateTimeOffset.FromUnixTimeSeconds((long)time),
-        };
+            Currency = Unit(meta),
+        }.Canonical();
     }
+
+    /// <summary>What the prices are counted in: a currency, or a minor unit such as GBp.</summary>
+    private static string? Unit(JsonElement meta) =>
+        meta.TryGetProperty("currency", out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } unit ? unit : null;
 
     private static double? Number(JsonElement element, string name) =>
         element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : null;

@@ -7,11 +7,12 @@ namespace StockKafka.MarketData.Signals;
 
 /// <summary>A symbol whose bars are to be read.</summary>
 /// <param name="Symbol">Ticker.</param>
-/// <param name="Tier">Market-cap tier.</param>
+/// <param name="Tier">Market-cap tier; null when the market cap is not in USD.</param>
 /// <param name="Sector">Sector, if known.</param>
+/// <param name="Currency">Of the prices, if known.</param>
 /// <param name="Bars">How many bars will be read.</param>
 /// <param name="Place">Its place among all symbols of the replica, by name.</param>
-internal sealed record SymbolBars(string Symbol, int Tier, string? Sector, int Bars, int Place);
+internal sealed record SymbolBars(string Symbol, int? Tier, string? Sector, string? Currency, int Bars, int Place);
 
 /// <summary>Symbols that one statement reads, in order of their names.</summary>
 /// <param name="From">First day read.</param>
@@ -44,30 +45,44 @@ internal sealed class ReplicaBars : IDisposable
         "SELECT DISTINCT date FROM daily_bars WHERE date BETWEEN $from AND $to ORDER BY date",
         row => row.GetFieldValue<DateOnly>(0), ("from", from), ("to", to));
 
-    /// <summary>What to read, so that each symbol that traded between the days has <see cref="SignalScan.WarmUpDays"/> bars before them, or all it has.</summary>
+    /// <summary>
+    /// What to read, so that each symbol that traded between the days has <see cref="SignalScan.WarmUpDays"/> bars before them, or all it
+    /// has. Bars in another currency than that of the newest ones are left out: no rule compares one money with another.
+    /// </summary>
     public static List<BarChunk> Plan(DuckDBConnection connection, DateOnly from, DateOnly to)
     {
         var start = Sql.Scalar<DateOnly>(connection,
             "SELECT coalesce(min(date), $from) FROM (SELECT DISTINCT date FROM daily_bars WHERE date < $from ORDER BY date DESC LIMIT $days)",
             ("from", from), ("days", SignalScan.WarmUpDays + Slack));
         List<SymbolBars> dense = [], sparse = [];
-        foreach (var (isSparse, symbol) in Sql.Query(connection,
+        List<BarChunk> mixed = [];
+        foreach (var (isSparse, since, symbol) in Sql.Query(connection,
             """
-            SELECT symbol, bars, recent, warm_up < $days AND bars > recent, market_cap, sector, place FROM (
+            SELECT symbol, bars, recent, warm_up < $days AND bars > recent, market_cap, sector, place, s.currency, m.currency, m.since FROM (
                 SELECT symbol, bars, recent, warm_up, newest, row_number() OVER (ORDER BY symbol)::INTEGER AS place FROM (
                     SELECT symbol, count(*) FILTER (date <= $to) AS bars, count(*) FILTER (date BETWEEN $start AND $to) AS recent,
                         count(*) FILTER (date >= $start AND date < $from) AS warm_up, max(date) FILTER (date <= $to) AS newest
                     FROM daily_bars GROUP BY symbol))
-            LEFT JOIN symbols USING (symbol) WHERE newest >= $from ORDER BY symbol
+            LEFT JOIN symbols s USING (symbol) LEFT JOIN bar_currency m USING (symbol) WHERE newest >= $from ORDER BY symbol
             """,
-            row => (row.GetBoolean(3), new SymbolBars(row.GetString(0), Listing.TierOf(row.NullableDouble(4)), row.NullableString(5),
+            row => (row.GetBoolean(3), row.IsDBNull(9) ? (DateOnly?)null : row.GetFieldValue<DateOnly>(9), new SymbolBars(
+                row.GetString(0), Listing.TierOf(row.NullableDouble(4), row.NullableString(7) ?? row.NullableString(8)), row.NullableString(5), row.NullableString(8) ?? row.NullableString(7),
                 (int)row.GetInt64(row.GetBoolean(3) ? 1 : 2), row.GetInt32(6))),
             ("from", from), ("to", to), ("start", start), ("days", SignalScan.WarmUpDays)))
         {
-            (isSparse ? sparse : dense).Add(symbol);
+            if (since is not { } first)
+            {
+                (isSparse ? sparse : dense).Add(symbol);
+            }
+            else if (first <= to)
+            {
+                var bars = (int)Sql.Scalar<long>(connection, "SELECT count(*) FROM daily_bars WHERE symbol = $symbol AND date BETWEEN $first AND $to",
+                    ("symbol", symbol.Symbol), ("first", first), ("to", to));
+                mixed.Add(new(first, to, [symbol with { Bars = bars }]));
+            }
         }
 
-        return [.. Chunks(dense, start), .. Chunks(sparse, DateOnly.MinValue)];
+        return [.. Chunks(dense, start), .. Chunks(sparse, DateOnly.MinValue), .. mixed];
 
         IEnumerable<BarChunk> Chunks(List<SymbolBars> symbols, DateOnly since) =>
             symbols.Chunk(ChunkSize).Select(chunk => new BarChunk(since, to, [.. chunk]));

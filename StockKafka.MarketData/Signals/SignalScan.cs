@@ -175,5 +175,5 @@ public sealed class DaySignals
 
     /// <summary>The signals by symbol, made one by one.</summary>
     public IEnumerable<WatchlistSignal> Signals() => _found.Select(each => new WatchlistSignal(each.Symbol.Symbol, Date, _conditions[each.Signal.Rule],
-        each.Signal.Close, each.Signal.Level, each.Signal.Value / each.Signal.Level, each.Symbol.Tier, each.Symbol.Sector));
+        each.Signal.Close, each.Signal.Level, each.Signal.Value / each.Signal.Level, each.Symbol.Tier, each.Symbol.Sector, each.Symbol.Currency));
 }

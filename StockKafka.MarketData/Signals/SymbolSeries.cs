@@ -16,16 +16,16 @@ public sealed class SymbolSeries
     /// <summary>Number of days.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Opening prices in USD.</summary>
+    /// <summary>Opening prices, all in one currency.</summary>
     public ReadOnlySpan<double> Open => _open.AsSpan(0, Count);
 
-    /// <summary>Highest prices in USD.</summary>
+    /// <summary>Highest prices, all in one currency.</summary>
     public ReadOnlySpan<double> High => _high.AsSpan(0, Count);
 
-    /// <summary>Lowest prices in USD.</summary>
+    /// <summary>Lowest prices, all in one currency.</summary>
     public ReadOnlySpan<double> Low => _low.AsSpan(0, Count);
 
-    /// <summary>Closing prices in USD.</summary>
+    /// <summary>Closing prices, all in one currency.</summary>
     public ReadOnlySpan<double> Close => _close.AsSpan(0, Count);
 
     /// <summary>Shares traded.</summary>

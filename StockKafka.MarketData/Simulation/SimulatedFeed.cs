@@ -46,6 +46,7 @@ public sealed class SimulatedFeed
             Volume = walk.Volume,
             Source = Providers.SimulatedProvider.ProviderName,
             Timestamp = now,
+            Currency = Currency.Usd,
         };
     }
 

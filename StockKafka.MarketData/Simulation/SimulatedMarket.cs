@@ -40,7 +40,7 @@ public sealed class SimulatedMarket(int seed, int symbols, int days, DateOnly la
         {
             var random = RandomOf(index);
             var marketCap = Math.Round(Math.Pow(10, 8 + (random.NextDouble() * 4.2)));
-            yield return new(NameOf(index), $"Simulated Company {index + 1}", marketCap, Sectors[random.Next(Sectors.Length)]);
+            yield return new(NameOf(index), $"Simulated Company {index + 1}", marketCap, Sectors[random.Next(Sectors.Length)], Currency.Usd);
         }
     }
 
@@ -82,7 +82,7 @@ public sealed class SimulatedMarket(int seed, int symbols, int days, DateOnly la
             var high = Round(Math.Max(open, close) * (1 + (reach * random.NextDouble())));
             var low = Round(Math.Min(open, close) * (1 - (reach * random.NextDouble())));
             var volume = (long)(averageVolume * Math.Exp((0.35 * NextGaussian(random)) + Math.Abs(shock / Math.Sqrt(longRunVariance) * 0.4)));
-            yield return new(NameOf(index), date, open, high, low, close, volume);
+            yield return new(NameOf(index), date, open, high, low, close, volume, Currency.Usd);
             variance = (longRunVariance * (1 - alpha - beta)) + (alpha * shock * shock) + (beta * variance);
         }
     }

@@ -73,11 +73,13 @@ public static class BarFile
         {
             using var connection = Open();
             var rows = $"read_parquet({Sql.Literal(file)}, file_row_number = true)";
-            RequireTypes(file, Sql.Query(connection, $"DESCRIBE SELECT {Columns} FROM {rows}", row => (row.GetString(0), row.GetString(1))));
+            var all = Sql.Query(connection, $"DESCRIBE SELECT * FROM {rows}", row => row.GetString(0));
+            string[] columns = [.. FieldReader.BarColumns, .. all.Where(column => column.Equals(FieldReader.CurrencyColumn, StringComparison.OrdinalIgnoreCase))];
+            RequireTypes(file, Sql.Query(connection, $"DESCRIBE SELECT {string.Join(", ", columns)} FROM {rows}", row => (row.GetString(0), row.GetString(1))));
             var (bars, errors, read) = (new List<DailyBar>(), new List<RowError>(), 0L);
-            var fields = string.Join(", ", FieldReader.BarColumns.Select(column => $"coalesce(trim({column}::VARCHAR), '')"));
+            var fields = string.Join(", ", columns.Select(column => $"coalesce(trim({column}::VARCHAR), '')"));
             foreach (var (line, row) in Sql.Query(connection, $"SELECT file_row_number, {fields} FROM {rows} WHERE upper(trim(symbol::VARCHAR)) = $symbol ORDER BY 1",
-                row => (row.GetInt64(0) + 1, TextRow.Of(row)), ("symbol", symbol)))
+                row => (row.GetInt64(0) + 1, TextRow.Of(row, columns.Length)), ("symbol", symbol)))
             {
                 read++;
                 if (Reason(row, today, out var bar) is { } reason)
@@ -103,9 +105,9 @@ public static class BarFile
     {
         foreach (var (column, type) in columns)
         {
-            var expected = column switch
+            var expected = column.ToLowerInvariant() switch
             {
-                "symbol" => type == "VARCHAR" || type.StartsWith("ENUM", StringComparison.Ordinal) ? null : "text",
+                "symbol" or FieldReader.CurrencyColumn => type == "VARCHAR" || type.StartsWith("ENUM", StringComparison.Ordinal) ? null : "text",
                 "date" => type is "VARCHAR" or "DATE" || (type.StartsWith("TIMESTAMP", StringComparison.Ordinal) && !type.Contains("ZONE", StringComparison.Ordinal))
                     ? null : "a date or text; a moment of a time zone no longer tells the exchange's day",
                 _ => type is "VARCHAR" or "DOUBLE" or "FLOAT" || type.Contains("INT", StringComparison.Ordinal) || type.StartsWith("DECIMAL", StringComparison.Ordinal)
@@ -140,9 +142,11 @@ public static class BarFile
     }
 
     /// <summary>The values of a row as texts.</summary>
-    private sealed class TextRow(byte[][] values) : FieldReader(BarColumns)
+    private sealed class TextRow(byte[][] values) : FieldReader([.. BarColumns, CurrencyColumn])
     {
-        public static TextRow Of(DuckDBDataReader row) => new([.. Enumerable.Range(1, BarColumns.Length).Select(column => Encoding.UTF8.GetBytes(row.GetString(column)))]);
+        public static TextRow Of(DuckDBDataReader row, int columns) => new([.. Enumerable.Range(1, columns).Select(column => Encoding.UTF8.GetBytes(row.GetString(column)))]);
+
+        protected override bool Has(int column) => column < values.Length;
 
         protected override ReadOnlySpan<byte> Span(int column) => values[column];
     }

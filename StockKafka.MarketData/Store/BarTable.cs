@@ -17,7 +17,7 @@ public sealed class BarTable(MarketStore store)
         {
             var bars = Sql.Query(connection,
                 """
-                SELECT symbol, date, open, high, low, close, volume FROM daily_bars
+                SELECT symbol, date, open, high, low, close, volume, currency FROM daily_bars
                 WHERE symbol = $symbol AND date BETWEEN $from AND $to ORDER BY date DESC LIMIT $limit
                 """,
                 ReadBar, ("symbol", symbol), ("from", from), ("to", to), ("limit", limit));
@@ -42,7 +42,7 @@ public sealed class BarTable(MarketStore store)
             areNew = areNew && await TryAppendAsync(batch, cancellationToken).ConfigureAwait(false);
             if (!areNew)
             {
-                await store.WriteAsync(connection => Upsert(connection, batch), cancellationToken).ConfigureAwait(false);
+                BarHistory.Tell(store.Logger, await store.WriteAsync(connection => Upsert(connection, batch), cancellationToken).ConfigureAwait(false));
             }
 
             stored += batch.Length;
@@ -62,13 +62,16 @@ public sealed class BarTable(MarketStore store)
         {
             return await store.WriteAsync(connection =>
             {
-                using var appender = connection.CreateAppender("daily_bars");
-                foreach (var bar in bars)
+                using (var appender = connection.CreateAppender("daily_bars"))
                 {
-                    appender.CreateRow().AppendValue(bar.Symbol).AppendValue(bar.Date).AppendValue(bar.Open).AppendValue(bar.High)
-                        .AppendValue(bar.Low).AppendValue(bar.Close).AppendValue(bar.Volume).EndRow();
+                    foreach (var bar in bars)
+                    {
+                        appender.CreateRow().AppendValue(bar.Symbol).AppendValue(bar.Date).AppendValue(bar.Open).AppendValue(bar.High)
+                            .AppendValue(bar.Low).AppendValue(bar.Close).AppendValue(bar.Volume).AppendValue(bar.Currency).EndRow();
+                    }
                 }
 
+                BarCurrency.Note(connection, bars);
                 return true;
             }, cancellationToken).ConfigureAwait(false);
         }
@@ -78,31 +81,48 @@ public sealed class BarTable(MarketStore store)
         }
     }
 
-    internal static int Upsert(DuckDBConnection connection, IEnumerable<DailyBar> bars)
+    /// <summary>Stores bars, and moves what is stored to their scale.</summary>
+    internal static List<Rescaling> Upsert(DuckDBConnection connection, IReadOnlyCollection<DailyBar> bars)
+    {
+        List<Rescaling> done = [];
+        foreach (var round in BarRounds.Of(bars))
+        {
+            done.AddRange(UpsertRound(connection, round));
+        }
+
+        BarCurrency.Note(connection, bars);
+        return done;
+    }
+
+    private static List<Rescaling> UpsertRound(DuckDBConnection connection, List<DailyBar> bars)
     {
         Sql.Execute(connection,
-            "CREATE OR REPLACE TEMP TABLE bar_batch (symbol VARCHAR, date DATE, open DOUBLE, high DOUBLE, low DOUBLE, close DOUBLE, volume BIGINT, line BIGINT)");
+            "CREATE OR REPLACE TEMP TABLE bar_batch (symbol VARCHAR, date DATE, open DOUBLE, high DOUBLE, low DOUBLE, close DOUBLE, volume BIGINT, currency VARCHAR, line BIGINT)");
         var line = 0L;
         using (var appender = connection.CreateAppender("temp", "main", "bar_batch"))
         {
             foreach (var bar in bars)
             {
                 appender.CreateRow().AppendValue(bar.Symbol).AppendValue(bar.Date).AppendValue(bar.Open).AppendValue(bar.High)
-                    .AppendValue(bar.Low).AppendValue(bar.Close).AppendValue(bar.Volume).AppendValue(line++).EndRow();
+                    .AppendValue(bar.Low).AppendValue(bar.Close).AppendValue(bar.Volume).AppendValue(bar.Currency).AppendValue(line++).EndRow();
             }
         }
 
+        var done = BarHistory.Apply(connection, bars);
+
         // One statement may not update the same row twice, so the last line of each key is chosen first.
-        return Sql.Execute(connection,
+        Sql.Execute(connection,
             """
             INSERT INTO daily_bars
-            SELECT symbol, date, open, high, low, close, volume FROM bar_batch
+            SELECT symbol, date, open, high, low, close, volume, currency FROM bar_batch
             QUALIFY row_number() OVER (PARTITION BY symbol, date ORDER BY line DESC) = 1
             ON CONFLICT (symbol, date) DO UPDATE SET
-                open = excluded.open, high = excluded.high, low = excluded.low, close = excluded.close, volume = excluded.volume
+                open = excluded.open, high = excluded.high, low = excluded.low, close = excluded.close, volume = excluded.volume,
+                currency = excluded.currency
             """);
+        return done;
     }
 
     internal static DailyBar ReadBar(DuckDBDataReader row) => new(
-        row.GetString(0), row.GetFieldValue<DateOnly>(1), row.GetDouble(2), row.GetDouble(3), row.GetDouble(4), row.GetDouble(5), row.GetInt64(6));
+        row.GetString(0), row.GetFieldValue<DateOnly>(1), row.GetDouble(2), row.GetDouble(3), row.GetDouble(4), row.GetDouble(5), row.GetInt64(6), row.NullableString(7));
 }

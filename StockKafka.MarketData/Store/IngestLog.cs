@@ -82,11 +82,12 @@ public sealed class IngestLog(MarketStore store)
     {
         var known = _stored;
         _stored = null; // Until the commit is known to have succeeded, what is stored is not.
-        var (applied, stored) = await store.WriteAsync(connection => Apply(connection, batch, known ?? Offsets(connection)), cancellationToken)
+        var (applied, stored, rescaled) = await store.WriteAsync(connection => Apply(connection, batch, known ?? Offsets(connection)), cancellationToken)
             .ConfigureAwait(false);
         _stored = stored;
         if (applied)
         {
+            BarHistory.Tell(store.Logger, rescaled);
             StoreMetrics.Stored("quotes", batch.Quotes.Count);
             StoreMetrics.Stored("daily_bars", batch.Bars.Count);
             StoreMetrics.Stored("watchlist", batch.Signals.Count);
@@ -103,12 +104,12 @@ public sealed class IngestLog(MarketStore store)
         return 0;
     }, cancellationToken);
 
-    private static (bool Applied, Dictionary<TopicPartitionKey, long> Stored) Apply(
+    private static (bool Applied, Dictionary<TopicPartitionKey, long> Stored, List<Rescaling> Rescaled) Apply(
         DuckDBConnection connection, IngestBatch batch, Dictionary<TopicPartitionKey, long> stored)
     {
         if (batch.NextOffsets.All(read => stored.GetValueOrDefault(read.Key) >= read.Value))
         {
-            return (false, stored);
+            return (false, stored, []);
         }
 
         foreach (var (partition, first) in batch.FirstOffsets)
@@ -124,10 +125,7 @@ public sealed class IngestLog(MarketStore store)
             QuoteTable.Append(connection, batch.Quotes);
         }
 
-        if (batch.Bars.Count > 0)
-        {
-            BarTable.Upsert(connection, batch.Bars);
-        }
+        var rescaled = batch.Bars.Count > 0 ? BarTable.Upsert(connection, batch.Bars) : [];
 
         WatchlistTable.Upsert(connection, batch.Signals);
         SetOffsets(connection, batch.NextOffsets, stored);
@@ -136,7 +134,7 @@ public sealed class IngestLog(MarketStore store)
             stored[partition] = next;
         }
 
-        return (true, stored);
+        return (true, stored, rescaled);
     }
 
     private static Dictionary<TopicPartitionKey, long> Offsets(DuckDBConnection connection) =>

@@ -15,7 +15,7 @@ public sealed record ListingFilter(string? Query, string? Sector, int? Tier, boo
 /// <summary>The listings.</summary>
 public sealed class ListingTable(MarketStore store)
 {
-    private const string Tier = "CASE WHEN market_cap >= 100e9 THEN 1 WHEN market_cap >= 10e9 THEN 2 ELSE 3 END";
+    private const string Tier = "CASE WHEN market_cap IS NOT NULL AND currency <> 'USD' THEN NULL WHEN market_cap >= 100e9 THEN 1 WHEN market_cap >= 10e9 THEN 2 ELSE 3 END";
 
     private const string Where =
         $"""
@@ -30,7 +30,7 @@ public sealed class ListingTable(MarketStore store)
             Sql.Scalar<long>(connection, $"SELECT count(*) FROM symbols WHERE {Where}",
                 ("query", filter.Query), ("sector", filter.Sector), ("tier", filter.Tier), ("hasBars", filter.HasBars)),
             Sql.Query(connection,
-                $"SELECT symbol, name, market_cap, sector FROM symbols WHERE {Where} ORDER BY symbol LIMIT $limit OFFSET $offset",
+                $"SELECT symbol, name, market_cap, sector, currency FROM symbols WHERE {Where} ORDER BY symbol LIMIT $limit OFFSET $offset",
                 ReadListing, ("query", filter.Query), ("sector", filter.Sector), ("tier", filter.Tier), ("hasBars", filter.HasBars),
                 ("limit", filter.Limit), ("offset", filter.Offset))), cancellationToken);
 
@@ -47,33 +47,39 @@ public sealed class ListingTable(MarketStore store)
     public async Task<long> ImportAsync(IAsyncEnumerable<Listing> listings, CancellationToken cancellationToken)
     {
         var all = await listings.ToListAsync(cancellationToken).ConfigureAwait(false);
-        await store.WriteAsync(connection => Upsert(connection, all), cancellationToken).ConfigureAwait(false);
+        await store.WriteAsync(connection =>
+        {
+            Upsert(connection, all);
+            BarCurrency.GiveToListings(connection, all.ConvertAll(listing => listing.Symbol));
+            return 0;
+        }, cancellationToken).ConfigureAwait(false);
         return all.Count;
     }
 
-    private static int Upsert(DuckDBConnection connection, List<Listing> listings)
+    private static void Upsert(DuckDBConnection connection, List<Listing> listings)
     {
         Sql.Execute(connection,
-            "CREATE OR REPLACE TEMP TABLE symbol_batch (symbol VARCHAR, name VARCHAR, market_cap DOUBLE, sector VARCHAR, line BIGINT)");
+            "CREATE OR REPLACE TEMP TABLE symbol_batch (symbol VARCHAR, name VARCHAR, market_cap DOUBLE, sector VARCHAR, currency VARCHAR, line BIGINT)");
         var line = 0L;
         using (var appender = connection.CreateAppender("temp", "main", "symbol_batch"))
         {
             foreach (var listing in listings)
             {
                 appender.CreateRow().AppendValue(listing.Symbol).AppendValue(listing.Name).AppendValue(listing.MarketCap)
-                    .AppendValue(listing.Sector).AppendValue(line++).EndRow();
+                    .AppendValue(listing.Sector).AppendValue(listing.Currency).AppendValue(line++).EndRow();
             }
         }
 
-        return Sql.Execute(connection,
+        Sql.Execute(connection,
             """
             INSERT INTO symbols
-            SELECT symbol, name, market_cap, sector FROM symbol_batch
+            SELECT symbol, name, market_cap, sector, currency FROM symbol_batch
             QUALIFY row_number() OVER (PARTITION BY symbol ORDER BY line DESC) = 1
-            ON CONFLICT (symbol) DO UPDATE SET name = excluded.name, market_cap = excluded.market_cap, sector = excluded.sector
+            ON CONFLICT (symbol) DO UPDATE SET name = excluded.name, market_cap = excluded.market_cap, sector = excluded.sector,
+                currency = coalesce(excluded.currency, symbols.currency)
             """);
     }
 
     private static Listing ReadListing(DuckDBDataReader row) =>
-        new(row.GetString(0), row.GetString(1), row.NullableDouble(2), row.NullableString(3));
+        new(row.GetString(0), row.GetString(1), row.NullableDouble(2), row.NullableString(3), row.NullableString(4));
 }

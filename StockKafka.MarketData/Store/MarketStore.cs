@@ -44,6 +44,8 @@ public sealed partial class MarketStore : IAsyncDisposable
 
     internal StoreOptions Options { get; }
 
+    internal ILogger Logger => _logger;
+
     /// <summary>Whether this process has the store; false while it stands by.</summary>
     public bool IsOpen => _open.IsCompletedSuccessfully;
 

@@ -7,7 +7,7 @@ namespace StockKafka.MarketData.Store;
 /// <summary>Every quote that was applied.</summary>
 public sealed class QuoteTable(MarketStore store)
 {
-    private const string Columns = "symbol, price, change, change_rate, volume, source, timestamp, run_id, producer_id, sequence";
+    private const string Columns = "symbol, price, change, change_rate, volume, source, timestamp, run_id, producer_id, sequence, currency";
 
     private const string NewestRows =
         """
@@ -38,7 +38,7 @@ public sealed class QuoteTable(MarketStore store)
         {
             appender.CreateRow().AppendValue(quote.Symbol).AppendValue(quote.Price).AppendValue(quote.Change)
                 .AppendValue(quote.ChangeRate).AppendValue(quote.Volume).AppendValue(quote.Source).AppendValue(quote.Timestamp)
-                .AppendValue(quote.RunId).AppendValue(quote.ProducerId).AppendValue(quote.Sequence).EndRow();
+                .AppendValue(quote.RunId).AppendValue(quote.ProducerId).AppendValue(quote.Sequence).AppendValue(quote.Currency).EndRow();
         }
     }
 
@@ -54,5 +54,6 @@ public sealed class QuoteTable(MarketStore store)
         RunId = row.NullableString(7),
         ProducerId = row.NullableString(8),
         Sequence = row.NullableLong(9),
+        Currency = row.NullableString(10),
     };
 }

@@ -9,10 +9,10 @@ public sealed class ReplicaUnavailableException(string message, Exception? inner
 
 /// <summary>A day's close of one symbol with the closes before it.</summary>
 /// <param name="Symbol">Ticker.</param>
-/// <param name="Tier">Market-cap tier.</param>
+/// <param name="Tier">Market-cap tier; null when the market cap is not in USD.</param>
 /// <param name="Sector">Sector, if known.</param>
 /// <param name="Closes">Closes up to and including the day, oldest first.</param>
-public sealed record CloseWindow(string Symbol, int Tier, string? Sector, double[] Closes);
+public sealed record CloseWindow(string Symbol, int? Tier, string? Sector, double[] Closes);
 
 /// <summary>The read-only copy of the history, for processes beside the writer. Opened for each reading, so that it is the newest.</summary>
 public sealed class Replica(IOptions<StoreOptions> options)
@@ -30,13 +30,13 @@ public sealed class Replica(IOptions<StoreOptions> options)
     {
         var windows = new List<CloseWindow>();
         var closes = new List<double>(count);
-        string? symbol = null, sector = null;
+        string? symbol = null, sector = null, currency = null;
         double? marketCap = null;
         void Finish()
         {
             if (symbol is not null)
             {
-                windows.Add(new(symbol, Listing.TierOf(marketCap), sector, [.. closes]));
+                windows.Add(new(symbol, Listing.TierOf(marketCap, currency), sector, [.. closes]));
             }
 
             closes.Clear();
@@ -45,11 +45,11 @@ public sealed class Replica(IOptions<StoreOptions> options)
         using var command = connection.CreateCommand();
         command.CommandText =
             """
-            SELECT b.symbol, b.close, s.market_cap, s.sector
-            FROM (SELECT symbol, date, close FROM daily_bars
-                  WHERE date <= $day AND symbol IN (SELECT symbol FROM daily_bars WHERE date = $day)
+            SELECT b.symbol, b.close, s.market_cap, s.sector, coalesce(s.currency, m.currency)
+            FROM (SELECT symbol, date, close FROM daily_bars LEFT JOIN bar_currency m USING (symbol)
+                  WHERE date <= $day AND (m.since IS NULL OR date >= m.since) AND symbol IN (SELECT symbol FROM daily_bars WHERE date = $day)
                   QUALIFY row_number() OVER (PARTITION BY symbol ORDER BY date DESC) <= $count) b
-            LEFT JOIN symbols s USING (symbol) ORDER BY b.symbol, b.date
+            LEFT JOIN symbols s USING (symbol) LEFT JOIN bar_currency m USING (symbol) ORDER BY b.symbol, b.date
             """;
         command.Parameters.Add(new DuckDBParameter("day", day));
         command.Parameters.Add(new DuckDBParameter("count", count));
@@ -62,6 +62,7 @@ public sealed class Replica(IOptions<StoreOptions> options)
                 symbol = next;
                 marketCap = reader.NullableDouble(2);
                 sector = reader.NullableString(3);
+                currency = reader.NullableString(4);
             }
 
             closes.Add(reader.GetDouble(1));

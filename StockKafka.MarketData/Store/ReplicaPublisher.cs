@@ -30,6 +30,7 @@ public sealed class ReplicaPublisher(MarketStore store, TimeProvider clock) : ID
                     using var transaction = connection.BeginTransaction();
                     Sql.Execute(connection, "CREATE TABLE replica.symbols AS FROM symbols");
                     Sql.Execute(connection, "CREATE TABLE replica.daily_bars AS FROM daily_bars ORDER BY symbol, date");
+                    Sql.Execute(connection, "CREATE TABLE replica.bar_currency AS FROM bar_currency");
                     Sql.Execute(connection, "CREATE TABLE replica.published AS SELECT $at::TIMESTAMP AS at", ("at", clock.GetUtcNow().UtcDateTime));
                     transaction.Commit();
                 }

@@ -30,6 +30,19 @@ internal static class Schema
             run_id VARCHAR PRIMARY KEY, load VARCHAR NOT NULL, started_at TIMESTAMP NOT NULL, heard_at TIMESTAMP NOT NULL, ended_at TIMESTAMP,
             verdict VARCHAR, requests BIGINT, requests_per_second DOUBLE, error_ratio DOUBLE, p95_seconds DOUBLE, faults VARCHAR NOT NULL);
         """,
+        // Of what is there already the currency is not known (NULL) until it is collected or imported again.
+        """
+        ALTER TABLE symbols ADD COLUMN currency VARCHAR;
+        ALTER TABLE daily_bars ADD COLUMN currency VARCHAR;
+        ALTER TABLE quotes ADD COLUMN currency VARCHAR;
+        ALTER TABLE watchlist ADD COLUMN currency VARCHAR;
+        ALTER TABLE watchlist ALTER COLUMN tier DROP NOT NULL;
+        CREATE TABLE bar_currency (symbol VARCHAR PRIMARY KEY, currency VARCHAR NOT NULL, since DATE);
+        """,
+        // The splits that have been judged: what is stored of the days before them is on the scale after them.
+        """
+        CREATE TABLE splits (symbol VARCHAR NOT NULL, date DATE NOT NULL, ratio DOUBLE NOT NULL, PRIMARY KEY (symbol, date));
+        """,
     ];
 
     /// <summary>Brings the database to the newest version, in one transaction: it ends up there, or is left as it was.</summary>

@@ -33,8 +33,8 @@ public sealed class SectorAnalytics(MarketStore store)
             WITH sector AS (SELECT (SELECT sector FROM symbols WHERE symbol = $symbol) AS name),
             returns AS (
                 SELECT b.symbol, date, close, ln(close / lag(close) OVER (PARTITION BY b.symbol ORDER BY date)) AS r
-                FROM daily_bars b LEFT JOIN symbols s USING (symbol), sector
-                WHERE s.sector IS NOT DISTINCT FROM sector.name OR b.symbol = $symbol),
+                FROM daily_bars b LEFT JOIN symbols s USING (symbol) LEFT JOIN bar_currency m USING (symbol), sector
+                WHERE (s.sector IS NOT DISTINCT FROM sector.name OR b.symbol = $symbol) AND (m.since IS NULL OR b.date >= m.since)),
             rolling AS (
                 SELECT *, close / max(close) OVER (PARTITION BY symbol ORDER BY date) - 1 AS drawdown,
                     CASE WHEN count(r) OVER recent = {window} THEN stddev_samp(r) OVER recent * sqrt(252) END AS volatility,

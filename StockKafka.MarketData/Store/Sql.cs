@@ -43,6 +43,9 @@ internal static class Sql
     public static long? NullableLong(this DuckDBDataReader reader, int column) =>
         reader.IsDBNull(column) ? null : reader.GetInt64(column);
 
+    public static int? NullableInt(this DuckDBDataReader reader, int column) =>
+        reader.IsDBNull(column) ? null : reader.GetInt32(column);
+
     /// <summary>A path as an SQL string literal; statements such as ATTACH take no parameters.</summary>
     public static string Literal(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 

@@ -10,11 +10,11 @@ public sealed record WatchlistSector(string? Sector, long Signals, long Symbols)
 
 /// <summary>Signals of a symbol.</summary>
 /// <param name="Symbol">Ticker.</param>
-/// <param name="Tier">Market-cap tier of its newest signal.</param>
+/// <param name="Tier">Market-cap tier of its newest signal; null when its market cap is not in USD.</param>
 /// <param name="Signals">How many.</param>
 /// <param name="Days">On how many days.</param>
 /// <param name="Conditions">Which, by name.</param>
-public sealed record WatchlistSymbol(string Symbol, int Tier, long Signals, long Days, string[] Conditions);
+public sealed record WatchlistSymbol(string Symbol, int? Tier, long Signals, long Days, string[] Conditions);
 
 /// <summary>The watchlist of some days.</summary>
 /// <param name="Days">By day, newest first, and condition.</param>
@@ -59,10 +59,10 @@ public sealed class WatchlistAnalytics(MarketStore store)
             row => new WatchlistSector(row.NullableString(0), row.GetInt64(1), row.GetInt64(2)), ("days", days)),
         Sql.Query(connection, Newest(
             $"""
-            SELECT symbol, arg_max(tier, date), count(*), count(DISTINCT date), string_agg(DISTINCT condition, ',' ORDER BY condition)
+            SELECT symbol, arg_max_null(tier, date), count(*), count(DISTINCT date), string_agg(DISTINCT condition, ',' ORDER BY condition)
             FROM newest GROUP BY symbol ORDER BY 3 DESC, symbol LIMIT {TopSymbols}
             """),
-            row => new WatchlistSymbol(row.GetString(0), row.GetInt32(1), row.GetInt64(2), row.GetInt64(3), row.GetString(4).Split(',')), ("days", days))),
+            row => new WatchlistSymbol(row.GetString(0), row.NullableInt(1), row.GetInt64(2), row.GetInt64(3), row.GetString(4).Split(',')), ("days", days))),
         cancellationToken);
 
     /// <summary>What came after the signals of the newest <paramref name="days"/> days that have signals of <paramref name="condition"/>.</summary>
@@ -87,8 +87,9 @@ public sealed class WatchlistAnalytics(MarketStore store)
         $"""
         WITH days AS ({DaysOfCondition}),
         ahead AS (
-            SELECT symbol, date, close, lead(close, 1) OVER w AS c1, lead(close, 5) OVER w AS c5, lead(close, 20) OVER w AS c20
-            FROM daily_bars WHERE date >= (SELECT min(date) FROM days) WINDOW w AS (PARTITION BY symbol ORDER BY date)),
+            SELECT b.symbol, date, close, lead(close, 1) OVER w AS c1, lead(close, 5) OVER w AS c5, lead(close, 20) OVER w AS c20
+            FROM daily_bars b LEFT JOIN bar_currency m USING (symbol)
+            WHERE date >= (SELECT min(date) FROM days) AND (m.since IS NULL OR date >= m.since) WINDOW w AS (PARTITION BY b.symbol ORDER BY date)),
         returns AS (
             SELECT symbol, date, unnest([1, 5, 20]) AS horizon, unnest([c1, c5, c20]) / close - 1 AS r FROM ahead WHERE date IN (FROM days)),
         judged AS (

@@ -10,7 +10,7 @@ public sealed class WatchlistTable(MarketStore store)
     public Task<List<WatchlistSignal>> FindAsync(DateOnly? date, string? condition, int? tier, CancellationToken cancellationToken) =>
         store.ReadAsync(connection => Sql.Query(connection,
             """
-            SELECT symbol, date, condition, close, level, strength, tier, sector FROM watchlist
+            SELECT symbol, date, condition, close, level, strength, tier, sector, currency FROM watchlist
             WHERE date = coalesce($date, (SELECT max(date) FROM watchlist))
                 AND ($condition IS NULL OR condition = $condition) AND ($tier IS NULL OR tier = $tier)
             ORDER BY strength DESC, symbol
@@ -38,17 +38,18 @@ public sealed class WatchlistTable(MarketStore store)
         Sql.Execute(connection,
             """
             INSERT INTO watchlist SELECT unnest($symbol), unnest($date), unnest($condition), unnest($close), unnest($level), unnest($strength),
-                unnest($tier), nullif(unnest($sector), '')
+                nullif(unnest($tier), 0), nullif(unnest($sector), ''), nullif(unnest($currency), '')
             ON CONFLICT (symbol, date, condition) DO UPDATE SET close = excluded.close, level = excluded.level,
-                strength = excluded.strength, tier = excluded.tier, sector = excluded.sector
+                strength = excluded.strength, tier = excluded.tier, sector = excluded.sector, currency = excluded.currency
             """,
             ("symbol", newest.ConvertAll(signal => signal.Symbol)), ("date", newest.ConvertAll(signal => signal.Date)),
             ("condition", newest.ConvertAll(signal => signal.Condition)), ("close", newest.ConvertAll(signal => signal.Close)),
             ("level", newest.ConvertAll(signal => signal.Level)), ("strength", newest.ConvertAll(signal => signal.Strength)),
-            ("tier", newest.ConvertAll(signal => signal.Tier)), ("sector", newest.ConvertAll(signal => signal.Sector ?? "")));
+            ("tier", newest.ConvertAll(signal => signal.Tier ?? 0)), ("sector", newest.ConvertAll(signal => signal.Sector ?? "")),
+            ("currency", newest.ConvertAll(signal => signal.Currency ?? "")));
     }
 
     private static WatchlistSignal ReadSignal(DuckDBDataReader row) => new(
         row.GetString(0), row.GetFieldValue<DateOnly>(1), row.GetString(2), row.GetDouble(3), row.GetDouble(4), row.GetDouble(5),
-        row.GetInt32(6), row.NullableString(7));
+        row.NullableInt(6), row.NullableString(7), row.NullableString(8));
 }

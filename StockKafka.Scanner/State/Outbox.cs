@@ -44,9 +44,9 @@ public sealed class Outbox
 
     /// <summary>The oldest signals.</summary>
     public List<OutboxEntry> Oldest(int limit) => _store.Read(connection => Sql.Query(connection,
-        "SELECT id, run_id, symbol, date, condition, close, level, strength, tier, sector FROM outbox ORDER BY id LIMIT $limit",
+        "SELECT id, run_id, symbol, date, condition, close, level, strength, tier, sector, currency FROM outbox ORDER BY id LIMIT $limit",
         row => new OutboxEntry(row.GetInt64(0), row.GetString(1), new(row.GetString(2), row.GetFieldValue<DateOnly>(3), row.GetString(4),
-            row.GetDouble(5), row.GetDouble(6), row.GetDouble(7), row.GetInt32(8), row.NullableString(9))),
+            row.GetDouble(5), row.GetDouble(6), row.GetDouble(7), row.NullableInt(8), row.NullableString(9), row.NullableString(10))),
         ("limit", limit)));
 
     /// <summary>Forgets signals that Kafka has acknowledged: all up to one.</summary>
@@ -71,7 +71,7 @@ public sealed class Outbox
         {
             appender.CreateRow().AppendValue(_nextId + _appended++).AppendValue(runId).AppendValue(signal.Symbol)
                 .AppendValue(signal.Date).AppendValue(signal.Condition).AppendValue(signal.Close).AppendValue(signal.Level)
-                .AppendValue(signal.Strength).AppendValue(signal.Tier).AppendValue(signal.Sector).EndRow();
+                .AppendValue(signal.Strength).AppendValue(signal.Tier).AppendValue(signal.Sector).AppendValue(signal.Currency).EndRow();
         }
     }
 

@@ -13,7 +13,7 @@ namespace StockKafka.Scanner.State;
 public sealed class ScannerStore : IDisposable
 {
     /// <summary>Migration N (counted from 1) leads from version N - 1 to version N.</summary>
-    private static readonly string[] Migrations =
+    internal static readonly string[] Migrations =
     [
         // Without keys: DuckDB checks them also against rows that the same transaction deletes, and no statement here needs them.
         """
@@ -24,6 +24,10 @@ public sealed class ScannerStore : IDisposable
         CREATE TABLE outbox (
             id BIGINT NOT NULL, run_id VARCHAR NOT NULL, symbol VARCHAR NOT NULL, date DATE NOT NULL, condition VARCHAR NOT NULL, close DOUBLE NOT NULL,
             level DOUBLE NOT NULL, strength DOUBLE NOT NULL, tier INTEGER NOT NULL, sector VARCHAR);
+        """,
+        """
+        ALTER TABLE outbox ADD COLUMN currency VARCHAR;
+        ALTER TABLE outbox ALTER COLUMN tier DROP NOT NULL;
         """,
     ];
 

@@ -42,7 +42,7 @@ public sealed class ScanMetrics
     {
         foreach (var ((condition, tier), count) in day.Signals().CountBy(signal => (signal.Condition, signal.Tier)))
         {
-            _signals.Add(count, new("condition", condition), new("tier", tier));
+            _signals.Add(count, new("condition", condition), new("tier", tier is null ? "none" : tier));
         }
     }
 

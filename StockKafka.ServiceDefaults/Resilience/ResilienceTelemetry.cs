@@ -24,11 +24,14 @@ internal sealed partial class ResilienceTelemetry
         _transitions = _meter.CreateCounter<long>("stock.circuit.transitions", "{transition}", "Changes of a circuit breaker's state.");
     }
 
-    /// <summary>Shows a breaker: its state as 0 closed, 1 half-open, 2 open, 3 isolated, and each change of it.</summary>
+    /// <summary>
+    /// Shows a breaker: its state as 0 closed, 1 half-open, 2 open, 3 isolated, and each change of it. One whose break is over refuses nothing
+    /// any more, though nobody may have called since: it is shown as half-open.
+    /// </summary>
     public void Watch(string pipeline, CircuitBreaker circuit)
     {
         var tag = new KeyValuePair<string, object?>("pipeline", pipeline);
-        _meter.CreateObservableGauge("stock.circuit.state", () => new Measurement<int>(Number(circuit.Snapshot().State), tag), null,
+        _meter.CreateObservableGauge("stock.circuit.state", () => new Measurement<int>(Number(circuit.Snapshot()), tag), null,
             "State of a circuit breaker: 0 closed, 1 half-open, 2 open, 3 isolated.");
         circuit.Changed += change =>
         {
@@ -45,10 +48,11 @@ internal sealed partial class ResilienceTelemetry
     /// <summary>Listens to one pipeline.</summary>
     public PipelineListener Listen(string pipeline) => new(this, pipeline);
 
-    private static int Number(CircuitState state) => state switch
+    private static int Number(in CircuitSnapshot circuit) => circuit.State switch
     {
         CircuitState.Closed => 0,
         CircuitState.HalfOpen => 1,
+        CircuitState.Open when circuit.RetryAfter == TimeSpan.Zero => 1,
         CircuitState.Open => 2,
         _ => 3,
     };

@@ -31,7 +31,7 @@ public sealed class AlertingStack : Stack
 
     protected override string[] Arguments =>
     [
-        "--monitoring", "true", "--monitoring-interval", "1s", "--Alerts:Slack:WebhookFile", _secretFile, "--Alerts:Slack:Channel", "#alerts",
+        "--monitoring", "true", "--monitoring-interval", "1s", "--Parameters:kafka-break-duration", "00:01:00", "--Alerts:Slack:WebhookFile", _secretFile, "--Alerts:Slack:Channel", "#alerts",
         "--Alerts:Email:To", "people@example.com", "--Alerts:Email:SmartHost", Smtp.Address, "--Alerts:Email:RequireTls", "false",
     ];
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -13,8 +14,8 @@ internal sealed class SlackReceiver : IAsyncDisposable
 
     private SlackReceiver(WebApplication app) => _app = app;
 
-    /// <summary>Titles of the messages that came.</summary>
-    public ConcurrentQueue<string> Titles { get; } = [];
+    /// <summary>What came, in its order.</summary>
+    public ConcurrentQueue<SlackMessage> Messages { get; } = [];
 
     public string Url => $"{_app.Urls.Single()}/services/T000/B000/xyz";
 
@@ -28,7 +29,8 @@ internal sealed class SlackReceiver : IAsyncDisposable
         {
             foreach (var attachment in message.GetProperty("attachments").EnumerateArray())
             {
-                receiver.Titles.Enqueue(attachment.GetProperty("title").GetString()!);
+                receiver.Messages.Enqueue(new(Text(attachment, "title"), Text(attachment, "title_link"), Text(attachment, "text"), Text(attachment, "fallback"),
+                    Stopwatch.GetTimestamp()));
             }
 
             return "ok";
@@ -38,4 +40,11 @@ internal sealed class SlackReceiver : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private static string Text(JsonElement attachment, string name) => attachment.TryGetProperty(name, out var value) ? value.GetString()! : "";
 }
+
+/// <param name="Link">Where its title leads to.</param>
+/// <param name="Fallback">What a notification shows of it.</param>
+/// <param name="Came">When, as <see cref="Stopwatch.GetTimestamp"/>.</param>
+internal sealed record SlackMessage(string Title, string Link, string Text, string Fallback, long Came);

@@ -34,6 +34,14 @@ internal sealed class ApplicationModel : IAsyncDisposable
         return configuration.EnvironmentVariables.ToDictionary();
     }
 
+    /// <summary>The command line of a program or a container.</summary>
+    public async Task<string[]> ArgumentsAsync(string name)
+    {
+        var publishing = new DistributedApplicationExecutionContext(new DistributedApplicationExecutionContextOptions(DistributedApplicationOperation.Publish) { Services = _app!.Services });
+        var configuration = await ExecutionConfigurationBuilder.Create(Resources.Single(resource => resource.Name == name)).WithArgumentsConfig().BuildAsync(publishing);
+        return [.. configuration.Arguments.Select(argument => argument.Value)];
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _app!.DisposeAsync();

@@ -19,6 +19,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("--Parameters:kafka-break-duration soon", "--Parameters:kafka-break-duration is 'soon'; give a time such as 00:00:10.")]
     [InlineData("--monitoring-interval 1h", "--monitoring-interval is '1h'; give whole seconds such as 5s.")]
     [InlineData("--Alerts:Email:To a@b.c", "Alerts:Email:To is set and Alerts:Email:SmartHost is not")]
+    [InlineData("--Alerts:RunBooks docs/runbooks", "Alerts:RunBooks is 'docs/runbooks'; give an address such as https://example.com/runbooks.")]
     [InlineData("--Alerts:Slack:WebhookFile /no/such/file", "Alerts:Slack:WebhookFile: ")]
     public Task A_wrong_option_is_named(string arguments, string message) => RefusedAsync(message, ["--data", _data, .. arguments.Split(' ')]);
 

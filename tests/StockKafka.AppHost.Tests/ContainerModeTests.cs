@@ -28,6 +28,20 @@ public sealed class ContainerModeTests
     }
 
     [Fact]
+    public async Task Prometheus_in_a_container_serves_the_run_books_and_knows_its_address()
+    {
+        await using var model = await ApplicationModel.OfAsync("--containers", "true", "--Alerts:Prometheus", "https://example.com/prometheus/");
+        var arguments = await model.ArgumentsAsync("prometheus");
+        Assert.Superset(
+            new HashSet<string>
+            {
+                "--config.file=/etc/prometheus/prometheus.yml", "--storage.tsdb.path=/prometheus", "--web.console.templates=/etc/prometheus/consoles",
+                "--web.external-url=https://example.com/prometheus", "--web.route-prefix=/",
+            },
+            arguments.ToHashSet());
+    }
+
+    [Fact]
     public async Task Kafka_in_a_container_is_told_its_listeners()
     {
         await using var model = await ApplicationModel.OfAsync("--monitoring", "false", "--containers");

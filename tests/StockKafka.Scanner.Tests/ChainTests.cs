@@ -1,4 +1,5 @@
 using Quartz;
+using StockKafka.MarketData.Contracts;
 using StockKafka.MarketData.Signals;
 using StockKafka.MarketData.Simulation;
 using StockKafka.Scanner.Chain;
@@ -118,6 +119,25 @@ public sealed class ChainTests : IDisposable
         }
 
         Assert.Contains("format 99", Assert.Throws<StartupException>(() => new ScannerStore(options)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_outbox_keeps_currencies_and_signals_without_a_tier_in_a_database_of_before_too()
+    {
+        var options = Microsoft.Extensions.Options.Options.Create(_folder.Options);
+        using (var connection = new DuckDB.NET.Data.DuckDBConnection($"Data Source={Path.Combine(_folder.Options.Directory, "scanner.duckdb")}"))
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = ScannerStore.Migrations[0] + "CREATE TABLE schema_version (version INTEGER NOT NULL); INSERT INTO schema_version VALUES (1); INSERT INTO outbox VALUES (7, 'run', 'OLD', DATE '2025-07-25', 'c', 1, 1, 1, 2, NULL)";
+            command.ExecuteNonQuery();
+        }
+
+        using var store = new ScannerStore(options);
+        var outbox = new Outbox(store);
+        WatchlistSignal[] signals = [new("VOD.L", LastDay, "c", 0.719, 0.7, 1, null, null, "GBP"), new("OLD", LastDay, "c", 1, 1, 1, 2)];
+        store.Write(connection => outbox.Append(connection, "run", signals[..1]));
+        Assert.Equal(signals.Reverse(), outbox.Oldest(9).Select(entry => entry.Signal));
     }
 
     [Fact]

@@ -52,7 +52,7 @@ sealed record MetadataResponse(
         }
     }
 
-    public sealed record Topic(ErrorCode Error, string? Name, Guid Id, int Partitions)
+    public sealed record Topic(ErrorCode Error, string? Name, Guid Id, int Partitions, int LeaderEpoch = 0)
     {
         public void Write(WireWriter w, int nodeId, AuthorizedOperations operations)
         {
@@ -60,16 +60,16 @@ sealed record MetadataResponse(
             w.String(w.Version >= 12 ? Name : Name ?? "");
             w.Since(10)?.Uuid(Id);
             w.Since(1)?.Bool(false); // internal
-            w.Structures(Enumerable.Range(0, Partitions).ToArray(), (w, index) => WritePartition(w, index, nodeId));
+            w.Structures(Enumerable.Range(0, Partitions).ToArray(), (w, index) => WritePartition(w, index, nodeId, LeaderEpoch));
             w.Since(8)?.Int32(operations.Bits);
         }
 
-        private static void WritePartition(WireWriter w, int index, int nodeId)
+        private static void WritePartition(WireWriter w, int index, int nodeId, int leaderEpoch)
         {
             w.Error(ErrorCode.None);
             w.Int32(index);
             w.Int32(nodeId);
-            w.Since(7)?.Int32(0); // leader epoch
+            w.Since(7)?.Int32(leaderEpoch);
             w.Int32Array([nodeId]); // replicas
             w.Int32Array([nodeId]); // in-sync replicas
             w.Since(5)?.Int32Array([]); // offline replicas

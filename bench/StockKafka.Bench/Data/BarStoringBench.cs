@@ -23,11 +23,11 @@ internal sealed class BarStoringBench
         (_folder, _csv) = (folder, Path.Combine(folder, "bars.csv"));
         _bars = [.. new SimulatedMarket(1, count / Days, Days, new DateOnly(2025, 7, 25)).Bars()];
         using var file = new StreamWriter(_csv);
-        file.WriteLine("symbol,date,open,high,low,close,volume");
+        file.WriteLine("symbol,date,open,high,low,close,volume,currency");
         foreach (var bar in _bars)
         {
             file.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{bar.Symbol},{bar.Date:yyyy-MM-dd},{bar.Open:R},{bar.High:R},{bar.Low:R},{bar.Close:R},{bar.Volume}"));
+                $"{bar.Symbol},{bar.Date:yyyy-MM-dd},{bar.Open:R},{bar.High:R},{bar.Low:R},{bar.Close:R},{bar.Volume},{bar.Currency}"));
         }
     }
 
@@ -62,8 +62,9 @@ internal sealed class BarStoringBench
     {
         foreach (var bar in _bars.AsSpan(0, Inserts))
         {
-            Sql.Execute(connection, "INSERT INTO daily_bars VALUES ($symbol, $date, $open, $high, $low, $close, $volume)",
-                ("symbol", bar.Symbol), ("date", bar.Date), ("open", bar.Open), ("high", bar.High), ("low", bar.Low), ("close", bar.Close), ("volume", bar.Volume));
+            Sql.Execute(connection, "INSERT INTO daily_bars VALUES ($symbol, $date, $open, $high, $low, $close, $volume, $currency)",
+                ("symbol", bar.Symbol), ("date", bar.Date), ("open", bar.Open), ("high", bar.High), ("low", bar.Low), ("close", bar.Close), ("volume", bar.Volume),
+                ("currency", bar.Currency));
         }
 
         return Inserts;

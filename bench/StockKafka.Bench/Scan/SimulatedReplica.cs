@@ -13,10 +13,11 @@ internal static class SimulatedReplica
         Execute(connection,
             $"""
             CREATE TABLE symbols AS SELECT format('S{"{"}:04d{"}"}', i) AS symbol, 'Company ' || i AS name, 10 ** (8 + i % 42 / 10.0) AS market_cap,
-                'Sector ' || i % 8 AS sector FROM range(1, {symbols + 1}) t(i)
+                'Sector ' || i % 8 AS sector, 'USD' AS currency FROM range(1, {symbols + 1}) t(i)
             """);
         Execute(connection,
             $"""
+            CREATE TABLE bar_currency AS SELECT symbol, currency, NULL::DATE AS since FROM symbols;
             CREATE TABLE daily_bars AS
             WITH calendar AS (
                 SELECT day, row_number() OVER (ORDER BY day) AS n FROM (
@@ -27,7 +28,7 @@ internal static class SimulatedReplica
                 FROM (SELECT symbol, day FROM symbols, calendar ORDER BY symbol, day)),
             closes AS (SELECT *, round(100 * exp(sum(step) OVER (PARTITION BY symbol ORDER BY date)), 2) + 0.01 AS close FROM steps)
             SELECT symbol, date, round(close * (1 - step * a), 2) + 0.01 AS open, round(close * (1 + abs(step) + 0.01 * b), 2) + 0.02 AS high,
-                round(close * (1 - abs(step) - 0.01 * a), 2) AS low, close, (1e6 * exp(2 * (v - 0.5)) * (1 + 40 * abs(step)))::BIGINT AS volume
+                round(close * (1 - abs(step) - 0.01 * a), 2) AS low, close, (1e6 * exp(2 * (v - 0.5)) * (1 + 40 * abs(step)))::BIGINT AS volume, 'USD' AS currency
             FROM closes ORDER BY symbol, date
             """);
         using var command = connection.CreateCommand();

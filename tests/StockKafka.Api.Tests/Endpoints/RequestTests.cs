@@ -18,12 +18,14 @@ public sealed class RequestTests(ApiHost api) : IClassFixture<ApiHost>
     [InlineData("[" + Good + ",null]", "[1]: must be a JSON object, not null")]
     [InlineData("[" + Good + ",1]", "[1]: must be a JSON object")]
     [InlineData("""{"symbol":"a b","price":-1,"timestamp":"2025-07-23T00:00:00Z"}""",
-        "[0].price: must be above 0 and below 1,000,000,000 USD", "[0].source: must be given", "[0].symbol: must have 1 to 20 characters out of A-Z, 0-9 and . / ^ - =")]
+        "[0].price: must be above 0 and below 1,000,000,000", "[0].source: must be given", "[0].symbol: must have 1 to 20 characters out of A-Z, 0-9 and . / ^ - =")]
     [InlineData("""{"symbol":1,"price":"1","source":null,"timestamp":"yesterday","volume":1.5}""",
         "[0].price: must be a number", "[0].source: must be a text, not null", "[0].symbol: must be a text",
         "[0].timestamp: must be a moment with its offset such as 2025-07-23T15:00:00Z", "[0].volume: must be a whole number from -9223372036854775808 to 9223372036854775807")]
     [InlineData("""{"symbol":"A","Symbol":"B","price":0,"source":"t","timestamp":"2025-07-23T00:00:00Z"}""",
-        "[0].price: must be above 0 and below 1,000,000,000 USD", "[0].symbol: is given more than once")]
+        "[0].price: must be above 0 and below 1,000,000,000", "[0].symbol: is given more than once")]
+    [InlineData("""{"symbol":"A","price":1,"source":"t","timestamp":"2025-07-23T00:00:00Z","currency":"usd"}""",
+        "[0].currency: must be a code of ISO 4217 in capitals, such as USD, or one of the minor units GBp, GBX, ILA, ZAc, ZAC, KWF and USX")]
     [InlineData("""{"symbol":"A","price":1,"source":"t","timestamp":"2025-07-23T00:00:00"}""", "[0].timestamp: must be a moment with its offset such as 2025-07-23T15:00:00Z")]
     [InlineData("""{"symbol":"A","price":NaN}""", "body: is not JSON: line 1, byte 23, cannot be read")]
     [InlineData("symbol=A", "body: is not JSON: line 1, byte 1, cannot be read; it must begin with { or [")]
@@ -166,6 +168,52 @@ public sealed class RequestTests(ApiHost api) : IClassFixture<ApiHost>
         Assert.Equal(HttpStatusCode.Accepted, (await SendAsync("/api/quotes", Encoding.UTF8.GetBytes(Good.Replace("\"A\"", "\"small/a\"", StringComparison.Ordinal)), "application/json", null)).Status);
         await Eventually.TrueAsync(async () => (await api.Client.GetAsync("/api/stock/small%2Fa/quote")).IsSuccessStatusCode);
         Assert.Equal("SMALL/A", (await api.Client.GetFromJsonAsync<JsonElement>("/api/stock/SMALL%2FA/quote")).GetProperty("symbol").GetString());
+    }
+
+    [Fact]
+    public async Task Pence_come_back_as_pounds_and_money_that_was_never_named_without_a_currency()
+    {
+        const string quotes = """
+            [{"symbol":"VOD.L","price":71.9,"change":-0.6,"source":"t","timestamp":"2025-07-23T00:00:00Z","currency":"GBp"},{"symbol":"BARE","price":1,"source":"t","timestamp":"2025-07-23T00:00:00Z"}]
+            """;
+        Assert.Equal(HttpStatusCode.Accepted, (await SendAsync("/api/quotes", Encoding.UTF8.GetBytes(quotes), "application/json", null)).Status);
+        await Eventually.TrueAsync(async () => (await api.Client.GetAsync("/api/stock/BARE/quote")).IsSuccessStatusCode);
+        var quote = await api.Client.GetFromJsonAsync<JsonElement>("/api/stock/VOD.L/quote");
+        Assert.Equal((0.719, -0.006, "GBP"), (quote.GetProperty("price").GetDouble(), quote.GetProperty("change").GetDouble(), quote.GetProperty("currency").GetString()));
+        Assert.False((await api.Client.GetFromJsonAsync<JsonElement>("/api/stock/BARE/quote")).TryGetProperty("currency", out _));
+
+        var (_, bars) = await SendAsync("/api/import/daily-bars", "symbol,date,open,high,low,close,volume,currency\nVOD.L,2025-07-23,71.9,72,71,71.9,5,GBp\nVOD.L,2025-07-24,1,1,1,1,5,pence\n"u8.ToArray(), "text/csv", null);
+        Assert.Equal((1, 1), (bars.GetProperty("stored").GetInt32(), bars.GetProperty("rejected").GetInt32()));
+        Assert.StartsWith("currency: 'pence': must be", bars.GetProperty("errors")[0].GetProperty("reason").GetString(), StringComparison.Ordinal);
+        var bar = (await api.Client.GetFromJsonAsync<JsonElement>("/api/stock/VOD.L/daily"))[0];
+        Assert.Equal((0.719, "GBP"), (bar.GetProperty("close").GetDouble(), bar.GetProperty("currency").GetString()));
+        var indicators = await api.Client.GetFromJsonAsync<JsonElement>("/api/stock/VOD.L/indicators");
+        Assert.Equal((0.719, "GBP"), (indicators.GetProperty("close").GetDouble(), indicators.GetProperty("currency").GetString()));
+
+        await SendAsync("/api/import/symbols", "symbol,name,market_cap,sector\nVOD.L,Vodafone,2e11,X\n"u8.ToArray(), "text/csv", null);
+        var listing = (await api.Client.GetFromJsonAsync<JsonElement>("/api/symbols?query=VOD.L")).GetProperty("items")[0];
+        Assert.Equal("GBP", listing.GetProperty("currency").GetString());
+        Assert.False(listing.TryGetProperty("tier", out var tier) && tier.ValueKind != JsonValueKind.Null);
+        Assert.Equal(0, (await api.Client.GetFromJsonAsync<JsonElement>("/api/symbols?query=VOD.L&tier=1")).GetProperty("total").GetInt32());
+    }
+
+    [Fact]
+    public async Task After_a_split_no_bar_or_indicator_of_the_old_scale_is_answered_from_a_cache()
+    {
+        await ImportAsync(1, 40, 1);
+        Assert.Equal(100, await LastAsync("daily?limit=40", bars => bars[0].GetProperty("close").GetDouble()));
+        Assert.Equal(100, await LastAsync("indicators?date=2025-02-09", day => day.GetProperty("indicators").GetProperty("sma").GetDouble()), 9);
+        await ImportAsync(39, 41, 4);
+        Assert.Equal(25, await LastAsync("daily?limit=41", bars => bars[0].GetProperty("close").GetDouble()));
+        Assert.Equal(25, await LastAsync("indicators?date=2025-02-09", day => day.GetProperty("indicators").GetProperty("sma").GetDouble()), 9);
+
+        async Task ImportAsync(int from, int to, int ratio)
+        {
+            var rows = Enumerable.Range(from, to - from + 1).Select(day => $"SPLIT,{new DateOnly(2025, 1, 1).AddDays(day - 1):yyyy-MM-dd},{100 / ratio},{100 / ratio},{100 / ratio},{100 / ratio},{1000 * ratio}\n");
+            Assert.Equal(HttpStatusCode.OK, (await SendAsync("/api/import/daily-bars", Encoding.UTF8.GetBytes("symbol,date,open,high,low,close,volume\n" + string.Concat(rows)), "text/csv", null)).Status);
+        }
+
+        async Task<double> LastAsync(string path, Func<JsonElement, double> value) => value(await api.Client.GetFromJsonAsync<JsonElement>($"/api/stock/SPLIT/{path}"));
     }
 
     private static byte[] Pack(string text, string coding)

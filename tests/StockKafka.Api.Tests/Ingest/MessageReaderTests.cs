@@ -27,7 +27,23 @@ public sealed class MessageReaderTests
         Assert.Single(batch.Signals);
     }
 
+    [Fact]
+    public void Minor_units_become_currencies_and_a_message_without_a_currency_is_taken()
+    {
+        var batch = new IngestBatch();
+        Read(Topics.YFinanceQuotes, Good.Replace("\"price\":1", "\"price\":71.9,\"change\":-0.6,\"currency\":\"GBp\"", StringComparison.Ordinal)).AddTo(batch);
+        Read(Topics.YFinanceQuotes, Good).AddTo(batch);
+        Read(Topics.DailyBars, """{"symbol":"A","date":"2025-07-24","open":71.9,"high":72,"low":71,"close":71.9,"volume":3,"currency":"GBp"}""").AddTo(batch);
+        Read(Topics.WatchlistSignals, """{"symbol":"A","date":"2025-07-24","condition":"c","close":1,"level":1,"strength":1,"currency":"KRW"}""").AddTo(batch);
+        Assert.Equal([(0.719, -0.006, "GBP"), (1, null, null)], batch.Quotes.Select(quote => (quote.Price, quote.Change, quote.Currency)));
+        Assert.Equal(new DailyBar("A", new(2025, 7, 24), 0.719, 0.72, 0.71, 0.719, 3, "GBP"), Assert.Single(batch.Bars));
+        Assert.Equal((null, "KRW"), (Assert.Single(batch.Signals).Tier, batch.Signals[0].Currency));
+    }
+
     [Theory]
+    [InlineData(Topics.YFinanceQuotes, """{"symbol":"A","price":1,"source":"x","timestamp":"2025-07-25T20:00:00Z","currency":"XYZ"}""", "currency")]
+    [InlineData(Topics.DailyBars, """{"symbol":"A","date":"2025-07-24","open":1,"high":2,"low":1,"close":1,"volume":3,"currency":"usd"}""", "currency")]
+    [InlineData(Topics.WatchlistSignals, """{"symbol":"A","date":"2025-07-24","condition":"c","close":1,"level":1,"strength":1,"tier":3,"currency":"GBp"}""", "currency")]
     [InlineData(Topics.YFinanceQuotes, "{", "")]
     [InlineData(Topics.YFinanceQuotes, "", "")]
     [InlineData(Topics.YFinanceQuotes, "null", "null")]
@@ -82,7 +98,7 @@ public sealed class MessageReaderTests
     public void A_good_quote_allocates_nothing()
     {
         var value = Encoding.UTF8.GetBytes(
-            """{"symbol":"AMZN","price":231.5,"change":1.25,"changeRate":0.5,"volume":1000,"source":"load","timestamp":"2025-07-25T14:00:01.123Z","runId":"run-1","producerId":"p-1","sequence":77}""");
+            """{"symbol":"AMZN","price":231.5,"change":1.25,"changeRate":0.5,"volume":1000,"currency":"GBp","source":"load","timestamp":"2025-07-25T14:00:01.123Z","runId":"run-1","producerId":"p-1","sequence":77}""");
         _reader.Read(Topics.YFinanceQuotes, value, isNull: false);
         var least = long.MaxValue;
         for (var round = 0; round < 5; round++)

@@ -16,6 +16,8 @@ public sealed class QuoteParserTests
     [InlineData(true, """ { "symbol" : "A" , "price" : 0.1 , "source" : "x" , "timestamp" : "2025-07-25T20:00Z" } """)]
     [InlineData(false, """{"symbol":"A","price":1,"source":"x","timestamp":"2025-07-25"}""")]
     [InlineData(true, """{"symbol":"A","price":1,"change":-1.5,"changeRate":2,"volume":9223372036854775807,"source":"x","timestamp":"2025-07-25T20:00:00Z","runId":"r","producerId":"p","sequence":1}""")]
+    [InlineData(true, """{"symbol":"A","price":71.9,"source":"x","timestamp":"2025-07-25T20:00:00Z","currency":"GBp"}""")]
+    [InlineData(false, """{"symbol":"A","price":1,"source":"x","timestamp":"2025-07-25T20:00:00Z","currency":null}""")]
     [InlineData(true, """{"symbol":"\u0041","price":1,"source":"\"","timestamp":"2025-07-25T20:00:00Z"}""")]
     [InlineData(false, """{"Symbol":"A","price":1,"source":"x","timestamp":"2025-07-25T20:00:00Z"}""")]
     [InlineData(false, """{"symbol":"A","price":1,"source":"x","timestamp":"2025-07-25T20:00:00Z","more":{"price":2}}""")]

@@ -44,6 +44,14 @@ static class TestTopics
         }
     }
 
+    /// <summary>Deletes every record that is there.</summary>
+    public static async Task DeleteRecordsAsync(string servers, string topic, long expectedStart)
+    {
+        using var admin = Clients.Admin(servers);
+        var deleted = await admin.DeleteRecordsAsync([new TopicPartitionOffset(topic, 0, Offset.End)]);
+        Assert.Equal(expectedStart, deleted.Single().Offset.Value);
+    }
+
     /// <summary>First timestamp, codec and producer of each batch, read from the broker's own files.</summary>
     public static List<(long Timestamp, string Codec, bool Idempotent)> StoredBatches(BrokerProcess broker, string topic)
     {

@@ -43,6 +43,30 @@ public sealed class OffsetStoreTests : IDisposable
         Assert.Empty(Open().GroupIds());
     }
 
+    /// <summary>The end of the transaction must not bring back an offset of a topic that is gone, nor one of a new topic of that name.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task OffsetsOfADeletedTopic_AreForgottenInOpenTransactionsToo(bool restart)
+    {
+        var store = Open();
+        var kept = new OffsetKey("trades", 0);
+        await store.Stage("g", 7, 0, [Offset(10), new(kept, new CommittedOffset(3, 0, "", 1))]);
+        await store.DeleteTopicAsync("quotes");
+        if (restart)
+        {
+            Reopen(clean: false);
+            store = Open();
+        }
+
+        Assert.False(store.IsPending("g", Key));
+        Assert.True(store.IsPending("g", kept));
+        await store.EndTransaction(7, 0, commit: true);
+
+        Assert.Null(store.Find("g", Key));
+        Assert.Equal(3, store.Find("g", kept)!.Value.Offset);
+    }
+
     [Fact]
     public async Task ManyCommits_DoNotGrowTheLogForEver()
     {

@@ -11,21 +11,21 @@ public sealed class DurableStateTests : IDisposable
     [Fact]
     public void Catalogue_ReadsBackAsWritten()
     {
-        var topic = new TopicDefinition("daily-bars", Guid.NewGuid(), 6, new Dictionary<string, string> { ["retention.ms"] = "-1" });
+        var topic = new TopicDefinition("daily-bars", Guid.NewGuid(), 6, new Dictionary<string, string> { ["retention.ms"] = "-1" }, LeaderEpoch: 4);
 
-        TopicCatalogue.Save(_folder.Path, "cluster-x", [topic]);
-        var (clusterId, topics) = TopicCatalogue.Load(_folder.Path);
+        TopicCatalogue.Save(_folder.Path, new TopicList("cluster-x", 5, [topic]));
+        var list = TopicCatalogue.Load(_folder.Path)!;
 
-        Assert.Equal("cluster-x", clusterId);
-        var read = Assert.Single(topics);
-        Assert.Equal((topic.Name, topic.Id, topic.Partitions), (read.Name, read.Id, read.Partitions));
+        Assert.Equal(("cluster-x", 5), (list.ClusterId, list.Deleted));
+        var read = Assert.Single(list.Topics);
+        Assert.Equal((topic.Name, topic.Id, topic.Partitions, 4), (read.Name, read.Id, read.Partitions, read.LeaderEpoch));
         Assert.Equal("-1", read.Settings["retention.ms"]);
     }
 
     [Fact]
     public void Catalogue_Damaged_IsRefused()
     {
-        TopicCatalogue.Save(_folder.Path, "cluster-x", [new TopicDefinition("t", Guid.NewGuid(), 1, new Dictionary<string, string>())]);
+        TopicCatalogue.Save(_folder.Path, new TopicList("cluster-x", 0, [new TopicDefinition("t", Guid.NewGuid(), 1, new Dictionary<string, string>())]));
         var path = Path.Combine(_folder.Path, "topics");
         File.WriteAllText(path, File.ReadAllText(path).Replace("topic t", "topic u", StringComparison.Ordinal));
 

@@ -172,6 +172,32 @@ public sealed class LogRecoveryTests
         Assert.Equal(9, (await test.AppendAsync(Batches.Idempotent(7, 0, 9))).BaseOffset);
     }
 
+    [Theory]
+    [InlineData(FsyncMode.Always)]
+    [InlineData(FsyncMode.Never)]
+    public async Task ProducerStates_OutliveTheirRecords(object mode)
+    {
+        using var test = new LogUnderTest((FsyncMode)mode, SmallSegments);
+        await test.AppendAsync(Batches.Idempotent(8, 0, 0));
+        for (var i = 1; i < 50; i++)
+        {
+            await test.AppendAsync(Batches.Idempotent(7, 0, i));
+            Assert.Equal(ErrorCode.None, test.Log.DeleteRecordsBefore(-1));
+        }
+
+        for (var i = 50; i < 54; i++)
+        {
+            test.ReopenAfterKill();
+            Assert.Equal(0, (await test.AppendAsync(Batches.Idempotent(8, 0, 0))).BaseOffset); // its records went long ago
+            Assert.Equal(i - 1, (await test.AppendAsync(Batches.Idempotent(7, 0, i - 1))).BaseOffset); // repeated, and known
+            Assert.Equal(ErrorCode.OutOfOrderSequenceNumber, (await test.AppendAsync(Batches.Idempotent(7, 0, i + 1))).Error);
+            Assert.Equal(i, (await test.AppendAsync(Batches.Idempotent(7, 0, i))).BaseOffset);
+            Assert.Equal(ErrorCode.None, test.Log.DeleteRecordsBefore(-1));
+        }
+
+        Assert.Empty(test.ReadAll(test.Log.LogStart));
+    }
+
     [Fact]
     public async Task ProducerStates_WithoutSnapshots_AreReplayedFromTheLog()
     {

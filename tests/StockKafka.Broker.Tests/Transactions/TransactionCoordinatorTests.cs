@@ -78,6 +78,20 @@ public sealed class TransactionCoordinatorTests : IDisposable
     }
 
     [Fact]
+    public async Task OpenTransaction_WhoseRecordsAreDeleted_LeavesTheEndReadable()
+    {
+        var producer = await _test.InitializeAsync();
+        await _test.AddAsync(producer, First);
+        await _test.ProduceAsync(producer, First, 0);
+        var log = _test.Log(First);
+        Assert.Equal(ErrorCode.None, log.DeleteRecordsBefore(-1));
+
+        Assert.Equal((1L, 1L, 1L), (log.LogStart, log.LastStable, log.HighWatermark.Offset));
+        Assert.Equal((ErrorCode.None, 1L), (log.Read(1, 1_000, true, committedOnly: true).Error, log.Read(1, 1_000, true, committedOnly: true).LastStable));
+        Assert.Equal(ErrorCode.OffsetOutOfRange, log.Read(0, 1_000, true, committedOnly: true).Error);
+    }
+
+    [Fact]
     public async Task AbortedTransaction_IsListed_AndTheOnesAroundItAreNot()
     {
         var producer = await _test.InitializeAsync();

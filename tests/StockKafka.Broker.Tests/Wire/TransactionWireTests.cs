@@ -44,6 +44,28 @@ public sealed class TransactionWireTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task OffsetsByTime_OfRecordsThatAreNotCommitted_AreForThoseOnlyWhoReadThem()
+    {
+        using var producer = Transactional("a");
+        producer.InitTransactions(Clients.Patience);
+        Transact(producer, [1], commit: true);
+        producer.BeginTransaction();
+        var sent = await producer.ProduceAsync(new TopicPartition(_topic, 0), new Message<byte[]?, byte[]?> { Value = [2] });
+        var time = sent.Message.Timestamp;
+
+        Assert.Equal(sent.Offset, Found(IsolationLevel.ReadUncommitted));
+        Assert.Equal(Offset.End, Found(IsolationLevel.ReadCommitted));
+        producer.CommitTransaction(Clients.Patience);
+        Assert.Equal(sent.Offset, Found(IsolationLevel.ReadCommitted));
+
+        Offset Found(IsolationLevel level)
+        {
+            using var consumer = Clients.Consumer(_broker.BootstrapServers, configure: config => config.IsolationLevel = level);
+            return consumer.OffsetsForTimes([new TopicPartitionTimestamp(_topic, 0, time)], Clients.Patience).Single().Offset;
+        }
+    }
+
+    [Fact]
     public void SecondProducerWithTheSameId_FencesTheFirst_AndAbortsItsTransaction()
     {
         using var first = Transactional("same");

@@ -25,7 +25,7 @@ public sealed class KisTests
         await using var server = await ServeAsync(context => Answers.JsonAsync(context, Price));
         using var host = Host(server);
         var quote = await host.Provider("kis").LatestQuoteAsync(new("AMZN"), default);
-        Assert.Equal((228.29, "kis", 28294852L), (quote.Price, quote.Source, quote.Volume));
+        Assert.Equal((228.29, "kis", 28294852L, "USD"), (quote.Price, quote.Source, quote.Volume, quote.Currency));
         Assert.Equal(0.82, quote.Change!.Value, 1e-9);
         Assert.Equal(["POST /oauth2/tokenP", "GET /uapi/overseas-price/v1/quotations/price?AUTH=&EXCD=NAS&SYMB=AMZN"], server.Requests);
     }

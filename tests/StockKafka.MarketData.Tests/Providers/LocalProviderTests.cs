@@ -83,6 +83,24 @@ public sealed class LocalProviderTests : IDisposable
     }
 
     [Fact]
+    public async Task Both_kinds_of_file_may_have_a_currency_and_refuse_what_is_none()
+    {
+        const string rows = "('VOD.L', '2025-07-21', 71.9, 72, 71, 71.9, 10, 'GBp'), ('VOD.L', '2025-07-22', 1, 1, 1, 1, 10, ''), ('VOD.L', '2025-07-23', 1, 1, 1, 1, 10, 'won')";
+        foreach (var name in (string[])["bars.csv", "bars.parquet"])
+        {
+            var path = Path.Combine(_folder, name);
+            Write(path, $"VALUES {rows}", ", Currency");
+            var read = await ReadAsync(path, "VOD.L", 10);
+            Assert.Equal([new("VOD.L", new(2025, 7, 21), 0.719, 0.72, 0.71, 0.719, 10, "GBP"), new DailyBar("VOD.L", new(2025, 7, 22), 1, 1, 1, 1, 10)], read.Bars);
+            Assert.Equal($"{name}, line {(name == "bars.csv" ? 4 : 3)}: currency: 'won': {Currency.Rule}", Assert.Single(read.Refused!));
+        }
+
+        Write(Path.Combine(_folder, "bars.parquet"), "VALUES ('A', DATE '2025-07-21', 1, 1, 1, 1, 1, 7)", ", currency");
+        var failure = await ProviderSetUp.FailsAsync(ProviderFailureKind.BadAnswer, () => ReadAsync(Path.Combine(_folder, "bars.parquet"), "A", 5));
+        Assert.Contains("column currency is INTEGER; it must be text", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_packed_file_is_read_and_one_that_was_cut_off_refused()
     {
         var path = Path.Combine(_folder, "bars.csv.gz");
@@ -201,14 +219,14 @@ public sealed class LocalProviderTests : IDisposable
         return host.Provider("file").DailyBarsAsync(new(symbol), days, default);
     }
 
-    private static void Write(string path, string rows)
+    private static void Write(string path, string rows, string furtherColumn = "")
     {
         using var connection = new DuckDBConnection("Data Source=:memory:");
         connection.Open();
         using var command = connection.CreateCommand();
         var format = path.EndsWith("parquet", StringComparison.Ordinal) ? "FORMAT parquet" : "FORMAT csv, HEADER";
         command.CommandText = string.Create(CultureInfo.InvariantCulture,
-            $"COPY (SELECT * FROM ({rows}) AS t(symbol, date, open, high, low, close, volume)) TO '{path.Replace("'", "''", StringComparison.Ordinal)}' ({format})");
+            $"COPY (SELECT * FROM ({rows}) AS t(symbol, date, open, high, low, close, volume{furtherColumn})) TO '{path.Replace("'", "''", StringComparison.Ordinal)}' ({format})");
         command.ExecuteNonQuery();
     }
 }

@@ -19,10 +19,10 @@ public sealed class YFinanceTests
         Assert.Equal(1, skipped);
         Assert.Equal(
             [
-                new DailyBar("AMZN", new(2025, 7, 21), 112.92, 114.845, 112.825, 114.65, 40297600),
-                new DailyBar("AMZN", new(2025, 7, 23), 114.235, 114.395, 113.55, 114.145, 28294852),
+                new DailyBar("AMZN", new(2025, 7, 21), 112.92, 114.845, 112.825, 114.65, 40297600, "USD"),
+                new DailyBar("AMZN", new(2025, 7, 23), 114.235, 114.395, 113.55, 114.145, 28294852, "USD"),
             ], bars.Select(bar => bar with { Open = Math.Round(bar.Open, 9), High = Math.Round(bar.High, 9), Low = Math.Round(bar.Low, 9), Close = Math.Round(bar.Close, 9) }));
-        Assert.StartsWith("GET /v8/finance/chart/AMZN?interval=1d&includeAdjustedClose=true&period1=", server.Requests.Single());
+        Assert.StartsWith("GET /v8/finance/chart/AMZN?interval=1d&includeAdjustedClose=true&events=div,splits&period1=", server.Requests.Single());
     }
 
     [Fact]
@@ -73,6 +73,50 @@ public sealed class YFinanceTests
         var read = await host.Provider("yfinance").DailyBarsAsync(Amzn, 10, default);
         Assert.Equal((1, 2), (read.Bars.Count, read.Skipped));
         Assert.Equal(["2025-07-21: low: is above open"], read.Refused);
+    }
+
+    [Theory]
+    [InlineData("GBp", "GBP", 100)]
+    [InlineData("ILA", "ILS", 100)]
+    [InlineData("ZAc", "ZAR", 100)]
+    [InlineData("KRW", "KRW", 1)]
+    public async Task Prices_in_a_minor_unit_come_in_the_currency_adjusted_or_not(string unit, string currency, int parts)
+    {
+        await using var server = await LocalServer.StartAsync(context => Answers.JsonAsync(context, YahooShapes.Chart().Replace("\"USD\"", $"\"{unit}\"", StringComparison.Ordinal)
+            .Replace("228.29", "71.9", StringComparison.Ordinal).Replace("[225.65,null,227.1]", "[225.65,null,70.5]", StringComparison.Ordinal).Replace("114.145", "35.95", StringComparison.Ordinal)));
+        using var host = Host(server);
+        using var unadjusted = Host(server, null, ("Providers:YFinance:AdjustForDividends", "false"));
+        var bar = (await host.Provider("yfinance").DailyBarsAsync(new("VOD.L"), 1, default)).Bars.Single();
+        Assert.Equal((parts == 1 ? 35.95 : 0.3595, currency), (bar.Close, bar.Currency));
+        bar = (await unadjusted.Provider("yfinance").DailyBarsAsync(new("VOD.L"), 1, default)).Bars.Single();
+        Assert.Equal((parts == 1 ? 71.9 : 0.719, parts == 1 ? 70.5 : 0.705, 28294852L), (bar.Close, bar.Low, bar.Volume));
+        var quote = await host.Provider("yfinance").LatestQuoteAsync(new("VOD.L"), default);
+        Assert.Equal((parts == 1 ? 71.9 : 0.719, currency), (quote.Price, quote.Currency));
+        Assert.Equal((71.9 - 227.47) / parts, quote.Change!.Value, 9);
+        Assert.Equal(100 * (71.9 - 227.47) / 227.47, quote.ChangeRate!.Value, 9);
+    }
+
+    [Theory]
+    [InlineData("\"XYZ\"")]
+    [InlineData("\"gbp\"")]
+    public async Task Prices_of_which_nobody_knows_the_unit_are_refused_with_the_reason(string currency)
+    {
+        await using var server = await LocalServer.StartAsync(context => Answers.JsonAsync(context, YahooShapes.Chart().Replace("\"USD\"", currency, StringComparison.Ordinal)));
+        using var host = Host(server);
+        var failure = await ProviderSetUp.FailsAsync(ProviderFailureKind.UnknownSymbol, () => host.Provider("yfinance").DailyBarsAsync(Amzn, 10, default));
+        Assert.Contains($"currency: '{currency.Trim('"')}': must be a code of ISO 4217", failure.Message, StringComparison.Ordinal);
+        await ProviderSetUp.FailsAsync(ProviderFailureKind.UnknownSymbol, () => host.Provider("yfinance").LatestQuoteAsync(Amzn, default));
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("\"\"")]
+    public async Task A_chart_that_names_no_currency_has_none(string currency)
+    {
+        await using var server = await LocalServer.StartAsync(context => Answers.JsonAsync(context, YahooShapes.Chart().Replace("\"USD\"", currency, StringComparison.Ordinal)));
+        using var host = Host(server);
+        Assert.Null((await host.Provider("yfinance").DailyBarsAsync(Amzn, 1, default)).Bars.Single().Currency);
+        Assert.Null((await host.Provider("yfinance").LatestQuoteAsync(Amzn, default)).Currency);
     }
 
     [Fact]

@@ -19,7 +19,7 @@ public sealed class SchemaTests : IDisposable
     {
         using var connection = Connect();
         Schema.Migrate(connection, "file");
-        Execute(connection, "INSERT INTO symbols VALUES ('A', 'Name', 1, NULL)");
+        Execute(connection, "INSERT INTO symbols (symbol, name) VALUES ('A', 'Name')");
         Schema.Migrate(connection, "file", [.. Schema.Migrations, "ALTER TABLE symbols ADD COLUMN country VARCHAR", "UPDATE symbols SET country = 'US'"]);
         Assert.Equal("Name US", Scalar(connection, "SELECT name || ' ' || country FROM symbols"));
         Assert.Equal(Schema.Migrations.Count + 2, Convert.ToInt32(Scalar(connection, "SELECT max(version) FROM schema_version")));

@@ -125,6 +125,12 @@ public sealed class ChaosAndReloadTests
         Assert.Equal(2, counted["stock.resilience.attempt.duration pipeline=kafka,outcome=failure"]);
         Assert.Equal(1, counted["stock.circuit.transitions pipeline=kafka,from=Closed,to=Open"]);
 
+        // Its break is over: it refuses nothing any more, though nobody has called.
+        counted.Clear();
+        test.Clock.Advance(TimeSpan.FromMinutes(10));
+        listener.RecordObservableInstruments();
+        Assert.Equal(1, counted["stock.circuit.state pipeline=kafka"]);
+
         void Add(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
         {
             var name = $"{instrument.Name} {string.Join(',', tags.ToArray().Select(tag => $"{tag.Key}={tag.Value}"))}";
