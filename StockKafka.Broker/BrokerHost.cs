@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
+using StockKafka.Broker.Configuration;
 using StockKafka.Broker.Groups;
 using StockKafka.Broker.Log;
 using StockKafka.Broker.Server;

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using StockKafka.Broker;
+using StockKafka.Broker.Configuration;
 using StockKafka.Broker.Log;
 using StockKafka.Broker.Topics;
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using StockKafka.Broker.Errors;
 using StockKafka.Broker.Log;
 using StockKafka.Broker.Protocol;
 using StockKafka.Broker.Protocol.Messages;

@@ -1,3 +1,4 @@
+using StockKafka.Broker.Errors;
 using StockKafka.Broker.Log.Compression;
 using StockKafka.Broker.Protocol;
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using StockKafka.Broker.Errors;
 using StockKafka.Broker.Protocol;
 
 namespace StockKafka.Broker.Log;

@@ -1,6 +1,6 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
-using StockKafka.Broker.Protocol;
 
 namespace StockKafka.Broker.Log;
 
@@ -19,7 +19,7 @@ static class ProducerSnapshot
 
     public static byte[] Serialize(ProducerStateTable table)
     {
-        using var w = new WireWriter();
+        var w = new FieldWriter();
         w.Int32(unchecked((int)Magic));
         w.Int32(Version);
         w.Int32(table.Count);
@@ -55,7 +55,7 @@ static class ProducerSnapshot
     /// <returns>False when the bytes are not a whole snapshot; the table is untouched then.</returns>
     public static bool TryRestore(ReadOnlySpan<byte> bytes, ProducerStateTable table)
     {
-        var r = new WireReader(bytes);
+        var r = new FieldReader(bytes);
         if (bytes.Length < 16 || BinaryPrimitives.ReadUInt32BigEndian(bytes[^4..]) != Crc32C.Compute(bytes[..^4]) || r.Int32() != unchecked((int)Magic))
         {
             return false;
@@ -130,4 +130,42 @@ static class ProducerSnapshot
             .Where(file => file.Offset >= 0)
             .OrderByDescending(file => file.Offset),
     ];
+
+    private readonly struct FieldWriter()
+    {
+        private readonly ArrayBufferWriter<byte> _bytes = new();
+
+        public ReadOnlySpan<byte> Written => _bytes.WrittenSpan;
+
+        public void Int32(int value)
+        {
+            BinaryPrimitives.WriteInt32BigEndian(_bytes.GetSpan(sizeof(int)), value);
+            _bytes.Advance(sizeof(int));
+        }
+
+        public void Int64(long value)
+        {
+            BinaryPrimitives.WriteInt64BigEndian(_bytes.GetSpan(sizeof(long)), value);
+            _bytes.Advance(sizeof(long));
+        }
+    }
+
+    private ref struct FieldReader(ReadOnlySpan<byte> bytes)
+    {
+        private ReadOnlySpan<byte> _rest = bytes;
+
+        public int Int32()
+        {
+            var value = BinaryPrimitives.ReadInt32BigEndian(_rest);
+            _rest = _rest[sizeof(int)..];
+            return value;
+        }
+
+        public long Int64()
+        {
+            var value = BinaryPrimitives.ReadInt64BigEndian(_rest);
+            _rest = _rest[sizeof(long)..];
+            return value;
+        }
+    }
 }

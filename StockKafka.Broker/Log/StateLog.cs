@@ -1,3 +1,4 @@
+using StockKafka.Broker.Errors;
 using StockKafka.Broker.Protocol;
 
 namespace StockKafka.Broker.Log;

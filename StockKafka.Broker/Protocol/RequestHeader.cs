@@ -11,7 +11,7 @@ readonly record struct RequestHeader(short ApiKey, short ApiVersion, int Correla
 
 /// <summary>What a handler needs to know about where a request came from.</summary>
 /// <param name="Client">What the connection knows of its client; null where there is no connection.</param>
-readonly record struct RequestContext(short Version, string ClientId, string ClientHost, Server.ConnectedClient? Client = null);
+readonly record struct RequestContext(short Version, string ClientId, string ClientHost, ConnectedClient? Client = null);
 
 /// <summary>A response body without the tagged fields that end it; the writer carries the version to write.</summary>
 interface IResponse

@@ -1,4 +1,5 @@
 using System.Globalization;
+using StockKafka.Broker.Configuration;
 using StockKafka.Broker.Log;
 using StockKafka.Broker.Protocol.Messages;
 using StockKafka.Broker.Transactions;

@@ -1,5 +1,6 @@
 using System.Collections.ObjectModel;
 using Microsoft.Extensions.Logging;
+using StockKafka.Broker.Errors;
 using StockKafka.Broker.Protocol;
 using StockKafka.Broker.Protocol.Messages;
 using StockKafka.Broker.Topics;

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
+using StockKafka.Broker.Errors;
 using StockKafka.Broker.Protocol;
 using StockKafka.Broker.Protocol.Messages;
 

@@ -1,3 +1,4 @@
+using StockKafka.Broker.Errors;
 using StockKafka.Broker.Log;
 using StockKafka.Broker.Protocol;
 

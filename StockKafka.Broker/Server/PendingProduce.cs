@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Threading.Tasks.Sources;
+using StockKafka.Broker.Errors;
 using StockKafka.Broker.Log;
 using StockKafka.Broker.Protocol;
 using StockKafka.Broker.Protocol.Messages;

@@ -1,3 +1,4 @@
+using StockKafka.Broker.Errors;
 using StockKafka.Broker.Groups;
 using StockKafka.Broker.Protocol;
 using StockKafka.Broker.Protocol.Messages;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
+using StockKafka.Broker.Errors;
 using StockKafka.Broker.Log;
 using StockKafka.Broker.Log.Compaction;
 using StockKafka.Broker.Protocol;

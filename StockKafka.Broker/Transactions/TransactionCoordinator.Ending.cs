@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using StockKafka.Broker.Errors;
 using StockKafka.Broker.Log;
 using StockKafka.Broker.Protocol;
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
+using StockKafka.Broker.Errors;
 using StockKafka.Broker.Groups;
 using StockKafka.Broker.Log;
 using StockKafka.Broker.Protocol;

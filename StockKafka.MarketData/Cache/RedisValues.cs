@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
+using StockKafka.MarketData.Telemetry;
 using StockKafka.ServiceDefaults.Resilience;
 
 namespace StockKafka.MarketData.Cache;

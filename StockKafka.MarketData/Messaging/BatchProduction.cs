@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Confluent.Kafka;
+using StockKafka.MarketData.Telemetry;
 
 namespace StockKafka.MarketData.Messaging;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Text;
 using Confluent.Kafka;
+using StockKafka.MarketData.Telemetry;
 
 namespace StockKafka.MarketData.Messaging;
 

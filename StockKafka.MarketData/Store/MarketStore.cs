@@ -4,6 +4,7 @@ using DuckDB.NET.Data;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using StockKafka.MarketData.Telemetry;
 using StockKafka.ServiceDefaults;
 using StockKafka.ServiceDefaults.Configuration;
 using StockKafka.ServiceDefaults.Resilience;

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using StockKafka.MarketData.Telemetry;
 
 namespace StockKafka.MarketData.Store;
 

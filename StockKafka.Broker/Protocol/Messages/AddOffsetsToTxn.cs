@@ -1,3 +1,5 @@
+using StockKafka.Broker.Errors;
+
 namespace StockKafka.Broker.Protocol.Messages;
 
 sealed record AddOffsetsToTxnRequest(string TransactionalId, long ProducerId, short ProducerEpoch, string GroupId)

@@ -1,3 +1,5 @@
+using StockKafka.Broker.Errors;
+
 namespace StockKafka.Broker.Protocol.Messages;
 
 /// <summary>Replaces all settings of a resource; what is not named goes back to its default.</summary>

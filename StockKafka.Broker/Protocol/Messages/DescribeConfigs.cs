@@ -1,3 +1,5 @@
+using StockKafka.Broker.Errors;
+
 namespace StockKafka.Broker.Protocol.Messages;
 
 enum ConfigResource : sbyte

@@ -1,3 +1,5 @@
+using StockKafka.Broker.Errors;
+
 namespace StockKafka.Broker.Protocol.Messages;
 
 /// <param name="Topics">Null asks for all.</param>

@@ -1,3 +1,4 @@
+using StockKafka.Broker.Errors;
 using StockKafka.Broker.Log;
 
 namespace StockKafka.Broker.Protocol.Messages;

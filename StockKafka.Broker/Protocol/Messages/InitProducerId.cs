@@ -1,3 +1,5 @@
+using StockKafka.Broker.Errors;
+
 namespace StockKafka.Broker.Protocol.Messages;
 
 /// <param name="ProducerId">What the client had before, if it recovers; else -1.</param>

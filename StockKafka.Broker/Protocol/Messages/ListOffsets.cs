@@ -1,3 +1,5 @@
+using StockKafka.Broker.Errors;
+
 namespace StockKafka.Broker.Protocol.Messages;
 
 /// <summary>What a consumer wants to see. Source: IsolationLevel of Apache Kafka.</summary>

@@ -1,3 +1,5 @@
+using StockKafka.Broker.Errors;
+
 namespace StockKafka.Broker.Protocol.Messages;
 
 /// <summary>Versions up to 7 ask for one group, version 8 for several.</summary>

@@ -1,3 +1,5 @@
+using StockKafka.Broker.Errors;
+
 namespace StockKafka.Broker.Protocol.Messages;
 
 /// <summary>Filled anew for each request, so that a steady stream of them makes no garbage.</summary>

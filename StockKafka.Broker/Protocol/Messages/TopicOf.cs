@@ -1,3 +1,5 @@
+using StockKafka.Broker.Errors;
+
 namespace StockKafka.Broker.Protocol.Messages;
 
 /// <summary>A topic with something about each of some of its partitions: how most requests ask and most answers are given.</summary>

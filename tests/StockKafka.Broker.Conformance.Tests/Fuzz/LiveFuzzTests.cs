@@ -2,9 +2,10 @@ using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Net.Sockets;
 using Confluent.Kafka;
-using StockKafka.Broker.Tests.Support;
+using StockKafka.Broker.Errors;
 using StockKafka.Broker.Protocol;
-using ErrorCode = StockKafka.Broker.Protocol.ErrorCode;
+using StockKafka.Broker.Tests.Support;
+using ErrorCode = StockKafka.Broker.Errors.ErrorCode;
 
 namespace StockKafka.Broker.Conformance.Tests.Fuzz;
 

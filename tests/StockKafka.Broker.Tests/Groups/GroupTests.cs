@@ -1,7 +1,8 @@
-using StockKafka.Broker.Tests.Support;
+using StockKafka.Broker.Errors;
 using StockKafka.Broker.Groups;
 using StockKafka.Broker.Protocol;
 using StockKafka.Broker.Protocol.Messages;
+using StockKafka.Broker.Tests.Support;
 
 namespace StockKafka.Broker.Tests.Groups;
 

@@ -1,8 +1,9 @@
-using StockKafka.Broker.Log;
-using StockKafka.Broker.Tests.Support;
+using StockKafka.Broker.Errors;
 using StockKafka.Broker.Groups;
+using StockKafka.Broker.Log;
 using StockKafka.Broker.Protocol;
 using StockKafka.Broker.Protocol.Messages;
+using StockKafka.Broker.Tests.Support;
 
 namespace StockKafka.Broker.Tests.Groups;
 

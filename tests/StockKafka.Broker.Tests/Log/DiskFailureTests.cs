@@ -1,6 +1,7 @@
-using StockKafka.Broker.Tests.Support;
+using StockKafka.Broker.Errors;
 using StockKafka.Broker.Log;
 using StockKafka.Broker.Protocol;
+using StockKafka.Broker.Tests.Support;
 
 namespace StockKafka.Broker.Tests.Log;
 

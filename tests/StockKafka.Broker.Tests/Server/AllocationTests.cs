@@ -2,9 +2,10 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
-using StockKafka.Broker.Tests.Support;
 using StockKafka.Broker;
+using StockKafka.Broker.Configuration;
 using StockKafka.Broker.Protocol;
+using StockKafka.Broker.Tests.Support;
 using Xunit.Abstractions;
 
 namespace StockKafka.Broker.Tests.Server;

@@ -1,6 +1,7 @@
-using StockKafka.Broker.Tests.Support;
 using StockKafka.Broker;
+using StockKafka.Broker.Configuration;
 using StockKafka.Broker.Log;
+using StockKafka.Broker.Tests.Support;
 
 namespace StockKafka.Broker.Tests.Server;
 

@@ -1,7 +1,8 @@
-using StockKafka.Broker.Tests.Support;
+using StockKafka.Broker.Errors;
 using StockKafka.Broker.Groups;
 using StockKafka.Broker.Log;
 using StockKafka.Broker.Protocol;
+using StockKafka.Broker.Tests.Support;
 using StockKafka.Broker.Transactions;
 using static StockKafka.Broker.Tests.Support.TransactionsUnderTest;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using StockKafka.ServiceDefaults.Monitoring;
 
-namespace StockKafka.MarketData;
+namespace StockKafka.MarketData.Telemetry;
 
 /// <summary>Where the spans of messages, store, cache and providers come from.</summary>
 internal static class MarketTraces

@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 
-namespace StockKafka.MarketData;
+namespace StockKafka.MarketData.Telemetry;
 
 /// <summary>How long DuckDB and Redis take, by OpenTelemetry's conventions for database clients.</summary>
 internal static class DatabaseMetrics

@@ -1,4 +1,4 @@
-namespace StockKafka.Broker.Protocol;
+namespace StockKafka.Broker.Errors;
 
 /// <summary>The error codes of the Kafka protocol that this broker answers with.</summary>
 enum ErrorCode : short

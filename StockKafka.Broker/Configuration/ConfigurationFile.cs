@@ -1,4 +1,4 @@
-namespace StockKafka.Broker;
+namespace StockKafka.Broker.Configuration;
 
 /// <summary>
 /// Options from a file: one <c>name = value</c> a line, with the names of the command line; <c>#</c> starts a comment line.

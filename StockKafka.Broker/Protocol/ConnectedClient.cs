@@ -1,4 +1,4 @@
-namespace StockKafka.Broker.Server;
+namespace StockKafka.Broker.Protocol;
 
 /// <summary>The client at the other end of a connection.</summary>
 sealed class ConnectedClient

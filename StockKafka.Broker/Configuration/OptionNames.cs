@@ -1,4 +1,4 @@
-namespace StockKafka.Broker;
+namespace StockKafka.Broker.Configuration;
 
 /// <summary>Every option that takes a value, as the help names it, without its dashes.</summary>
 static class OptionNames

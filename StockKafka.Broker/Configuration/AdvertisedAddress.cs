@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 
-namespace StockKafka.Broker;
+namespace StockKafka.Broker.Configuration;
 
 /// <summary>The address that clients are told to come back to.</summary>
 /// <param name="Host">A name or an address that means this machine to them; IPv6 without brackets.</param>

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 using StockKafka.Broker.Log;
 using StockKafka.Broker.Topics;
 
-namespace StockKafka.Broker;
+namespace StockKafka.Broker.Configuration;
 
 /// <summary>The command line is wrong; the message names the option and what it takes.</summary>
 sealed class UsageException(string message) : Exception(message);
