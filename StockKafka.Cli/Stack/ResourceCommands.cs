@@ -69,6 +69,14 @@ static class ResourceCommands
         using var client = RunningStack.Open(folder);
         var after = await client.ExecuteAsync(resource, command, ending).ConfigureAwait(false);
         Console.Out.WriteLine(after?.Message ?? after?.Describe() ?? $"{resource}: {command} done");
+        if (command is "start" or "restart" or "resume")
+        {
+            foreach (var note in await Breakers.NotesAsync(client, resource, ending).ConfigureAwait(false))
+            {
+                Console.Out.WriteLine(note);
+            }
+        }
+
         return ExitCodes.Success;
     });
 

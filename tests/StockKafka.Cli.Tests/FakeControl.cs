@@ -19,13 +19,14 @@ internal sealed class FakeControl : IDisposable
     public FakeControl(Func<string, (int Status, string Body)> answer)
     {
         _answer = answer;
-        var url = $"http://127.0.0.1:{FreePort()}";
-        _listener.Prefixes.Add($"{url}/");
+        _listener.Prefixes.Add($"{Url}/");
         _listener.Start();
         File.WriteAllText(
-            Path.Combine(Folder, "control.json"), $$"""{"url":"{{url}}","token":"{{Token}}","pid":{{_appHost.Id}},"dashboard":"http://localhost:1/login?t=abc"}""");
+            Path.Combine(Folder, "control.json"), $$"""{"url":"{{Url}}","token":"{{Token}}","pid":{{_appHost.Id}},"dashboard":"http://localhost:1/login?t=abc"}""");
         _ = AnswerAsync();
     }
+
+    public string Url { get; } = $"http://127.0.0.1:{FreePort()}";
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("stockkafka-cli-test-").FullName;
 
@@ -65,7 +66,8 @@ internal sealed class FakeControl : IDisposable
 
             var request = $"{context.Request.HttpMethod} {context.Request.RawUrl}";
             Requests.Enqueue(request);
-            var (status, body) = context.Request.Headers["Authorization"] == $"Bearer {Token}" ? _answer(request) : (401, "");
+            var isOpen = context.Request.RawUrl!.StartsWith("/api/", StringComparison.Ordinal); // It stands for the stack's API as well, whose reading is open.
+            var (status, body) = isOpen || context.Request.Headers["Authorization"] == $"Bearer {Token}" ? _answer(request) : (401, "");
             context.Response.StatusCode = status;
             await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(body));
             context.Response.Close();

@@ -70,6 +70,24 @@ public sealed class StackCommandTests
         Assert.Equal((0, "stop                 Stop\nstop-for-15s         Stop for 15 s\n"), await RunAsync(control, "command", "kafka"));
     }
 
+    [Theory]
+    [InlineData("Closed", 0, "")]
+    [InlineData("Open", 41.2, "api: its breaker for kafka tries again in 42 s; until a try succeeds callers get 503, after it all goes on by itself\n")]
+    [InlineData("Isolated", 0, "api: its breaker for kafka was opened by hand; POST /api/resilience/kafka/close closes it\n")]
+    public async Task What_is_started_and_still_left_alone_by_a_breaker_is_told_with_when_that_ends(string state, double seconds, string note)
+    {
+        FakeControl? running = null;
+        using var control = new FakeControl(request => request switch
+        {
+            "POST /resources/kafka/start" => (200, Kafka.Replace("\"pid\"", "\"message\":\"started\",\"pid\"", StringComparison.Ordinal)),
+            "GET /resources" => (200, $$"""[{{Kafka}},{"name":"api","state":"Running","endpoints":[{"name":"http","url":"{{running!.Url}}"}]}]"""),
+            "GET /api/resilience" => (200, FormattableString.Invariant($$"""[{"name":"database","state":"Open","retryAfterSeconds":9},{"name":"kafka","state":"{{state}}","retryAfterSeconds":{{seconds}}}]""")),
+            _ => (500, ""),
+        });
+        running = control;
+        Assert.Equal((0, $"started\n{note}"), await RunAsync(control, "start", "kafka"));
+    }
+
     [Fact]
     public async Task Logs_are_copied()
     {
