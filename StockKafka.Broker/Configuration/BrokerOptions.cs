@@ -40,38 +40,38 @@ sealed record BrokerOptions
 
     private const string ConfigOption = "--config";
 
-    public string Data { get; private init; } = "";
+    public string Data { get; init; } = "";
 
-    public int Port { get; private init; } = 9092;
+    public int Port { get; init; } = 9092;
 
-    public string Host { get; private init; } = "127.0.0.1";
+    public string Host { get; init; } = "127.0.0.1";
 
     /// <summary>What clients are told to connect to; null: the address that is bound.</summary>
-    public AdvertisedAddress? Advertised { get; private init; }
+    public AdvertisedAddress? Advertised { get; init; }
 
-    public FsyncMode Fsync { get; private init; } = FsyncMode.Always;
+    public FsyncMode Fsync { get; init; } = FsyncMode.Always;
 
-    public TimeSpan FsyncInterval { get; private init; } = TimeSpan.FromMilliseconds(100);
+    public TimeSpan FsyncInterval { get; init; } = TimeSpan.FromMilliseconds(100);
 
-    public int DefaultPartitions { get; private init; } = 1;
+    public int DefaultPartitions { get; init; } = 1;
 
-    public bool AutoCreate { get; private init; } = true;
+    public bool AutoCreate { get; init; } = true;
 
-    public int? HealthPort { get; private init; }
+    public int? HealthPort { get; init; }
 
-    public TimeSpan GroupDelay { get; private init; } = TimeSpan.FromMilliseconds(100);
+    public TimeSpan GroupDelay { get; init; } = TimeSpan.FromMilliseconds(100);
 
-    public TimeSpan OffsetsRetention { get; private init; } = TimeSpan.FromDays(7);
+    public TimeSpan OffsetsRetention { get; init; } = TimeSpan.FromDays(7);
 
-    public TimeSpan UpkeepInterval { get; private init; } = TimeSpan.FromMinutes(1);
+    public TimeSpan UpkeepInterval { get; init; } = TimeSpan.FromMinutes(1);
 
-    public int MaxConnections { get; private init; } = 4096;
+    public int MaxConnections { get; init; } = 4096;
 
-    public int RequestMemoryMb { get; private init; } = 256;
+    public int RequestMemoryMb { get; init; } = 256;
 
-    public LogLevel LogLevel { get; private init; } = LogLevel.Information;
+    public LogLevel LogLevel { get; init; } = LogLevel.Information;
 
-    public bool ShowHelp { get; private init; }
+    public bool ShowHelp { get; init; }
 
     /// <exception cref="UsageException">An option is unknown, lacks its value, or its value is not allowed.</exception>
     public static BrokerOptions Parse(string[] args)
