@@ -1,34 +1,17 @@
-using System.Diagnostics;
 using System.Text;
-using System.Text.RegularExpressions;
 using Confluent.Kafka;
+using StockKafka.Broker;
 
 namespace StockKafka.Api.Tests.Ingest;
 
-/// <summary>The embedded broker as a process of its own on a free port.</summary>
-public sealed partial class KafkaBroker : IAsyncLifetime
+/// <summary>The embedded broker, for the tests of a class.</summary>
+public sealed class KafkaBroker : IAsyncLifetime
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("stockkafka-tests-").FullName;
-    private Process? _process;
+    private EmbeddedKafka? _kafka;
 
-    public string Servers { get; private set; } = "";
+    public string Servers => _kafka!.BootstrapServers;
 
-    public async Task InitializeAsync()
-    {
-        _process = Process.Start(new ProcessStartInfo(
-            "dotnet", [Path.Combine(AppContext.BaseDirectory, "StockKafka.Broker.dll"), "--data", _folder, "--port", "0", "--fsync", "never", "--log-level", "warning"])
-        {
-            RedirectStandardOutput = true,
-        })!;
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (Servers.Length == 0)
-        {
-            var line = await _process.StandardOutput.ReadLineAsync(patience.Token) ?? throw new InvalidOperationException("the broker did not start");
-            Servers = ReadyLine().Match(line).Groups[1].Value;
-        }
-
-        _ = _process.StandardOutput.ReadToEndAsync(CancellationToken.None); // A full pipe would stop it.
-    }
+    public async Task InitializeAsync() => _kafka = await EmbeddedKafka.StartAsync();
 
     public async Task ProduceAsync(string topic, IEnumerable<(string Key, string Value)> messages)
     {
@@ -36,14 +19,5 @@ public sealed partial class KafkaBroker : IAsyncLifetime
         await Task.WhenAll(messages.Select(message => producer.ProduceAsync(topic, new() { Key = message.Key, Value = Encoding.UTF8.GetBytes(message.Value) })));
     }
 
-    public async Task DisposeAsync()
-    {
-        _process!.Kill();
-        await _process.WaitForExitAsync();
-        _process.Dispose();
-        Directory.Delete(_folder, recursive: true);
-    }
-
-    [GeneratedRegex(@"^listening on (127\.0\.0\.1:\d+)")]
-    private static partial Regex ReadyLine();
+    public async Task DisposeAsync() => await _kafka!.DisposeAsync();
 }

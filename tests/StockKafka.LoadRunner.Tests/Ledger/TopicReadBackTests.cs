@@ -3,7 +3,7 @@ using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using StockKafka.Load.Recording;
 using StockKafka.LoadRunner.Ledger;
-using StockKafka.LoadRunner.Tests.Fakes;
+using StockKafka.Broker;
 
 namespace StockKafka.LoadRunner.Tests.Ledger;
 
@@ -16,12 +16,12 @@ public sealed class TopicReadBackTests : IAsyncLifetime
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     readonly AcknowledgementBook _book = new();
-    EmbeddedBroker _broker = null!;
+    EmbeddedKafka _broker = null!;
     IAdminClient _admin = null!;
 
     public async Task InitializeAsync()
     {
-        _broker = await EmbeddedBroker.StartAsync();
+        _broker = await EmbeddedKafka.StartAsync();
         _admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = _broker.BootstrapServers }).Build();
         await _admin.CreateTopicsAsync([new TopicSpecification { Name = Topic, NumPartitions = Partitions, ReplicationFactor = 1 }]);
     }
