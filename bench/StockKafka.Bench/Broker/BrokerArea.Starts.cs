@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Globalization;
+using StockKafka.Broker;
 
 namespace StockKafka.Bench.Broker;
 
@@ -18,6 +20,31 @@ internal sealed partial class BrokerArea
 
         run.Say($"broker: start, empty folder: {Median(starts):0.00} s");
         return [Result("start, empty folder", Median(starts), "s", Goal.AtMost(0.5))];
+    }
+
+    /// <summary>In this process, as tests have it: what the second start and those after it take, and what twenty at once hold.</summary>
+    private async Task<IReadOnlyList<Measurement>> EmbeddedStartAsync(BenchRun run, CancellationToken cancellationToken)
+    {
+        const int Embedded = 20;
+        await (await EmbeddedKafka.StartAsync(cancellationToken: cancellationToken).ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
+        List<double> starts = [];
+        for (var i = 0; i < Embedded; i++)
+        {
+            var began = Stopwatch.GetTimestamp();
+            await using var kafka = await EmbeddedKafka.StartAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
+            starts.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
+        }
+
+        var before = Environment.WorkingSet;
+        var all = await Task.WhenAll(Enumerable.Range(0, Embedded).Select(_ => EmbeddedKafka.StartAsync(cancellationToken: cancellationToken))).ConfigureAwait(false);
+        var held = (Environment.WorkingSet - before) / MiB;
+        await Task.WhenAll(all.Select(kafka => kafka.DisposeAsync().AsTask())).ConfigureAwait(false);
+        run.Say($"broker: in process: start {Median(starts):0.0} ms, {Embedded} at once hold {held:0} MiB more");
+        return
+        [
+            Result("start in process", Median(starts), "ms", Goal.AtMost(100)),
+            Result($"memory of {Embedded} in a process", held, "MiB", Goal.AtMost(200)),
+        ];
     }
 
     /// <summary>Ten million messages, more than 1 GiB: what they cost, what stays in memory, and how the start after them goes.</summary>

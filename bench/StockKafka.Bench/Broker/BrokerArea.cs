@@ -23,6 +23,7 @@ internal sealed partial class BrokerArea : Area
                 .. await LatencyAsync(run, folder.FullName, cancellationToken).ConfigureAwait(false),
                 .. await AllocationsAsync(run, folder.FullName, cancellationToken).ConfigureAwait(false),
                 .. await IdleAsync(run, folder.FullName, cancellationToken).ConfigureAwait(false),
+                .. await EmbeddedStartAsync(run, cancellationToken).ConfigureAwait(false),
                 .. await EmptyStartAsync(run, folder.FullName, cancellationToken).ConfigureAwait(false),
                 .. await ManyMessagesAsync(run, folder.FullName, cancellationToken).ConfigureAwait(false),
             ];
