@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using StockKafka.Broker.Configuration;
+using StockKafka.Broker.Faults;
 using StockKafka.Broker.Groups;
 using StockKafka.Broker.Log;
 using StockKafka.Broker.Server;
@@ -16,7 +17,15 @@ sealed class StartException(string message) : Exception(message);
 /// <summary>Puts the parts together, runs them, and takes them apart in the right order.</summary>
 sealed partial class BrokerHost(BrokerOptions options, TimeProvider clock, ILogger logger)
 {
+    /// <summary>What it does wrong on purpose.</summary>
+    public FaultBook Faults { get; } = new();
+
+    private const int TakeOverTimeoutMs = 60_000;
+
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(3);
+
+    private GroupCoordinator? _coordinator;
+    private TransactionCoordinator? _transactions;
 
     /// <param name="ready">Called with the Kafka port and the health port once clients are served.</param>
     /// <exception cref="StartException">A port is taken or an address wrong.</exception>
@@ -50,6 +59,7 @@ sealed partial class BrokerHost(BrokerOptions options, TimeProvider clock, ILogg
         using var transactions = new TransactionCoordinator(
             new TransactionLog(transactionsLog, clock), offsets, partition => topics.FindLog(partition.Topic, partition.Index),
             producerIds, clock, logger);
+        (_coordinator, _transactions) = (coordinator, transactions);
         await transactions.RecoverAsync(topics.AllLogs()).ConfigureAwait(false);
         var dispatcher = Wire(
             new BrokerNode(options.Advertised?.Host ?? options.Host, options.Advertised?.Port ?? listener.Port), topics, offsets, coordinator, transactions, producerIds, metrics, clients);
@@ -76,7 +86,7 @@ sealed partial class BrokerHost(BrokerOptions options, TimeProvider clock, ILogg
             },
             null, options.UpkeepInterval, options.UpkeepInterval);
 
-        var accepting = listener.RunAsync(socket => new Connection(socket, dispatcher, metrics, memory, clock, logger), metrics, stopping);
+        var accepting = listener.RunAsync(socket => new Connection(socket, dispatcher, metrics, memory, Faults, clock, logger), metrics, stopping);
         if (health is not null)
         {
             health.Page = new MetricsPage(metrics, topics, offsets, flusher, memory, clients);
@@ -93,12 +103,18 @@ sealed partial class BrokerHost(BrokerOptions options, TimeProvider clock, ILogg
         LogStopped();
     }
 
+    /// <inheritdoc cref="GroupCoordinator.TryRebalance"/>
+    public bool TryRebalance(string group) => _coordinator!.TryRebalance(group);
+
+    /// <summary>Takes a transactional id over, as another producer with it would: what the one before it sends from now on is refused.</summary>
+    public Task<InitializedProducer> TakeOverAsync(string transactionalId) => _transactions!.InitializeAsync(transactionalId, TakeOverTimeoutMs, -1, -1);
+
     private RequestDispatcher Wire(
         BrokerNode node, TopicStore topics, OffsetStore offsets, GroupCoordinator coordinator, TransactionCoordinator transactions,
         ProducerIds producerIds, BrokerMetrics metrics, ClientRegistry clients) =>
         new(
-            new ProduceHandler(topics, transactions, metrics),
-            new FetchHandler(topics, metrics, clock),
+            new ProduceHandler(topics, transactions, metrics, Faults),
+            new FetchHandler(topics, metrics, Faults, clock),
             new OffsetHandlers(topics),
             new ClusterHandlers(node, topics, clients, options.AutoCreate, options.DefaultPartitions, logger),
             new TopicHandlers(topics, offsets, options.DefaultPartitions),

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using StockKafka.Broker.Configuration;
+using StockKafka.Broker.Errors;
+using StockKafka.Broker.Faults;
 using StockKafka.Broker.Log;
 
 namespace StockKafka.Broker;
@@ -45,20 +47,21 @@ public sealed class EmbeddedKafka : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
     private readonly bool _isTemporary;
+    private readonly BrokerHost _host;
     private readonly Task _running;
 
     private EmbeddedKafka(EmbeddedKafkaOptions options, TaskCompletionSource<int> port)
     {
         _isTemporary = options.Folder is null;
         Folder = options.Folder ?? Directory.CreateTempSubdirectory("embedded-kafka-").FullName;
-        var host = new BrokerHost(
+        _host = new BrokerHost(
             new BrokerOptions
             {
                 Data = Folder, Port = options.Port, DefaultPartitions = options.DefaultPartitions, AutoCreate = options.AutoCreateTopics,
                 GroupDelay = options.GroupDelay, Fsync = _isTemporary ? FsyncMode.Never : FsyncMode.Always,
             },
             options.Clock, options.Logger ?? NullLogger.Instance);
-        _running = Task.Run(() => host.RunAsync((bound, _) => port.SetResult(bound), _stopping.Token));
+        _running = Task.Run(() => _host.RunAsync((bound, _) => port.SetResult(bound), _stopping.Token));
     }
 
     /// <summary>Where clients begin: <c>127.0.0.1:PORT</c>.</summary>
@@ -90,6 +93,29 @@ public sealed class EmbeddedKafka : IAsyncDisposable
         {
             await kafka.EndAsync().ConfigureAwait(false);
             throw failure is OperationCanceledException ? failure : new InvalidOperationException($"The embedded Kafka cannot start: {failure.Message}", failure);
+        }
+    }
+
+    /// <summary>Lets it do something wrong from now on, until that has happened as often as it says, or is disposed of.</summary>
+    /// <example><code>using var fault = kafka.Inject(new() { Api = ApiKey.Produce, Topic = "orders", Error = ErrorCode.NotLeaderOrFollower, Times = 1 });</code></example>
+    /// <exception cref="ArgumentException">The fault makes no sense; the message says why.</exception>
+    public InjectedFault Inject(KafkaFault fault) => _host.Faults.Add(fault);
+
+    /// <summary>Has the members of a consumer group join anew, as if one had come or gone.</summary>
+    /// <returns>False when the group has no members, or is at it already.</returns>
+    public bool Rebalance(string group) => _host.TryRebalance(group);
+
+    /// <summary>
+    /// Fences a transactional producer, as another one with its transactional id would: its open transaction is aborted, and whatever it sends
+    /// from now on is refused as that of a fenced producer.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">It could not be done; the message has the broker's error.</exception>
+    public async Task FenceProducerAsync(string transactionalId)
+    {
+        var taken = await _host.TakeOverAsync(transactionalId).ConfigureAwait(false);
+        if (taken.Error != ErrorCode.None)
+        {
+            throw new InvalidOperationException($"The producer '{transactionalId}' cannot be fenced: {taken.Error}");
         }
     }
 

@@ -114,6 +114,23 @@ sealed partial class Group : IDisposable
         }
     }
 
+    /// <summary>Has its members join anew, as if one had come.</summary>
+    /// <returns>False when it has no members, or is at it already.</returns>
+    public bool TryRebalance()
+    {
+        lock (_gate)
+        {
+            if (_state is not (GroupState.Stable or GroupState.CompletingRebalance))
+            {
+                return false;
+            }
+
+            PrepareRebalanceNeedsLock();
+            RearmNeedsLock();
+            return true;
+        }
+    }
+
     public void Dispose() => _timer.Dispose();
 
     private void OnTimer()

@@ -91,6 +91,9 @@ sealed class GroupCoordinator(OffsetStore offsets, TimeSpan initialDelay, TimeSp
         return listed;
     }
 
+    /// <returns>False when the group is unknown, has no members, or is at it already.</returns>
+    public bool TryRebalance(string id) => _groups.TryGetValue(id, out var group) && group.TryRebalance();
+
     public async Task<ErrorCode> DeleteAsync(string id)
     {
         if (id.Length == 0)

@@ -1,7 +1,7 @@
 namespace StockKafka.Broker.Protocol;
 
 /// <summary>The number that each request starts with. Source: the message definitions of Apache Kafka.</summary>
-enum ApiKey : short
+public enum ApiKey : short
 {
     Produce = 0,
     Fetch = 1,

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using StockKafka.Broker.Errors;
+using StockKafka.Broker.Faults;
 using StockKafka.Broker.Protocol;
 using StockKafka.Broker.Protocol.Messages;
 
@@ -14,7 +15,7 @@ namespace StockKafka.Broker.Server;
 /// <see cref="ProducePipeline"/>. What a request needs is kept for the next one.
 /// </summary>
 sealed partial class Connection(
-    Socket socket, RequestDispatcher dispatcher, BrokerMetrics metrics, MemoryBudget memory, TimeProvider clock, ILogger logger) : IDisposable
+    Socket socket, RequestDispatcher dispatcher, BrokerMetrics metrics, MemoryBudget memory, FaultBook faults, TimeProvider clock, ILogger logger) : IDisposable
 {
     private readonly string _remote = (socket.RemoteEndPoint as IPEndPoint)?.ToString() ?? "unknown";
     private readonly string _clientHost = "/" + (socket.RemoteEndPoint as IPEndPoint)?.Address;
@@ -109,10 +110,28 @@ sealed partial class Connection(
                 ? dispatcher.FetchAsync(api, frame.Memory[bodyAt..], header.ApiVersion, _fetch ??= new PendingFetch(clock), stopping)
                 : dispatcher.DispatchAsync(
                     api, frame.Memory[bodyAt..], new RequestContext(header.ApiVersion, clientId, _clientHost, _client), stopping)).ConfigureAwait(false);
+            if (!faults.IsEmpty && await IsLostAsync(api.Key, stopping).ConfigureAwait(false))
+            {
+                return false;
+            }
+
             await SendAsync(response, api, header, stopping).ConfigureAwait(false);
             metrics.Answered(api.Key, arrived);
             return true;
         }
+    }
+
+    /// <summary>What faults do to the answer of a request: waits for as long as they delay it.</summary>
+    private async ValueTask<bool> IsLostAsync(ApiKey api, CancellationToken stopping)
+    {
+        if (api == ApiKey.Fetch)
+        {
+            return _fetch!.IsLost;
+        }
+
+        var fate = faults.Happen(api);
+        await Task.Delay(fate.Delay, clock, stopping).ConfigureAwait(false);
+        return fate.IsLost;
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
@@ -145,7 +164,16 @@ sealed partial class Connection(
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask AnswerProduceAsync(PendingProduce stored)
     {
-        if (stored.IsAnswered)
+        if (stored.Fate.Delay > TimeSpan.Zero)
+        {
+            await Task.Delay(stored.Fate.Delay, clock).ConfigureAwait(false);
+        }
+
+        if (stored.Fate.IsLost)
+        {
+            socket.Shutdown(SocketShutdown.Both);
+        }
+        else if (stored.IsAnswered)
         {
             await SendAsync(stored.Response, ApiTable.Produce, stored.Header, CancellationToken.None).ConfigureAwait(false);
         }

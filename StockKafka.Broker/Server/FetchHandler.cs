@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using StockKafka.Broker.Errors;
+using StockKafka.Broker.Faults;
 using StockKafka.Broker.Log;
 using StockKafka.Broker.Protocol;
 using StockKafka.Broker.Protocol.Messages;
@@ -11,7 +12,7 @@ namespace StockKafka.Broker.Server;
 /// Answers at once when there is enough to give, or an error; otherwise parks the request until a log it asks for grows or
 /// the client's maximum wait is over.
 /// </summary>
-sealed class FetchHandler(TopicStore topics, BrokerMetrics metrics, TimeProvider clock)
+sealed class FetchHandler(TopicStore topics, BrokerMetrics metrics, FaultBook faults, TimeProvider clock)
 {
     /// <summary>As Apache Kafka's default for fetch.max.bytes on the broker.</summary>
     private const int MaxResponseBytes = 55 << 20;
@@ -19,10 +20,16 @@ sealed class FetchHandler(TopicStore topics, BrokerMetrics metrics, TimeProvider
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<IResponse> HandleAsync(PendingFetch fetch, CancellationToken cancellationToken)
     {
+        (fetch.Delay, fetch.IsLost) = (TimeSpan.Zero, false);
         var read = Read(fetch);
         if (fetch.Request.MaxWaitMs > 0 && !read.IsEnough)
         {
             read = await ParkAsync(fetch, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (fetch.Delay > TimeSpan.Zero)
+        {
+            await Task.Delay(fetch.Delay, clock, cancellationToken).ConfigureAwait(false);
         }
 
         metrics.MessagesOut(read.Messages);
@@ -89,7 +96,9 @@ sealed class FetchHandler(TopicStore topics, BrokerMetrics metrics, TimeProvider
             for (var end = answers.Count + wanted.Count; answers.Count < end;)
             {
                 var partition = request.Partitions[answers.Count];
-                var answer = Read(topic, wanted, partition, budget - bytes, atLeastOne: bytes == 0, request.CommittedOnly);
+                var answer = faults.IsEmpty || Meet(fetch, topic, partition.Index) is not { } injected
+                    ? Read(topic, wanted, partition, budget - bytes, atLeastOne: bytes == 0, request.CommittedOnly)
+                    : FetchResponse.Partition.Failed(partition.Index, injected);
                 bytes += answer.Records.Length;
                 messages += answer.Records.Length > 0 ? Math.Max(0, answer.Records.NextOffset - partition.Offset) : 0;
                 anyError |= answer.Error != ErrorCode.None;
@@ -98,6 +107,13 @@ sealed class FetchHandler(TopicStore topics, BrokerMetrics metrics, TimeProvider
         }
 
         return new ReadTotals(messages, anyError || bytes >= request.MinBytes || request.Topics.Count == 0);
+    }
+
+    private ErrorCode? Meet(PendingFetch fetch, Topic? topic, int partition)
+    {
+        var fate = faults.Happen(ApiKey.Fetch, topic?.Name, partition);
+        (fetch.Delay, fetch.IsLost) = (fate.Delay > fetch.Delay ? fate.Delay : fetch.Delay, fetch.IsLost || fate.IsLost);
+        return fate.Error;
     }
 
     private static FetchResponse.Partition Read(

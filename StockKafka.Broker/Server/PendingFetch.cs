@@ -13,6 +13,12 @@ sealed class PendingFetch : IDisposable
 
     public FetchResponse Response { get; }
 
+    /// <summary>How much later than otherwise it is answered.</summary>
+    public TimeSpan Delay { get; set; }
+
+    /// <summary>Whether the connection is closed instead of an answer.</summary>
+    public bool IsLost { get; set; }
+
     /// <summary>The logs that <see cref="Signal"/> is subscribed to.</summary>
     public ReusedList<PartitionLog> Logs { get; } = [];
 

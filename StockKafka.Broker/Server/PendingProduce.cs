@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Threading.Tasks.Sources;
 using StockKafka.Broker.Errors;
+using StockKafka.Broker.Faults;
 using StockKafka.Broker.Log;
 using StockKafka.Broker.Protocol;
 using StockKafka.Broker.Protocol.Messages;
@@ -29,12 +30,25 @@ sealed class PendingProduce : IFlushWaiter, IValueTaskSource
     /// <summary>When the request came, as the metrics measure it.</summary>
     public long Arrived { get; private set; }
 
+    /// <summary>What faults do to its answer.</summary>
+    public Fate Fate { get; private set; }
+
     public void Begin(RequestHeader header, long arrived)
     {
+        Fate = default;
         (Header, Arrived) = (header, arrived);
         _stored.Reset();
         _missing = 1;
         Response.Partitions.Restart();
+    }
+
+    /// <summary>One of its partitions has met a fault: the longest delay of all counts, and one that loses the answer loses it.</summary>
+    public void Meets(in Fate fate)
+    {
+        if (fate != default)
+        {
+            Fate = new(null, Fate.Delay > fate.Delay ? Fate.Delay : fate.Delay, Fate.IsLost || fate.IsLost);
+        }
     }
 
     /// <summary>Waits for one more log; the failure of its flush becomes the answer for the partition.</summary>

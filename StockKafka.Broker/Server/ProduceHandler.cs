@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using StockKafka.Broker.Errors;
+using StockKafka.Broker.Faults;
 using StockKafka.Broker.Log;
 using StockKafka.Broker.Protocol;
 using StockKafka.Broker.Protocol.Messages;
@@ -9,7 +10,7 @@ using StockKafka.Broker.Transactions;
 namespace StockKafka.Broker.Server;
 
 /// <summary>Stores what producers send and answers once it is as safe as they asked.</summary>
-sealed class ProduceHandler(TopicStore topics, TransactionCoordinator transactions, BrokerMetrics metrics)
+sealed class ProduceHandler(TopicStore topics, TransactionCoordinator transactions, BrokerMetrics metrics, FaultBook faults)
 {
     private const short AcksNone = 0, AcksLeader = 1, AcksAll = -1;
     private const int FirstVersionWithRecordBatches = 3;
@@ -29,7 +30,13 @@ sealed class ProduceHandler(TopicStore topics, TransactionCoordinator transactio
             for (var end = next + topic.Count; next < end; next++)
             {
                 var index = request.Partitions[next].Index;
-                if (refused != ErrorCode.None)
+                var fate = faults.IsEmpty ? default : faults.Happen(ApiKey.Produce, topic.Name, index);
+                pending.Meets(fate);
+                if (refused == ErrorCode.None && fate.Error is { } injected)
+                {
+                    Answer(pending, next, ProduceResponse.Partition.Failed(index, injected));
+                }
+                else if (refused != ErrorCode.None)
                 {
                     Answer(pending, next, ProduceResponse.Partition.Failed(index, refused));
                 }
