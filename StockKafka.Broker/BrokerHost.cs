@@ -24,6 +24,8 @@ sealed partial class BrokerHost(BrokerOptions options, TimeProvider clock, ILogg
 
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(3);
 
+    private TopicStore? _topics;
+    private OffsetStore? _offsets;
     private GroupCoordinator? _coordinator;
     private TransactionCoordinator? _transactions;
 
@@ -59,7 +61,7 @@ sealed partial class BrokerHost(BrokerOptions options, TimeProvider clock, ILogg
         using var transactions = new TransactionCoordinator(
             new TransactionLog(transactionsLog, clock), offsets, partition => topics.FindLog(partition.Topic, partition.Index),
             producerIds, clock, logger);
-        (_coordinator, _transactions) = (coordinator, transactions);
+        (_topics, _offsets, _coordinator, _transactions) = (topics, offsets, coordinator, transactions);
         await transactions.RecoverAsync(topics.AllLogs()).ConfigureAwait(false);
         var dispatcher = Wire(
             new BrokerNode(options.Advertised?.Host ?? options.Host, options.Advertised?.Port ?? listener.Port), topics, offsets, coordinator, transactions, producerIds, metrics, clients);
@@ -102,6 +104,13 @@ sealed partial class BrokerHost(BrokerOptions options, TimeProvider clock, ILogg
         folder.MarkClean();
         LogStopped();
     }
+
+    public IEnumerable<EmbeddedTopic> Topics() => _topics!.All.OrderBy(topic => topic.Name, StringComparer.Ordinal)
+        .Select(topic => new EmbeddedTopic(topic.Name, [.. topic.Partitions.Select(log => new EmbeddedPartition(log.LogStart, log.LogEnd))]));
+
+    public IEnumerable<EmbeddedGroup> Groups() => _coordinator!.List([]).OrderBy(group => group.Id, StringComparer.Ordinal).Select(group => new EmbeddedGroup(
+        group.Id, group.State, [.. _coordinator.Describe(group.Id).Members.Select(member => member.ClientId)],
+        _offsets!.All(group.Id).ToDictionary(entry => (entry.Key.Topic, entry.Key.Partition), entry => entry.Value.Offset)));
 
     /// <inheritdoc cref="GroupCoordinator.TryRebalance"/>
     public bool TryRebalance(string group) => _coordinator!.TryRebalance(group);

@@ -101,6 +101,12 @@ public sealed class EmbeddedKafka : IAsyncDisposable
     /// <exception cref="ArgumentException">The fault makes no sense; the message says why.</exception>
     public InjectedFault Inject(KafkaFault fault) => _host.Faults.Add(fault);
 
+    /// <summary>Its topics, by name; those that it keeps for itself are left out.</summary>
+    public IReadOnlyList<EmbeddedTopic> Topics => [.. _host.Topics()];
+
+    /// <summary>Its consumer groups, by name.</summary>
+    public IReadOnlyList<EmbeddedGroup> Groups => [.. _host.Groups()];
+
     /// <summary>Has the members of a consumer group join anew, as if one had come or gone.</summary>
     /// <returns>False when the group has no members, or is at it already.</returns>
     public bool Rebalance(string group) => _host.TryRebalance(group);

@@ -30,6 +30,21 @@ public sealed class EmbeddedKafkaTests
     }
 
     [Fact]
+    public async Task Topics_and_groups_are_seen_as_they_are()
+    {
+        await using var kafka = await EmbeddedKafka.StartAsync(new() { DefaultPartitions = 2 });
+        Assert.Empty(kafka.Topics);
+        await ProduceAsync(kafka, "orders", "first");
+        Consume(kafka, "orders");
+
+        var topic = Assert.Single(kafka.Topics);
+        Assert.Equal(("orders", 2, 1), (topic.Name, topic.Partitions.Count, topic.Records));
+        var group = Assert.Single(kafka.Groups);
+        Assert.Equal(("readers", "Empty", 0), (group.Name, group.State, group.Members.Count));
+        Assert.Equal(1, group.Committed.Values.Sum());
+    }
+
+    [Fact]
     public async Task A_folder_that_is_named_is_kept_with_all_that_was_acknowledged()
     {
         var folder = Directory.CreateTempSubdirectory("kept-kafka-").FullName;
