@@ -54,8 +54,8 @@ public sealed class OpenApiTests(Stack stack) : IClassFixture<Stack>
     [MarketDataFact]
     public async Task Each_example_of_reading_is_answered_with_the_fields_that_the_document_shows()
     {
-        await stack.PostAsync("/api/import/symbols", await File.ReadAllTextAsync(Repository.MarketDataFile("nasdaq_symbols.csv")), "text/csv");
-        await stack.PostAsync("/api/import/daily-bars", await File.ReadAllTextAsync(Repository.MarketDataFile("daily_bars.csv")), "text/csv");
+        await stack.PostAsync("/api/import/symbols", await InDollarsAsync("nasdaq_symbols.csv"), "text/csv");
+        await stack.PostAsync("/api/import/daily-bars", await InDollarsAsync("daily_bars.csv"), "text/csv");
         var document = await DocumentAsync(stack.Api);
         await stack.PostAsync("/api/quotes", ExampleBody(document, "/api/quotes", "post"));
         using (var run = new StringContent(ExampleBody(document, "/api/runs/{runId}", "put"), System.Text.Encoding.UTF8, "application/json"))
@@ -83,6 +83,10 @@ public sealed class OpenApiTests(Stack stack) : IClassFixture<Stack>
         }
     }
 
+    /// <summary>The files do not name their currency, and the examples show one.</summary>
+    private static async Task<string> InDollarsAsync(string file) => string.Concat(
+        (await File.ReadAllLinesAsync(Repository.MarketDataFile(file))).Select((line, index) => $"{line},{(index == 0 ? "currency" : "USD")}\n"));
+
     private static async Task<JsonElement> DocumentAsync(HttpClient client) =>
         JsonDocument.Parse(await client.GetStringAsync("/openapi/v1.json")).RootElement;
 
@@ -108,8 +112,14 @@ public sealed class OpenApiTests(Stack stack) : IClassFixture<Stack>
             if (parameter.TryGetProperty("example", out var example))
             {
                 var (name, value) = (parameter.GetProperty("name").GetString()!, Uri.EscapeDataString(example.ToString()));
-                path = path.Replace($"{{{name}}}", value, StringComparison.Ordinal);
-                query.Add($"{name}={value}");
+                if (parameter.GetProperty("in").GetString() == "path")
+                {
+                    path = path.Replace($"{{{name}}}", value, StringComparison.Ordinal);
+                }
+                else
+                {
+                    query.Add($"{name}={value}");
+                }
             }
         }
 
