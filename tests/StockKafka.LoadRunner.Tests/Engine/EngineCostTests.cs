@@ -62,7 +62,8 @@ public sealed class EngineCostTests(ITestOutputHelper output)
             output.WriteLine($"{scale.Windows} windows, {number:#,0} operations; managed bytes {scale.Early:#,0} -> {scale.Late:#,0}; RSS {scale.EarlyResident:#,0} -> {scale.LateResident:#,0}");
             // A busy machine closes fewer, longer windows.
             Assert.InRange(scale.Windows, windows / 3, windows + 1);
-            Assert.InRange(scale.Late, 0, scale.Early * 1.05);
+            // What this process holds beside the run is a matter of the tests before this one. A window that were kept would cost more than 2 KiB.
+            Assert.InRange(scale.Late, 0, scale.Early + Math.Max(scale.Early * 0.05, 1 << 20));
         }
         finally
         {
