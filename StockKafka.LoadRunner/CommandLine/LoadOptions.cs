@@ -85,7 +85,7 @@ sealed record LoadOptions
         var origins = attacked.Select(address => address.GetLeftPart(UriPartial.Authority)).ToHashSet();
         return target.Resources.SelectMany(resource => resource.Endpoints ?? [])
                 .Any(endpoint => Uri.TryCreate(endpoint.Url, UriKind.Absolute, out var address) && origins.Contains(address.GetLeftPart(UriPartial.Authority)))
-            || (UsesKafka && target.Resources.Any(resource => resource.Name == "kafka" && resource.ConnectionString == target.Kafka));
+            || (UsesKafka && target.KafkaIsOwn == true);
     }
 
     public bool UsesKafka => Needs(ScenarioNeeds.Kafka);

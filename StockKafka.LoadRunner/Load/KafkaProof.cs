@@ -13,11 +13,5 @@ static class KafkaProof
         NeedsReadBack(options, target) ? new(target.Kafka!, options.Kafka.Topic) : null;
 
     internal static bool NeedsReadBack(LoadOptions options, StackTarget target) =>
-        options.UsesKafka && (target.Api is null || options.Kafka.Topic != KafkaStress.Topic || IsAnother(target));
-
-    /// <summary>Whether the load goes to a broker that the running stack, and so its ledger, does not read.</summary>
-    static bool IsAnother(StackTarget target) =>
-        target.Resources.FirstOrDefault(resource => resource.Name == "kafka") is { ConnectionString: { } own } && Plain(own) != Plain(target.Kafka!);
-
-    static string Plain(string servers) => servers.Replace("localhost", "127.0.0.1", StringComparison.OrdinalIgnoreCase);
+        options.UsesKafka && (target.Api is null || options.Kafka.Topic != KafkaStress.Topic || target.KafkaIsOwn == false);
 }
