@@ -22,8 +22,8 @@ sealed class MetricsPage(
         Single(text, "connections", "gauge", "Connections of clients that are open.", metrics.OpenConnections);
         Single(text, "messages_in_total", "counter", "Messages written by clients.", metrics.MessagesInTotal);
         Single(text, "messages_out_total", "counter", "Messages sent to clients.", metrics.MessagesOutTotal);
-        Single(text, "bytes_in_total", "counter", "Bytes of batches written by clients.", metrics.BytesInTotal);
-        Single(text, "bytes_out_total", "counter", "Bytes of batches sent to clients.", metrics.BytesOutTotal);
+        Single(text, "bytes_in_total", "counter", "Bytes of requests received.", metrics.BytesInTotal);
+        Single(text, "bytes_out_total", "counter", "Bytes of answers sent.", metrics.BytesOutTotal);
         Single(text, "request_memory_bytes", "gauge", "Memory that requests under way hold.", memory.Used);
         Single(text, "request_memory_limit_bytes", "gauge", "Memory that requests under way may hold together.", memory.Total);
         Single(text, "allocated_bytes_total", "counter", "Bytes that this process has allocated.", GC.GetTotalAllocatedBytes());
@@ -42,8 +42,8 @@ sealed class MetricsPage(
 
     private void Requests(StringBuilder text)
     {
-        Each(text, "requests_total", "counter", "Requests answered, by the number of their API.", ApiTable.All, api => ($"api=\"{api.Key}\"", metrics.RequestsOf(api.Key).Count));
-        Each(text, "request_seconds_total", "counter", "Time from receiving requests to answering them, by the number of their API.", ApiTable.All, api => ($"api=\"{api.Key}\"", metrics.RequestsOf(api.Key).Time.TotalSeconds));
+        Each(text, "requests_total", "counter", "Requests answered, by API.", ApiTable.All, api => ($"api=\"{api.Key}\"", metrics.RequestsOf(api.Key).Count));
+        Each(text, "request_seconds_total", "counter", "Time from receiving requests to answering them, by API.", ApiTable.All, api => ($"api=\"{api.Key}\"", metrics.RequestsOf(api.Key).Time.TotalSeconds));
     }
 
     private void Logs(StringBuilder text)

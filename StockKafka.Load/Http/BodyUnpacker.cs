@@ -20,9 +20,6 @@ sealed class BodyUnpacker
         readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline, pauseWriterThreshold: 0, resumeWriterThreshold: 0, useSynchronizationContext: false));
     readonly Task _unpacking;
 
-    /// <summary>Otherwise a body that is cut off ends as if it were whole. Read once by the class library, when it first unpacks something.</summary>
-    static BodyUnpacker() => AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);
-
     BodyUnpacker(IEnumerable<string> codings, bool hasZlibHead, UnpackedPiece take)
     {
         var stream = _packed.Reader.AsStream();

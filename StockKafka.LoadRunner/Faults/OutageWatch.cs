@@ -25,7 +25,7 @@ sealed class OutageWatch(ControlClient control, IReadOnlyList<StackResource> kno
     readonly Dictionary<string, StackResource> _before = known.Where(IsWell).GroupBy(resource => resource.Name).ToDictionary(group => group.Key, group => group.First());
     readonly Func<long> _killedForMemory = killedForMemory ?? KernelKills.Count;
     readonly long _killedBefore = (killedForMemory ?? KernelKills.Count)();
-    readonly HashSet<string> _away = [];
+    readonly HashSet<string> _away = [], _crashed = [];
 
     /// <summary>Looks every quarter of a second until cancelled.</summary>
     public async Task RunAsync(RunClock clock, CancellationToken cancellationToken)
@@ -61,7 +61,8 @@ sealed class OutageWatch(ControlClient control, IReadOnlyList<StackResource> kno
 
         if (IsWell(now))
         {
-            var restarted = now.Pid is not null && before.Pid is not null && now.Pid != before.Pid;
+            // Whoever starts again what has crashed does not make the crash an outage.
+            var restarted = !_crashed.Remove(now.Name) && now.Pid is not null && before.Pid is not null && now.Pid != before.Pid;
             if (!_away.Contains(now.Name) && restarted && tracker.TryBreak(now.Name, FaultAction.Restart, last))
             {
                 _away.Add(now.Name);
@@ -74,7 +75,11 @@ sealed class OutageWatch(ControlClient control, IReadOnlyList<StackResource> kno
 
             _before[now.Name] = now;
         }
-        else if (WasEndedBySomebody(now) && !_away.Contains(now.Name)
+        else if (!WasEndedBySomebody(now))
+        {
+            _crashed.Add(now.Name);
+        }
+        else if (!_crashed.Contains(now.Name) && !_away.Contains(now.Name)
             && tracker.TryBreak(now.Name, now.Paused ? FaultAction.Pause : now.ExitCode == 137 ? FaultAction.Kill : FaultAction.Stop, last))
         {
             _away.Add(now.Name);

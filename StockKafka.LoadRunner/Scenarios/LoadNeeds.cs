@@ -18,6 +18,6 @@ static class LoadNeeds
         var origins = attacked.Select(address => address.GetLeftPart(UriPartial.Authority)).ToHashSet();
         return target.Resources.SelectMany(resource => resource.Endpoints ?? [])
                 .Any(endpoint => Uri.TryCreate(endpoint.Url, UriKind.Absolute, out var address) && origins.Contains(address.GetLeftPart(UriPartial.Authority)))
-            || (options.UsesKafka() && target.Resources.Any(resource => resource.Name == "kafka" && resource.ConnectionString == target.Kafka));
+            || (options.UsesKafka() && target.KafkaIsOwn == true);
     }
 }

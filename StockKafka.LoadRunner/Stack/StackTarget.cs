@@ -47,6 +47,9 @@ sealed class StackTarget : IDisposable
 
     public IReadOnlyList<StackResource> Resources { get; private init; } = [];
 
+    /// <summary>Whether Kafka's address is that of the running stack; null where the stack does not tell one.</summary>
+    public bool? KafkaIsOwn => Resources.FirstOrDefault(resource => resource.Name == "kafka")?.ConnectionString is { } own ? Plain(own) == Plain(Kafka ?? own) : null;
+
     /// <summary>The gateway where there is one, for behind it are several.</summary>
     Uri? EndpointOfApi() => EndpointOf("gateway") ?? EndpointOf("api");
 
@@ -121,6 +124,8 @@ sealed class StackTarget : IDisposable
             }
         }
     }
+
+    static string Plain(string servers) => servers.Replace("localhost", "127.0.0.1", StringComparison.OrdinalIgnoreCase);
 
     static bool IsAllowed(string host, IReadOnlyList<string> allowed) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase)

@@ -22,5 +22,11 @@ internal static class Eventually
         }
     }
 
+    /// <param name="met">The condition.</param>
+    /// <param name="what">The condition in words, for the failure.</param>
+    /// <param name="seconds">The time-out.</param>
+    public static async Task TrueAsync(Func<bool> met, string what, int seconds = 60) =>
+        await GetAsync(() => Task.FromResult((IsMet: met(), What: what)), asked => asked.IsMet, seconds);
+
     public static Task TrueAsync(Func<Task<bool>> ask, int seconds = 60) => GetAsync(ask, met => met, seconds);
 }

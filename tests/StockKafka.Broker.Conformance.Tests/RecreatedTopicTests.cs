@@ -159,7 +159,7 @@ public sealed class RecreatedTopicTests(BrokerProcess broker) : IClassFixture<Br
     private async Task CommittedAsync(string group, string topic, long offset)
     {
         using var consumer = Clients.Consumer(broker.BootstrapServers, group);
-        await Clients.EventuallyAsync(
+        await Eventually.TrueAsync(
             () => consumer.Committed([new TopicPartition(topic, 0)], Clients.Patience).Single().Offset.Value == offset, $"offset {offset} is committed");
     }
 }

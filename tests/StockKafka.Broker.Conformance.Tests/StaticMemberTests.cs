@@ -18,17 +18,17 @@ public sealed class StaticMemberTests(BrokerProcess broker) : IClassFixture<Brok
         var (topic, group) = (Clients.NewName("fenced"), Clients.NewName("group"));
         await TestTopics.CreateAsync(broker.BootstrapServers, topic, Partitions);
         await using var older = Start(topic, group, "a");
-        await Clients.EventuallyAsync(() => older.Assigned.Length == Partitions, "the first has all partitions");
+        await Eventually.TrueAsync(() => older.Assigned.Length == Partitions, "the first has all partitions");
         await using var other = olderIsAlone ? null : Start(topic, group, "b");
-        await Clients.EventuallyAsync(() => olderIsAlone || (older.Assigned.Length == 2 && other!.Assigned.Length == 2), "both have two partitions");
+        await Eventually.TrueAsync(() => olderIsAlone || (older.Assigned.Length == 2 && other!.Assigned.Length == 2), "both have two partitions");
         var (before, rebalances) = (older.Assigned, other?.Rebalances);
         await ProduceAsync(topic, 0);
-        await Clients.EventuallyAsync(() => older.Read.Length + (other?.Read.Length ?? 0) == Messages, "the first messages are read");
+        await Eventually.TrueAsync(() => older.Read.Length + (other?.Read.Length ?? 0) == Messages, "the first messages are read");
 
         await using var newer = Start(topic, group, "a");
-        await Clients.EventuallyAsync(() => older.Fatal is not null, "the older one is told");
+        await Eventually.TrueAsync(() => older.Fatal is not null, "the older one is told");
         await ProduceAsync(topic, 1);
-        await Clients.EventuallyAsync(
+        await Eventually.TrueAsync(
             () => OfRound(1, newer, other).Distinct().Count() == Messages, "the newer one and the other read what comes");
 
         Assert.Equal(ErrorCode.FencedInstanceId, older.Fatal!.Code);
@@ -48,13 +48,13 @@ public sealed class StaticMemberTests(BrokerProcess broker) : IClassFixture<Brok
         int rebalances;
         await using (var first = Start(topic, group, "a"))
         {
-            await Clients.EventuallyAsync(() => first.Assigned.Length == 2 && other.Assigned.Length == 2, "both have two partitions");
+            await Eventually.TrueAsync(() => first.Assigned.Length == 2 && other.Assigned.Length == 2, "both have two partitions");
             (before, rebalances) = (first.Assigned, other.Rebalances);
         }
 
         await ProduceAsync(topic, 0);
         await using var again = Start(topic, group, "a");
-        await Clients.EventuallyAsync(() => OfRound(0, again, other).Distinct().Count() == Messages, "what came meanwhile is read");
+        await Eventually.TrueAsync(() => OfRound(0, again, other).Distinct().Count() == Messages, "what came meanwhile is read");
 
         Assert.Equal(before, again.Assigned);
         Assert.Equal(rebalances, other.Rebalances);
@@ -69,10 +69,10 @@ public sealed class StaticMemberTests(BrokerProcess broker) : IClassFixture<Brok
         await using var other = Start(topic, group, "b");
         await using (var gone = Start(topic, group, "a", sessionMs: 6_000))
         {
-            await Clients.EventuallyAsync(() => gone.Assigned.Length == 2 && other.Assigned.Length == 2, "both have two partitions");
+            await Eventually.TrueAsync(() => gone.Assigned.Length == 2 && other.Assigned.Length == 2, "both have two partitions");
         }
 
-        await Clients.EventuallyAsync(() => other.Assigned.Length == Partitions, "the other has all partitions");
+        await Eventually.TrueAsync(() => other.Assigned.Length == Partitions, "the other has all partitions");
         await ShowsAsync(group, other, null, instance: "b");
     }
 
@@ -82,13 +82,13 @@ public sealed class StaticMemberTests(BrokerProcess broker) : IClassFixture<Brok
         var (topic, group) = (Clients.NewName("transactional"), Clients.NewName("group"));
         await TestTopics.CreateAsync(broker.BootstrapServers, topic, 1);
         await using var older = Start(topic, group, "a");
-        await Clients.EventuallyAsync(() => older.Assigned.Length == 1, "the first has the partition");
+        await Eventually.TrueAsync(() => older.Assigned.Length == 1, "the first has the partition");
         using var producer = Clients.Producer(broker.BootstrapServers, config => config.TransactionalId = Clients.NewName("id"));
         producer.InitTransactions(Clients.Patience);
         producer.BeginTransaction();
         var credentials = older.Credentials;
         await using var newer = Start(topic, group, "a");
-        await Clients.EventuallyAsync(() => newer.Assigned.Length == 1, "the second has the partition");
+        await Eventually.TrueAsync(() => newer.Assigned.Length == 1, "the second has the partition");
 
         var refused = Assert.Throws<KafkaTxnRequiresAbortException>(
             () => producer.SendOffsetsToTransaction([new TopicPartitionOffset(topic, 0, 7)], credentials, Clients.Patience));

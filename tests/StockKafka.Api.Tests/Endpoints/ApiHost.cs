@@ -2,16 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using StockKafka.Api.Collection;
-using StockKafka.Api.Endpoints;
-using StockKafka.Api.LoadRuns;
-using StockKafka.Api.Streaming;
 using StockKafka.Api.Tests.Ingest;
-using StockKafka.MarketData;
-using StockKafka.ServiceDefaults;
-using StockKafka.ServiceDefaults.Http;
-using StockKafka.ServiceDefaults.OpenApi;
-using StockKafka.ServiceDefaults.Resilience;
 
 namespace StockKafka.Api.Tests.Endpoints;
 
@@ -39,34 +30,10 @@ public sealed class ApiHost : IAsyncLifetime
             "--urls", "http://127.0.0.1:0", "--Store:Directory", _folder, "--ConnectionStrings:redis", "127.0.0.1:1,connectTimeout=10",
             "--ConnectionStrings:kafka", _broker.Servers, "--Api:Key", Key, "--Providers:Order", "simulated",
         ]);
-        builder.AddServiceDefaults();
-        builder.AddMarketStore();
-        builder.AddMarketCache("redis");
-        builder.AddKafka("kafka");
-        builder.AddIndicators();
-        builder.AddCollection();
-        builder.AddWriteProtection();
-        builder.AddStream();
-        builder.AddLoadRuns();
-        builder.AddOpenApiDocument("API", "Under test.");
+        builder.AddApi();
         builder.Logging.ClearProviders();
         _app = builder.Build();
-        _app.MapDefaultEndpoints();
-        _app.UseWriteProtection();
-        _app.UseRequestBodies();
-        _app.MapOpenApiDocument();
-        _app.MapResilienceAdministration();
-        _app.MapSymbols();
-        _app.MapStocks();
-        _app.MapQuotes();
-        _app.MapImports();
-        _app.MapAnalytics();
-        _app.MapWatchlist();
-        _app.MapLoadRuns();
-        _app.MapIngest();
-        _app.MapIndicators();
-        _app.MapCollection();
-        _app.MapStream();
+        _app.MapApi();
         await _app.StartAsync();
         Client = new() { BaseAddress = new(_app.Urls.Single()) };
         Client.DefaultRequestHeaders.Add("X-Api-Key", Key);

@@ -30,7 +30,7 @@ static class GroupScenario
         await ReadAsync(all, 1, exactlyOnce: false);
     }
 
-    private static Task SharedAsync(string what, GroupMember[] members, int each) => Clients.EventuallyAsync(
+    private static Task SharedAsync(string what, GroupMember[] members, int each) => Eventually.TrueAsync(
         () => members.All(member => member.Assigned.Length == each) && members.SelectMany(member => member.Assigned).Distinct().Count() == Partitions,
         $"{what}; {string.Join("; ", members.Select(member => $"[{string.Join(',', member.Assigned)}] {member.Errors}"))}");
 
@@ -45,7 +45,7 @@ static class GroupScenario
     {
         const int perPartition = MessagesEachTime / Partitions;
         (int Partition, long Offset)[] Read() => [.. members.SelectMany(member => member.Read).Where(read => read.Offset / perPartition == round)];
-        await Clients.EventuallyAsync(() => Read().Distinct().Count() == MessagesEachTime, $"all messages of round {round} are read");
+        await Eventually.TrueAsync(() => Read().Distinct().Count() == MessagesEachTime, $"all messages of round {round} are read");
         if (exactlyOnce)
         {
             Assert.Equal(MessagesEachTime, Read().Length);

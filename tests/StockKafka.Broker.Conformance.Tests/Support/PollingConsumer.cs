@@ -60,7 +60,7 @@ sealed class PollingConsumer : IAsyncDisposable
         }
     }
 
-    public Task HasReadAsync(int count) => Clients.EventuallyAsync(() => Read.Length >= count, $"{count} messages are read");
+    public Task HasReadAsync(int count) => Eventually.TrueAsync(() => Read.Length >= count, $"{count} messages are read");
 
     public async ValueTask DisposeAsync()
     {

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using StockKafka.Broker.Errors;
+using StockKafka.Broker.Tests.Support;
 using StockKafka.Broker.Log;
 using StockKafka.Broker.Protocol;
 using StockKafka.Broker.Tests.Support;
@@ -46,7 +48,7 @@ public sealed class DiskFailureTests : IDisposable
             Assert.Equal(1, test.Log.HighWatermark.Offset);
         }
 
-        await Clients.EventuallyAsync(() => test.Log.IsOffline, "the log is offline");
+        await Eventually.TrueAsync(() => test.Log.IsOffline, "the log is offline");
     }
 
     [Fact]
@@ -73,15 +75,18 @@ public sealed class DiskFailureTests : IDisposable
         _test.Log.Failed += (_, _) => outages++;
 
         var tries = 0;
-        var deadline = Environment.TickCount64 + (2 * (long)PartitionLog.RetryDelay.TotalMilliseconds);
-        while (Environment.TickCount64 < deadline)
-        {
-            Assert.Equal(ErrorCode.KafkaStorageError, _test.Log.Append(Batches.Idempotent(7, 0, 2)).Error);
-            Assert.Equal(2, _test.ReadAll().Count);
-            tries++;
-            await Task.Delay(20);
-        }
+        var began = Stopwatch.GetTimestamp();
+        await Eventually.TrueAsync(
+            () =>
+            {
+                Assert.Equal(ErrorCode.KafkaStorageError, _test.Log.Append(Batches.Idempotent(7, 0, 2)).Error);
+                Assert.Equal(2, _test.ReadAll().Count);
+                tries++;
+                return Stopwatch.GetElapsedTime(began) > 2 * PartitionLog.RetryDelay;
+            },
+            "it was tried for as long as two recoveries take");
 
+        Assert.True(tries > 1);
         Assert.Equal(1, outages);
         Directory.Delete(taken);
         await EventuallyAppendsAsync(2);
@@ -105,7 +110,7 @@ public sealed class DiskFailureTests : IDisposable
     private async Task EventuallyAppendsAsync(int sequence)
     {
         AppendResult result = default;
-        await Clients.EventuallyAsync(
+        await Eventually.TrueAsync(
             () => (result = _test.Log.Append(Batches.Idempotent(7, 0, sequence))).Error == ErrorCode.None, "the log takes writes again");
         await _test.Log.WaitFlushedAsync(result.NextOffset);
         Assert.Equal(sequence, result.BaseOffset);

@@ -240,7 +240,7 @@ public sealed class LogCompactorTests : IDisposable
     private async Task<long> CompactAsync(int maxKeys = LogCompactor.DefaultMaxKeys)
     {
         var segments = Directory.GetFiles(_test.Directory, "*.log").Length;
-        await Clients.EventuallyAsync(
+        await Eventually.TrueAsync(
             () => Directory.GetFiles(_test.Directory, "*.index").Length >= segments - 1, "closed segments are sealed");
         return new LogCompactor(_test.Log, TimeProvider.System, maxKeys).Run();
     }

@@ -59,15 +59,4 @@ static class Clients
         using var consumer = Consumer(servers);
         return consumer.QueryWatermarkOffsets(new TopicPartition(topic, partition), Patience).High.Value;
     }
-
-    /// <summary>Waits until something is so.</summary>
-    public static async Task EventuallyAsync(Func<bool> condition, string what)
-    {
-        var deadline = Environment.TickCount64 + (long)Patience.TotalMilliseconds;
-        while (!condition())
-        {
-            Assert.True(Environment.TickCount64 < deadline, $"not within {Patience.TotalSeconds} s: {what}");
-            await Task.Delay(20);
-        }
-    }
 }

@@ -149,7 +149,7 @@ public sealed class TransactionCoordinatorTests : IDisposable
         Assert.Equal(0, _test.Log(First).HighWatermark.LastStable);
         _test.Clock.Advance(TimeSpan.FromSeconds(3));
 
-        await Clients.EventuallyAsync(() => _test.Log(First).HighWatermark.LastStable == 2, "the marker is written");
+        await Eventually.TrueAsync(() => _test.Log(First).HighWatermark.LastStable == 2, "the marker is written");
         Assert.Empty(_test.ReadCommitted(First));
         Assert.Equal(ErrorCode.ProducerFenced, await _test.EndAsync(producer, commit: true));
         var next = await _test.InitializeAsync();

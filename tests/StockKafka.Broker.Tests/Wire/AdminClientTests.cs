@@ -70,7 +70,7 @@ public sealed class AdminClientTests(BrokerProcess broker)
         using (var consumer = Clients.Consumer(broker.BootstrapServers, group))
         {
             consumer.Subscribe(topic);
-            await Clients.EventuallyAsync(
+            await Eventually.TrueAsync(
                 () =>
                 {
                     consumer.Consume(TimeSpan.FromMilliseconds(50));

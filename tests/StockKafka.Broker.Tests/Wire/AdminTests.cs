@@ -18,7 +18,7 @@ public sealed class AdminTests(BrokerProcess broker)
         await admin.DeleteTopicsAsync([topic]);
 
         Assert.Equal(3, created.Partitions.Count);
-        await Clients.EventuallyAsync(
+        await Eventually.TrueAsync(
             () => admin.GetMetadata(Clients.Patience).Topics.All(each => each.Topic != topic), "the topic is gone");
         Assert.Empty(Directory.GetDirectories(broker.DataFolder, topic + "-*"));
     }

@@ -41,7 +41,7 @@ public sealed class CompactionWireTests : IAsyncLifetime
             Assert.Equal(0, producer.Flush(Clients.Patience));
         }
 
-        await Clients.EventuallyAsync(() => Size(topic) < 12_000, "the topic is compacted");
+        await Eventually.TrueAsync(() => Size(topic) < 12_000, "the topic is compacted");
 
         var newest = new Dictionary<string, int>();
         var count = 0;
@@ -120,7 +120,7 @@ public sealed class CompactionWireTests : IAsyncLifetime
         await producer.ProduceAsync(topic, new Message<byte[]?, byte[]?> { Value = Text("x") });
 
         using var consumer = Clients.Consumer(_broker.BootstrapServers);
-        await Clients.EventuallyAsync(
+        await Eventually.TrueAsync(
             () => consumer.QueryWatermarkOffsets(new TopicPartition(topic, 0), Clients.Patience) is { Low.Value: 1, High.Value: 1 },
             "the record is gone");
         Assert.Equal(1, (await producer.ProduceAsync(topic, new Message<byte[]?, byte[]?> { Value = Text("y") })).Offset.Value);

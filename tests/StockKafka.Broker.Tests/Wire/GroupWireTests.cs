@@ -17,12 +17,12 @@ public sealed class GroupWireTests(BrokerProcess broker)
         await using (var third = new Member(broker.BootstrapServers, topic, group))
         {
             Member[] all = [first, second, third];
-            await Clients.EventuallyAsync(
+            await Eventually.TrueAsync(
                 () => all.All(member => member.Assigned.Length == 2) && all.SelectMany(member => member.Assigned).Distinct().Count() == 6,
                 "each of three members has two partitions");
         }
 
-        await Clients.EventuallyAsync(
+        await Eventually.TrueAsync(
             () => first.Assigned.Length == 3 && second.Assigned.Length == 3 && first.Assigned.Concat(second.Assigned).Distinct().Count() == 6,
             "the two that stay have three partitions each");
     }
@@ -67,13 +67,13 @@ public sealed class GroupWireTests(BrokerProcess broker)
         int[] before;
         await using (var member = new Member(broker.BootstrapServers, topic, group, "instance-a"))
         {
-            await Clients.EventuallyAsync(() => member.Assigned.Length == 2 && other.Assigned.Length == 2, "both have two partitions");
+            await Eventually.TrueAsync(() => member.Assigned.Length == 2 && other.Assigned.Length == 2, "both have two partitions");
             before = member.Assigned;
         }
 
         var rebalances = other.Rebalances;
         await using var back = new Member(broker.BootstrapServers, topic, group, "instance-a");
-        await Clients.EventuallyAsync(() => back.Assigned.Length == 2, "the member is back");
+        await Eventually.TrueAsync(() => back.Assigned.Length == 2, "the member is back");
 
         Assert.Equal(before, back.Assigned);
         Assert.Equal(rebalances, other.Rebalances);
@@ -85,7 +85,7 @@ public sealed class GroupWireTests(BrokerProcess broker)
         var (topic, group) = (Clients.NewName("listed"), Clients.NewName("group"));
         await CreateAsync(topic, 1);
         await using var member = new Member(broker.BootstrapServers, topic, group);
-        await Clients.EventuallyAsync(() => member.Assigned.Length == 1, "the member has its partition");
+        await Eventually.TrueAsync(() => member.Assigned.Length == 1, "the member has its partition");
         using var admin = Clients.Admin(broker.BootstrapServers);
 
         var listed = admin.ListGroup(group, Clients.Patience);

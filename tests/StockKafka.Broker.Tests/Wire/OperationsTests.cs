@@ -89,7 +89,7 @@ public sealed class OperationsTests : IAsyncLifetime
         using (var first = new RawClient(_broker.Port))
         {
             await first.SendAsync(Length(large));
-            await EventuallyAsync(async () => (await MetricsAsync())["request_memory_bytes"] == large);
+            await Eventually.TrueAsync(async () => (await MetricsAsync())["request_memory_bytes"] == large);
 
             var sending = waiting.SendAsync(18, 0, 5, static _ => { }, new byte[next]);
             var answer = waiting.ReceiveAsync();
@@ -106,7 +106,7 @@ public sealed class OperationsTests : IAsyncLifetime
             Assert.NotNull(await answer);
         }
 
-        await EventuallyAsync(async () => (await MetricsAsync())["request_memory_bytes"] == 0);
+        await Eventually.TrueAsync(async () => (await MetricsAsync())["request_memory_bytes"] == 0);
     }
 
     private static byte[] Length(int length)
@@ -114,16 +114,6 @@ public sealed class OperationsTests : IAsyncLifetime
         var bytes = new byte[4];
         BinaryPrimitives.WriteInt32BigEndian(bytes, length);
         return bytes;
-    }
-
-    private static async Task EventuallyAsync(Func<Task<bool>> condition)
-    {
-        var deadline = Environment.TickCount64 + (long)Clients.Patience.TotalMilliseconds;
-        while (!await condition())
-        {
-            Assert.True(Environment.TickCount64 < deadline);
-            await Task.Delay(20);
-        }
     }
 
     private async Task<Dictionary<string, double>> MetricsAsync()

@@ -178,7 +178,7 @@ public sealed class TransactionWireTests : IAsyncLifetime
         for (var round = 0; round < rounds; round++)
         {
             var before = committed.Count;
-            await Clients.EventuallyAsync(() => committed.Count > before + 30 || producing.IsCompleted, "transactions are committed");
+            await Eventually.TrueAsync(() => committed.Count > before + 30 || producing.IsCompleted, "transactions are committed");
             await _broker.KillAsync();
             await _broker.StartAsync();
         }

@@ -59,6 +59,20 @@ public sealed class OutageWatchTests : IDisposable
     }
 
     [Fact]
+    public void A_crash_stays_a_finding_when_somebody_starts_the_process_again()
+    {
+        var watch = Watch();
+        watch.Compare(Kafka("Exited", exitCode: 134), 2 * Second, 3 * Second);
+        watch.Compare(Kafka("Starting"), 3 * Second, 4 * Second);
+        watch.Compare(Kafka(pid: 8), 4 * Second, 5 * Second);
+        Assert.Empty(_tracker.Records());
+        Assert.False(_tracker.Observe(Publish, 5 * Second, succeeded: false));
+
+        watch.Compare(Kafka("Exited", exitCode: 0), 6 * Second, 7 * Second);
+        Assert.Equal("stop", Assert.Single(_tracker.Records()).Cause);
+    }
+
+    [Fact]
     public void A_process_that_the_kernel_kills_for_memory_is_a_finding_and_no_outage()
     {
         var killed = KernelKills.Count();

@@ -56,6 +56,7 @@ public sealed class KafkaProofTests : IAsyncLifetime
     [Theory]
     [InlineData("api", null, null, true)]
     [InlineData("kafka", null, null, true)]
+    [InlineData("kafka", null, "localhost:1", true)]
     [InlineData("kafka", null, "127.0.0.1:2", false)]
     [InlineData("http", "http://127.0.0.1:9/", null, false)]
     [InlineData("http", "own", null, true)]
