@@ -3,7 +3,6 @@ using StockKafka.Broker.Errors;
 using StockKafka.Broker.Tests.Support;
 using StockKafka.Broker.Log;
 using StockKafka.Broker.Protocol;
-using StockKafka.Broker.Tests.Support;
 
 namespace StockKafka.Broker.Tests.Log;
 
