@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using StockKafka.Api.Publishing;
 using StockKafka.MarketData.Contracts;
 using StockKafka.ServiceDefaults.Http;
 using StockKafka.ServiceDefaults.OpenApi;

@@ -59,7 +59,7 @@ internal sealed class RunningStack : IAsyncDisposable
             Assert.True(market.IsSuccessStatusCode, await market.Content.ReadAsStringAsync());
         }
 
-        using var load = ChildProgram.StartBuilt("StockKafka.LoadRunner",
+        using var load = ChildProgram.StartBuilt("StockKafka.Cli",
             ["load", "--data", Data, "--out", Data, "--users", "10", "--spawn-rate", "10/s", "--user-type", "stress", "--duration", "15s", "--quiet", .. more]);
 
         if (stop is not null)

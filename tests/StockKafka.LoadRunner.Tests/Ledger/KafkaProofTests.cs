@@ -1,4 +1,4 @@
-using StockKafka.LoadRunner.CommandLine;
+using StockKafka.LoadRunner.Arguments;
 using StockKafka.LoadRunner.Options;
 using StockKafka.LoadRunner.Scenarios;
 using StockKafka.LoadRunner.Sessions;

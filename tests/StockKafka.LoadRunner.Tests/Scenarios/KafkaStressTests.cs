@@ -1,7 +1,7 @@
 using Confluent.Kafka;
 using StockKafka.Load.Engine;
 using StockKafka.Load.Recording;
-using StockKafka.LoadRunner.CommandLine;
+using StockKafka.LoadRunner.Arguments;
 using StockKafka.LoadRunner.Ledger;
 using StockKafka.LoadRunner.Options;
 using StockKafka.LoadRunner.Scenarios;

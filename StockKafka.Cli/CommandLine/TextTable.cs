@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace StockKafka.LoadRunner.CommandLine;
+namespace StockKafka.Cli.CommandLine;
 
 /// <summary>A table in plain text, which reads the same on a terminal, in a log and in a pipe.</summary>
 /// <param name="columns">Headings; those that begin with ">" are of figures, set to the right.</param>

@@ -2,7 +2,7 @@ using Spectre.Console;
 using StockKafka.Load.Notation;
 using StockKafka.LoadRunner.Options;
 
-namespace StockKafka.LoadRunner.CommandLine;
+namespace StockKafka.Cli.Loads;
 
 /// <summary>Asks which preset to run, where there is somebody to ask.</summary>
 static class LoadMenu

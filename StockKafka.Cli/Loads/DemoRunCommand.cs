@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Spectre.Console;
+using StockKafka.Cli.CommandLine;
 using StockKafka.Load.Judging;
 using StockKafka.Load.Notation;
 using StockKafka.LoadRunner.Demo;
@@ -8,26 +9,29 @@ using StockKafka.LoadRunner.Options;
 using StockKafka.LoadRunner.Sessions;
 using StockKafka.LoadRunner.Stack;
 
-namespace StockKafka.LoadRunner.CommandLine;
+namespace StockKafka.Cli.Loads;
 
 /// <summary><c>demo-run</c>: data in, a scan, a load with a Kafka outage, a summary; against a stack that runs.</summary>
 sealed class DemoRunCommand(TimeProvider time)
 {
+    public const string Name = "demo-run";
+
     const string OutagePlan = "kafka:stop@20s,start@35s";
     const string DefaultDuration = "90s";
 
     readonly Option<string?> _bars = ImportCommand.BarsOption();
     readonly Option<string?> _symbols = ImportCommand.SymbolsOption();
-    readonly Option<string?> _duration = LoadCommand.Text("--duration", "TIME", $"length of the load [{DefaultDuration}]");
-    readonly Option<string?> _out = LoadCommand.Text("--out", "DIR", "folder for reports [./reports]");
+    readonly Option<string?> _duration = TextOption.Create("--duration", "TIME", $"length of the load [{DefaultDuration}]");
+    readonly Option<string?> _out = TextOption.Create("--out", "DIR", "folder for reports [./reports]");
     readonly TargetArguments _target = new();
 
     public Command Build()
     {
-        var command = new Command("demo-run", "Shows the whole system on a running stack: import, scan, load with a Kafka outage, summary.")
+        var command = new Command(Name, "Shows the whole system on a running stack: import, scan, load with a Kafka outage, summary.")
         {
             _bars, _symbols, _duration, _target.Target, _target.Data, _target.ApiKey, _target.AllowRemote, _out,
         };
+        command.Hidden = true;
         command.SetAction((parsed, _) => RunAsync(parsed));
         return command;
     }

@@ -3,7 +3,7 @@ using StockKafka.Load.Engine;
 using StockKafka.Load.Notation;
 using StockKafka.LoadRunner.Options;
 
-namespace StockKafka.LoadRunner.CommandLine;
+namespace StockKafka.LoadRunner.Arguments;
 
 /// <summary>How the scenarios Soak, Spike and Breakpoint change the rate, as it was written; null where nothing was.</summary>
 sealed record ShapeArguments

@@ -6,9 +6,9 @@ using StockKafka.LoadRunner.Options;
 using StockKafka.LoadRunner.Scenarios;
 using StockKafka.LoadRunner.Stack;
 
-namespace StockKafka.LoadRunner.CommandLine;
+namespace StockKafka.LoadRunner.Arguments;
 
-/// <summary>The words of a <c>load</c> command as they were written; null where nothing was.</summary>
+/// <summary>A load as it was asked for, in words: by the command line, whose options the properties declare, or by whoever else reads text; null where nothing was said.</summary>
 sealed record LoadArguments
 {
     public string? Preset { get; init; }
@@ -133,7 +133,7 @@ sealed record LoadArguments
             : (preset ?? Options.Preset.All[0]).Users;
         if (!usesKafka)
         {
-            var kafkaGiven = DeclaredOptions<KafkaArguments>.FirstGiven(KafkaSending);
+            var kafkaGiven = OptionAttribute.FirstGiven(KafkaSending);
             NotFor("--kafka-threads", KafkaThreads, testType, "--users");
             NotFor("--kafka-messages", KafkaMessages, testType, "--duration");
             NotFor(kafkaGiven?.Option ?? "", kafkaGiven?.Value, testType, "--test-type kafka");
@@ -142,7 +142,7 @@ sealed record LoadArguments
         var http = testType == "http" ? Http.Validate([.. Target is null ? [] : (string[])[Target], .. MoreTargets]) : null;
         if (http is null)
         {
-            var httpGiven = DeclaredOptions<HttpArguments>.FirstGiven(Http);
+            var httpGiven = OptionAttribute.FirstGiven(Http);
             NotFor(httpGiven?.Option ?? "", httpGiven is { Option: "--header" } header ? Secrets.NameOf(header.Value) : httpGiven?.Value, testType, "--test-type http");
             NotFor("--target", MoreTargets.Count > 0 ? Secrets.Hidden(MoreTargets[0]) : null, $"{testType} beside another", "--test-type http");
         }

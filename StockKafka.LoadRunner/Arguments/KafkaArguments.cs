@@ -3,7 +3,7 @@ using StockKafka.Load.Notation;
 using StockKafka.LoadRunner.Options;
 using StockKafka.LoadRunner.Scenarios;
 
-namespace StockKafka.LoadRunner.CommandLine;
+namespace StockKafka.LoadRunner.Arguments;
 
 /// <summary>How the Kafka stress sends, as it was written; null where nothing was.</summary>
 sealed record KafkaArguments

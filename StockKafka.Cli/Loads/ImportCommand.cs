@@ -1,11 +1,12 @@
 using System.CommandLine;
 using Spectre.Console;
+using StockKafka.Cli.CommandLine;
 using StockKafka.Load.Notation;
 using StockKafka.LoadRunner.Import;
 using StockKafka.LoadRunner.Sessions;
 using StockKafka.LoadRunner.Stack;
 
-namespace StockKafka.LoadRunner.CommandLine;
+namespace StockKafka.Cli.Loads;
 
 /// <summary><c>import --symbols FILE --bars FILE</c>.</summary>
 sealed class ImportCommand
@@ -16,10 +17,10 @@ sealed class ImportCommand
     static readonly SimulatedMarket DefaultMarket = new(Symbols: 200, Days: 260, Seed: 42);
 
     internal static Option<string?> BarsOption() =>
-        LoadCommand.Text("--bars", "FILE", "CSV of daily bars: symbol,date,open,high,low,close,volume");
+        TextOption.Create("--bars", "FILE", "CSV of daily bars: symbol,date,open,high,low,close,volume");
 
     internal static Option<string?> SymbolsOption() =>
-        LoadCommand.Text("--symbols", "FILE", "CSV of listings: symbol,name,market_cap,sector");
+        TextOption.Create("--symbols", "FILE", "CSV of listings: symbol,name,market_cap,sector");
 
     readonly Option<string?> _bars = BarsOption();
     readonly Option<string?> _symbols = SymbolsOption();

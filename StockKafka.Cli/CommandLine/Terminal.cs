@@ -1,6 +1,6 @@
 using Spectre.Console;
 
-namespace StockKafka.LoadRunner.CommandLine;
+namespace StockKafka.Cli.CommandLine;
 
 /// <summary>Standard output as a console.</summary>
 static class Terminal

@@ -3,7 +3,7 @@ using StockKafka.Load.Answers;
 using StockKafka.Load.Notation;
 using StockKafka.LoadRunner.Options;
 
-namespace StockKafka.LoadRunner.CommandLine;
+namespace StockKafka.LoadRunner.Arguments;
 
 /// <summary>What the scenario Http asks for and expects, as it was written; null or empty where nothing was.</summary>
 sealed record HttpArguments

@@ -1,10 +1,11 @@
 using System.CommandLine;
+using StockKafka.Cli.CommandLine;
 using StockKafka.Load.Judging;
+using StockKafka.Load.Notation;
 using StockKafka.Load.Recording;
 using StockKafka.Load.Reports;
-using StockKafka.Load.Notation;
 
-namespace StockKafka.LoadRunner.CommandLine;
+namespace StockKafka.Cli.Loads;
 
 /// <summary><c>list</c>: the runs in a folder, the newest last.</summary>
 static class ListCommand

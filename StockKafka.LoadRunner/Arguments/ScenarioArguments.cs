@@ -2,7 +2,7 @@ using StockKafka.Load.Notation;
 using StockKafka.LoadRunner.Options;
 using StockKafka.LoadRunner.Scenarios;
 
-namespace StockKafka.LoadRunner.CommandLine;
+namespace StockKafka.LoadRunner.Arguments;
 
 /// <summary>Reads which scenarios a load consists of.</summary>
 static class ScenarioArguments

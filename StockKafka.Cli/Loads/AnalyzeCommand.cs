@@ -1,9 +1,10 @@
 using System.CommandLine;
+using StockKafka.Cli.CommandLine;
 using StockKafka.Load.Judging;
 using StockKafka.Load.Reports;
 using StockKafka.LoadRunner.Sessions;
 
-namespace StockKafka.LoadRunner.CommandLine;
+namespace StockKafka.Cli.Loads;
 
 /// <summary><c>analyze</c>: makes the reports of recorded runs anew.</summary>
 static class AnalyzeCommand

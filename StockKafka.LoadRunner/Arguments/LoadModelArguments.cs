@@ -1,7 +1,7 @@
 using StockKafka.Load.Engine;
 using StockKafka.Load.Notation;
 
-namespace StockKafka.LoadRunner.CommandLine;
+namespace StockKafka.LoadRunner.Arguments;
 
 /// <summary>The words of a <c>load</c> command that say how load comes about; null where nothing was written.</summary>
 sealed record LoadModelArguments

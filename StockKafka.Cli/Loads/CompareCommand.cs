@@ -1,11 +1,12 @@
 using System.CommandLine;
+using StockKafka.Cli.CommandLine;
 using StockKafka.Load.Comparing;
 using StockKafka.Load.Judging;
-using StockKafka.Load.Reports;
 using StockKafka.Load.Notation;
+using StockKafka.Load.Reports;
 using StockKafka.LoadRunner.Sessions;
 
-namespace StockKafka.LoadRunner.CommandLine;
+namespace StockKafka.Cli.Loads;
 
 /// <summary><c>compare</c>: two or more runs side by side; each is set beside the first.</summary>
 static class CompareCommand

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using StockKafka.Cli.CommandLine;
+using StockKafka.LoadRunner.Arguments;
 
-namespace StockKafka.LoadRunner.CommandLine;
+namespace StockKafka.Cli.Loads;
 
 /// <summary>The options that say where the system is, the same for every command.</summary>
 sealed class TargetArguments
@@ -12,10 +14,10 @@ sealed class TargetArguments
     };
 
     public Option<string?> Data { get; } =
-        LoadCommand.Text("--data", "DIR", "state folder of the running stack [$STOCKKAFKA_DATA or ./.stockkafka]");
+        TextOption.Create("--data", "DIR", "state folder of the running stack [$STOCKKAFKA_DATA or ./.stockkafka]");
 
     public Option<string?> ApiKey { get; } =
-        LoadCommand.Text("--api-key", "KEY", "opens what writes [$Api__Key, or the running stack's]");
+        TextOption.Create("--api-key", "KEY", "opens what writes [$Api__Key, or the running stack's]");
 
     public Option<string[]> AllowRemote { get; } = new("--allow-remote")
     {

@@ -1,4 +1,4 @@
-namespace StockKafka.LoadRunner.CommandLine;
+namespace StockKafka.Cli.CommandLine;
 
 /// <summary>Exit codes beside those of a verdict (0 pass, 98 invalid run, 99 failed check).</summary>
 static class ExitCodes

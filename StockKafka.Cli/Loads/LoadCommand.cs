@@ -1,12 +1,14 @@
 using System.CommandLine;
 using Spectre.Console;
+using StockKafka.Cli.CommandLine;
 using StockKafka.Load.Judging;
 using StockKafka.Load.Reports;
+using StockKafka.LoadRunner.Arguments;
 using StockKafka.LoadRunner.Options;
 using StockKafka.LoadRunner.Scenarios;
 using StockKafka.LoadRunner.Sessions;
 
-namespace StockKafka.LoadRunner.CommandLine;
+namespace StockKafka.Cli.Loads;
 
 /// <summary><c>load [light|medium|heavy]</c>.</summary>
 sealed class LoadCommand(TimeProvider time)
@@ -40,9 +42,6 @@ sealed class LoadCommand(TimeProvider time)
         command.SetAction((parsed, _) => RunAsync(parsed));
         return command;
     }
-
-    internal static Option<string?> Text(string name, string value, string description) =>
-        new(name) { HelpName = value, Description = description };
 
     async Task<int> RunAsync(ParseResult parsed)
     {

@@ -5,7 +5,7 @@ using StockKafka.MarketData.Contracts;
 using StockKafka.MarketData.Messaging;
 using StockKafka.ServiceDefaults.Resilience;
 
-namespace StockKafka.Api;
+namespace StockKafka.Api.Publishing;
 
 /// <summary>Produces quotes, acknowledged by the broker, for callers who wait.</summary>
 public sealed class QuotePublisher(IProducer<string, byte[]> producer, [FromKeyedServices("kafka")] DependencyPipeline kafka)

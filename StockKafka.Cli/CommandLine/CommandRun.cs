@@ -3,33 +3,13 @@ using System.CommandLine.Parsing;
 using StockKafka.Load.Recording;
 using StockKafka.Load.Notation;
 
-namespace StockKafka.LoadRunner.CommandLine;
+namespace StockKafka.Cli.CommandLine;
 
-/// <summary>The command line of the program: every way to end it is an exit code and, if it is an error, one line.</summary>
-static class Cli
+/// <summary>What a command line asks for: every way to end it is an exit code and, if it is an error, one line.</summary>
+static class CommandRun
 {
     const string Program = "stockkafka";
 
-    public static Task<int> RunAsync(string[] args, TimeProvider time)
-    {
-        var root = new RootCommand("Load tests, faults and reports for StockKafka.");
-        Commands(time).ForEach(root.Add);
-        return RunAsync(root, args);
-    }
-
-    /// <summary>The generator's commands, for a root of one's own.</summary>
-    public static List<Command> Commands(TimeProvider time) =>
-    [
-        new LoadCommand(time).Build(),
-        AnalyzeCommand.Build(),
-        CompareCommand.Build(),
-        ListCommand.Build(),
-        ShowCommand.Build(),
-        new ImportCommand().Build(),
-        new DemoRunCommand(time).Build(),
-    ];
-
-    /// <summary>Does what the command line asks of a root that may have other commands, too.</summary>
     public static async Task<int> RunAsync(RootCommand root, string[] args)
     {
         root.HelpName = Program;

@@ -1,10 +1,11 @@
 using System.CommandLine;
+using StockKafka.Cli.CommandLine;
 using StockKafka.Load.Engine;
 using StockKafka.Load.Judging;
 using StockKafka.Load.Reports;
 using StockKafka.LoadRunner.Sessions;
 
-namespace StockKafka.LoadRunner.CommandLine;
+namespace StockKafka.Cli.Loads;
 
 /// <summary><c>show</c>: one run on the terminal.</summary>
 static class ShowCommand
