@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using StockKafka.Load.Kafka;
 using StockKafka.Load.Notation;
 using StockKafka.LoadRunner.Options;
 using StockKafka.LoadRunner.Scenarios;
@@ -42,7 +43,7 @@ sealed record KafkaArguments
         Compression = Enum.Parse<CompressionType>(
             Compression is null ? "none" : Values.Word("--kafka-compression", Compression, "none", "gzip", "snappy", "lz4", "zstd"), ignoreCase: true),
         Linger = Linger is null ? KafkaMessageOptions.DefaultLinger : LingerTime(Linger),
-        Topic = Topic is null ? KafkaMessageOptions.QuoteTopic : TopicName(Topic),
+        Topic = Topic is null ? LoadOptions.QuoteTopic : TopicName(Topic),
         Outstanding = Outstanding is null ? KafkaMessageOptions.DefaultOutstanding
             : Values.Whole("--kafka-outstanding", Outstanding, 2, KafkaMessageOptions.MostOutstanding, "2000"),
     };

@@ -1,7 +1,7 @@
 using Confluent.Kafka;
 using StockKafka.Load.Notation;
 
-namespace StockKafka.LoadRunner.Options;
+namespace StockKafka.Load.Kafka;
 
 /// <summary>How messages are sent, and what they look like.</summary>
 sealed record KafkaMessageOptions
@@ -15,15 +15,12 @@ sealed record KafkaMessageOptions
     /// <summary>What the client's own queue holds.</summary>
     public const int MostOutstanding = 100_000;
 
-    /// <summary>That of the quotes, which the API stores and keeps a ledger of.</summary>
-    public const string QuoteTopic = "yfinance-stock-data";
-
     public static readonly TimeSpan DefaultLinger = TimeSpan.FromMilliseconds(2);
 
     /// <summary>Who must have a message before it counts as acknowledged. Below all, producers are not idempotent.</summary>
     public Acks Acks { get; init; } = Acks.All;
 
-    /// <summary>Quotes shorter than this are filled up with characters that do not compress.</summary>
+    /// <summary>Messages shorter than this are filled up with characters that do not compress.</summary>
     public int MinBytes { get; init; }
 
     public CompressionType Compression { get; init; } = CompressionType.None;
@@ -31,7 +28,7 @@ sealed record KafkaMessageOptions
     /// <summary>How long a message waits for others to share its batch.</summary>
     public TimeSpan Linger { get; init; } = DefaultLinger;
 
-    public string Topic { get; init; } = QuoteTopic;
+    public required string Topic { get; init; }
 
     /// <summary>Messages of one producer that may wait for their acknowledgement at once; the next one waits for half of them.</summary>
     public int Outstanding { get; init; } = DefaultOutstanding;
@@ -41,6 +38,5 @@ sealed record KafkaMessageOptions
         + (MinBytes > 0 ? $", {MinBytes} bytes" : "")
         + (Compression == CompressionType.None ? "" : $", {Compression.ToString().ToLowerInvariant()}")
         + (Linger == DefaultLinger ? "" : $", linger {Durations.Format(Linger)}")
-        + (Outstanding == DefaultOutstanding ? "" : $", {Outstanding} outstanding")
-        + (Topic == QuoteTopic ? "" : $", topic {Topic}");
+        + (Outstanding == DefaultOutstanding ? "" : $", {Outstanding} outstanding");
 }

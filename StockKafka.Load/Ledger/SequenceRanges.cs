@@ -1,4 +1,4 @@
-namespace StockKafka.LoadRunner.Ledger;
+namespace StockKafka.Load.Ledger;
 
 /// <summary>A set of sequence numbers as ranges, both ends included, in rising order and not touching each other.</summary>
 sealed class SequenceRanges

@@ -1,7 +1,7 @@
 using Confluent.Kafka;
 using StockKafka.Load.Engine;
 
-namespace StockKafka.LoadRunner.Scenarios;
+namespace StockKafka.Load.Kafka;
 
 /// <summary>A message on its way: what its report needs to know. Used again for a later message, so that sending allocates nothing.</summary>
 sealed class UnacknowledgedMessage

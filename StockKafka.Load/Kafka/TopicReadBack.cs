@@ -1,10 +1,10 @@
 using System.Text;
-using System.Text.Json;
 using Confluent.Kafka;
-using StockKafka.Load.Recording;
+using StockKafka.Load.Ledger;
 using StockKafka.Load.Notation;
+using StockKafka.Load.Recording;
 
-namespace StockKafka.LoadRunner.Ledger;
+namespace StockKafka.Load.Kafka;
 
 /// <summary>
 /// Proves what became of messages where no store can be asked: reads the topic from where it ended before the load to where it ends
@@ -20,16 +20,22 @@ sealed class TopicReadBack : IDisposable
 
     const int NamedRanges = 20;
 
+    /// <summary>The header that holds the run's id.</summary>
+    public const string RunHeader = "run-id";
+
     readonly IConsumer<Ignore, byte[]> _consumer;
     readonly string _topic;
-    readonly string _bootstrapServers;
+    readonly Func<Message<Ignore, byte[]>, (string Producer, long Sequence)?> _place;
     readonly Dictionary<int, long> _begin;
 
     /// <summary>Notes where the topic ends now.</summary>
+    /// <param name="bootstrapServers">Where Kafka is.</param>
+    /// <param name="topic">The topic that the load writes to.</param>
+    /// <param name="place">Says of a message of the run which it is; null for one that does not tell.</param>
     /// <exception cref="RunnerException">Kafka does not answer.</exception>
-    public TopicReadBack(string bootstrapServers, string topic)
+    public TopicReadBack(string bootstrapServers, string topic, Func<Message<Ignore, byte[]>, (string Producer, long Sequence)?> place)
     {
-        (_bootstrapServers, _topic) = (bootstrapServers, topic);
+        (_topic, _place) = (topic, place);
         _consumer = new ConsumerBuilder<Ignore, byte[]>(new ConsumerConfig
         {
             BootstrapServers = bootstrapServers,
@@ -135,8 +141,8 @@ sealed class TopicReadBack : IDisposable
                 left.Remove(message.Partition.Value);
             }
 
-            if (!message.IsPartitionEOF && message.Message.Headers.TryGetLastBytes("run-id", out var header) && header.AsSpan().SequenceEqual(run)
-                && TryReadPlace(message.Message.Value, out var producer, out var sequence))
+            if (!message.IsPartitionEOF && message.Message.Headers.TryGetLastBytes(RunHeader, out var header) && header.AsSpan().SequenceEqual(run)
+                && _place(message.Message) is var (producer, sequence))
             {
                 messages++;
                 if (!found.TryGetValue(producer, out var journal))
@@ -165,24 +171,5 @@ sealed class TopicReadBack : IDisposable
                 partition => partition.PartitionId,
                 partition => _consumer.QueryWatermarkOffsets(new TopicPartition(_topic, partition.PartitionId), AnswerTimeout)),
         };
-    }
-
-    static bool TryReadPlace(byte[] quote, out string producer, out long sequence)
-    {
-        (producer, sequence) = ("", 0);
-        var reader = new Utf8JsonReader(quote);
-        while (reader.Read())
-        {
-            if (reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("producerId"u8) && reader.Read())
-            {
-                producer = reader.GetString() ?? "";
-            }
-            else if (reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("sequence"u8) && reader.Read())
-            {
-                sequence = reader.GetInt64();
-            }
-        }
-
-        return producer.Length > 0 && sequence > 0;
     }
 }

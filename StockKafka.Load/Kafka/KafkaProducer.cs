@@ -1,8 +1,6 @@
-using System.Text;
 using Confluent.Kafka;
-using StockKafka.LoadRunner.Options;
 
-namespace StockKafka.LoadRunner.Scenarios;
+namespace StockKafka.Load.Kafka;
 
 /// <summary>
 /// Producers as the load uses them. With acks=all every acknowledgement means that the message is on disk, and no retry doubles it.
@@ -61,10 +59,4 @@ static class KafkaProducer
             .SetErrorHandler(static (_, _) => { })
             .Build();
     }
-
-    public static Headers HeadersOf(string runId) => new()
-    {
-        { "source", Encoding.UTF8.GetBytes(QuoteWriter.Source) },
-        { "run-id", Encoding.UTF8.GetBytes(runId) },
-    };
 }

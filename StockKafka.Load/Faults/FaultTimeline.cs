@@ -1,14 +1,16 @@
 using StockKafka.Load.Engine;
-using StockKafka.Load.Faults;
 using StockKafka.Load.Recording;
 using StockKafka.Load.Notation;
-using StockKafka.LoadRunner.Stack;
 
-namespace StockKafka.LoadRunner.Faults;
+namespace StockKafka.Load.Faults;
 
 /// <summary>Carries out planned faults on time, each resource on its own, and tells the tracker when windows open and mend.</summary>
+/// <param name="plan">What is done when.</param>
+/// <param name="execute">Does it; a <see cref="RunnerException"/> says why it could not be done.</param>
+/// <param name="tracker">Is told of the windows.</param>
+/// <param name="report">Is told of each action.</param>
 sealed class FaultTimeline(
-    IReadOnlyList<PlannedFault> plan, ControlClient control, OutageTracker tracker, Action<FaultRecord> report)
+    IReadOnlyList<PlannedFault> plan, Func<PlannedFault, CancellationToken, Task> execute, OutageTracker tracker, Action<FaultRecord> report)
 {
     /// <summary>Does every action at its moment; the rest is left undone at cancellation.</summary>
     public Task RunAsync(RunClock clock, CancellationToken cancellationToken) =>
@@ -52,7 +54,7 @@ sealed class FaultTimeline(
         string? error = null;
         try
         {
-            await control.ExecuteAsync(step.Resource, step.Action.ToString().ToLowerInvariant(), cancellationToken).ConfigureAwait(false);
+            await execute(step, cancellationToken).ConfigureAwait(false);
         }
         catch (RunnerException exception)
         {
