@@ -32,23 +32,11 @@ public static class ReadinessExtensions
         });
     }
 
-    /// <summary>Healthy when a Redis server answers PING; that it asks for a password is an answer.</summary>
-    internal static IResourceBuilder<EmbeddedRedisResource> WithPing(this IResourceBuilder<EmbeddedRedisResource> builder)
-    {
-        var endpoint = builder.Resource.PrimaryEndpoint;
-        return builder.WithPatientCheck($"{builder.Resource.Name}_ping", async cancellationToken =>
-        {
-            using var client = new TcpClient();
-            await client.ConnectAsync(endpoint.Host, endpoint.Port, cancellationToken).ConfigureAwait(false);
-            var stream = client.GetStream();
-            await stream.WriteAsync("*1\r\n$4\r\nPING\r\n"u8.ToArray(), cancellationToken).ConfigureAwait(false);
-            var answer = new byte[64];
-            var read = await stream.ReadAsync(answer, cancellationToken).ConfigureAwait(false);
-            return answer.AsSpan(0, read).StartsWith("+PONG"u8) || answer.AsSpan(0, read).StartsWith("-NOAUTH"u8) ? null : "PING was not answered";
-        });
-    }
-
-    private static IResourceBuilder<T> WithPatientCheck<T>(this IResourceBuilder<T> builder, string key, Func<CancellationToken, Task<string?>> ask)
+    /// <summary>Healthy when the question has an answer.</summary>
+    /// <param name="builder">The resource.</param>
+    /// <param name="key">Name of the health check.</param>
+    /// <param name="ask">Returns what is wrong; null: nothing. What it says by an exception of the network is wrong, too.</param>
+    internal static IResourceBuilder<T> WithPatientCheck<T>(this IResourceBuilder<T> builder, string key, Func<CancellationToken, Task<string?>> ask)
         where T : IResource
     {
         builder.ApplicationBuilder.Services.AddHealthChecks().Add(new HealthCheckRegistration(

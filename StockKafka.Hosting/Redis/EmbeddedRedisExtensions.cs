@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 
@@ -46,5 +47,21 @@ public static class EmbeddedRedisExtensions
 
         builder.Resource.MemoryLimit = mebibytes.ToString(CultureInfo.InvariantCulture) + "m";
         return builder;
+    }
+
+    /// <summary>Healthy when it answers PING; that it asks for a password is an answer.</summary>
+    private static IResourceBuilder<EmbeddedRedisResource> WithPing(this IResourceBuilder<EmbeddedRedisResource> builder)
+    {
+        var endpoint = builder.Resource.PrimaryEndpoint;
+        return builder.WithPatientCheck($"{builder.Resource.Name}_ping", async cancellationToken =>
+        {
+            using var client = new TcpClient();
+            await client.ConnectAsync(endpoint.Host, endpoint.Port, cancellationToken).ConfigureAwait(false);
+            var stream = client.GetStream();
+            await stream.WriteAsync("*1\r\n$4\r\nPING\r\n"u8.ToArray(), cancellationToken).ConfigureAwait(false);
+            var answer = new byte[64];
+            var read = await stream.ReadAsync(answer, cancellationToken).ConfigureAwait(false);
+            return answer.AsSpan(0, read).StartsWith("+PONG"u8) || answer.AsSpan(0, read).StartsWith("-NOAUTH"u8) ? null : "PING was not answered";
+        });
     }
 }
