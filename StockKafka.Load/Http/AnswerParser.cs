@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace StockKafka.Load.Http;
 
@@ -15,18 +14,14 @@ struct AnswerParser
     Stage _stage;
     bool _isHead;
     bool _keepsBody;
-    bool _coded;
-    bool _chunked;
-    bool _http10;
-    bool _saysClose;
-    bool _saysKeepAlive;
+    bool _mustClose;
+    AnswerHead _head;
     int _at;
     int _fieldsStart;
     int _fieldsEnd;
     int _bodyStart;
     int _kept;
     int _headBytes;
-    long? _announced;
     long _remaining;
 
     enum Stage : byte
@@ -42,7 +37,7 @@ struct AnswerParser
         Done,
     }
 
-    public int Status { get; private set; }
+    public readonly int Status => _head.Status;
 
     /// <summary>Bytes of the body so far, kept or not.</summary>
     public long BodyLength { get; private set; }
@@ -50,7 +45,7 @@ struct AnswerParser
     public readonly bool IsDone => _stage == Stage.Done;
 
     /// <summary>Whether the connection may carry another request.</summary>
-    public readonly bool KeepsAlive => !_saysClose && (!_http10 || _saysKeepAlive);
+    public readonly bool KeepsAlive => !_mustClose && _head.KeepsAlive;
 
     /// <summary>How large a buffer takes the whole answer, as far as its head tells; 0 when it does not.</summary>
     public readonly int SizeNeeded => _stage == Stage.Sized && _keepsBody ? (int)Math.Min(_at + _remaining, Array.MaxLength) : 0;
@@ -191,11 +186,13 @@ struct AnswerParser
         switch (_stage)
         {
             case Stage.StatusLine:
-                return ReadStatus(text);
+                _fieldsStart = _at;
+                _stage = Stage.Fields;
+                return _head.ReadStatus(text);
             case Stage.Fields when text.IsEmpty:
                 return EndHead(_at - line.Length);
             case Stage.Fields:
-                return ReadField(text);
+                return _head.ReadField(text);
             case Stage.ChunkLine:
                 return ReadChunkSize(text);
             case Stage.ChunkEnd:
@@ -203,59 +200,6 @@ struct AnswerParser
                 return text.IsEmpty ? null : HttpFailures.Malformed("chunk longer than its size");
             default: // Trailers
                 _stage = text.IsEmpty ? Stage.Done : Stage.Trailers;
-                return null;
-        }
-    }
-
-    string? ReadStatus(ReadOnlySpan<byte> line)
-    {
-        if (line.Length < 12 || !line.StartsWith("HTTP/1."u8) || line[7] is not ((byte)'0' or (byte)'1') || line[8] != ' '
-            || !int.TryParse(line[9..12], NumberStyles.None, CultureInfo.InvariantCulture, out var status) || status < 100
-            || (line.Length > 12 && line[12] != ' '))
-        {
-            return HttpFailures.Malformed("no status line");
-        }
-
-        Status = status;
-        _http10 = line[7] == '0';
-        _fieldsStart = _at;
-        _stage = Stage.Fields;
-        return null;
-    }
-
-    string? ReadField(ReadOnlySpan<byte> line)
-    {
-        var colon = line.IndexOf((byte)':');
-        if (colon <= 0)
-        {
-            return HttpFailures.Malformed("header field without a name");
-        }
-
-        var name = line[..colon];
-        var value = line[(colon + 1)..].Trim(" \t"u8);
-        switch (name.Length)
-        {
-            case 10 when Ascii.EqualsIgnoreCase(name, "Connection"u8):
-                _saysClose |= HasToken(value, "close"u8);
-                _saysKeepAlive |= HasToken(value, "keep-alive"u8);
-                return null;
-
-            case 14 when Ascii.EqualsIgnoreCase(name, "Content-Length"u8):
-                if (!long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var length) || (_announced ?? length) != length)
-                {
-                    return HttpFailures.Malformed("Content-Length is no number");
-                }
-
-                _announced = length;
-                return null;
-
-            case 17 when Ascii.EqualsIgnoreCase(name, "Transfer-Encoding"u8):
-                // Chunked counts only as the last coding; any other alone ends with the connection (RFC 9112, 6.3).
-                _coded = true;
-                _chunked = Ascii.EqualsIgnoreCase(value[(value.LastIndexOf((byte)',') + 1)..].Trim(" \t"u8), "chunked"u8);
-                return null;
-
-            default:
                 return null;
         }
     }
@@ -276,12 +220,12 @@ struct AnswerParser
 
         (_fieldsEnd, _bodyStart) = (fieldsEnd, _at);
         _stage = _isHead || Status is 204 or 304 ? Stage.Done
-            : _chunked ? Stage.ChunkLine
-            : _announced is not null && !_coded ? Stage.Sized
+            : _head.IsChunked ? Stage.ChunkLine
+            : _head.Length is not null && !_head.IsCoded ? Stage.Sized
             : Stage.UntilClose;
-        _remaining = _stage == Stage.UntilClose ? long.MaxValue : _announced ?? 0;
+        _remaining = _stage == Stage.UntilClose ? long.MaxValue : _head.Length ?? 0;
         // Two lengths at once are how requests are smuggled: such a connection is not used again (RFC 9112, 6.1).
-        _saysClose |= _stage == Stage.UntilClose || (_coded && _announced is not null);
+        _mustClose = _stage == Stage.UntilClose || (_head.IsCoded && _head.Length is not null);
         return null;
     }
 
@@ -296,21 +240,5 @@ struct AnswerParser
 
         _stage = _remaining == 0 ? Stage.Trailers : Stage.ChunkData;
         return null;
-    }
-
-    static bool HasToken(ReadOnlySpan<byte> list, ReadOnlySpan<byte> token)
-    {
-        while (!list.IsEmpty)
-        {
-            var comma = list.IndexOf((byte)',');
-            if (Ascii.EqualsIgnoreCase((comma < 0 ? list : list[..comma]).Trim(" \t"u8), token))
-            {
-                return true;
-            }
-
-            list = comma < 0 ? default : list[(comma + 1)..];
-        }
-
-        return false;
     }
 }
