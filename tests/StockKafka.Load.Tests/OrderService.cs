@@ -16,7 +16,7 @@ public sealed class OrderService : IAsyncLifetime
 
     public bool Broken { get; set; }
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -30,5 +30,5 @@ public sealed class OrderService : IAsyncLifetime
         await _app.StartAsync();
     }
 
-    public async Task DisposeAsync() => await _app!.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _app!.DisposeAsync();
 }
