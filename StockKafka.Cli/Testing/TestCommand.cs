@@ -51,7 +51,7 @@ static class TestCommand
     }
 
     private static bool RunsTheStack(string project) =>
-        File.ReadAllText(Path.Combine(Checkout.Root, "tests", project, $"{project}.csproj")) is var text && (text.Contains("StockKafka.AppHost", StringComparison.Ordinal) || text.Contains("StockKafka.Cli", StringComparison.Ordinal));
+        File.ReadAllText(Path.Combine(Checkout.Root, "tests", project, $"{project}.csproj")).Contains("OneStackAtATime.cs", StringComparison.Ordinal);
 
     private static async Task<TestCounts> RunLaneAsync(string[] projects, string results, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -84,17 +84,17 @@ static class TestCommand
         var file = Path.Combine(results, $"{project}.trx");
         var start = new ProcessStartInfo("dotnet",
         [
-            "test", Checkout.ProgramOf(project), "--logger", $"trx;LogFileName={project}.trx", "--results-directory", results,
-            "--blame-hang-timeout", HangLimit, "--logger", "console;verbosity=minimal", "--nologo",
+            Checkout.ProgramOf(project), "--report-xunit-trx", "--report-xunit-trx-filename", $"{project}.trx", "--results-directory", results,
+            "--hangdump", "--hangdump-timeout", HangLimit, "--hangdump-type", "None", "--progress", "off",
         ]) { WorkingDirectory = Checkout.Root, RedirectStandardInput = true };
         leftovers.Mark(start);
-        var (_, output) = await ChildProcess.ReadAsync(start, cancellationToken).ConfigureAwait(false);
+        var (code, output) = await ChildProcess.ReadAsync(start, cancellationToken).ConfigureAwait(false);
         Console.Out.WriteLine($"== {project}\n{output.Trim()}");
         if (!File.Exists(file))
         {
             await Console.Error.WriteLineAsync($"stockkafka: {project} ended without results").ConfigureAwait(false);
         }
 
-        return TestCounts.Read(file);
+        return TestCounts.Read(file, code);
     }
 }

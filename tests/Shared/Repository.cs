@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace StockKafka.Tests;
 
 /// <summary>Where things are in the checkout that these tests were built from.</summary>
@@ -28,7 +30,8 @@ internal static class Repository
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class MarketDataFactAttribute : FactAttribute
 {
-    public MarketDataFactAttribute()
+    public MarketDataFactAttribute([CallerFilePath] string? file = null, [CallerLineNumber] int line = -1)
+        : base(file, line)
     {
         if (!File.Exists(Repository.MarketDataFile("daily_bars.csv")))
         {

@@ -35,7 +35,7 @@ public sealed class AlertingStack : Stack
         "--Alerts:Email:To", "people@example.com", "--Alerts:Email:SmartHost", Smtp.Address, "--Alerts:Email:RequireTls", "false",
     ];
 
-    public override async Task InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
         _smtp = new();
         _slack = await SlackReceiver.StartAsync();
@@ -47,7 +47,7 @@ public sealed class AlertingStack : Stack
         await MakeMetricsAppearAsync();
     }
 
-    public override async Task DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
         File.Delete(_secretFile);

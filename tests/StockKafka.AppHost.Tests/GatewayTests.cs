@@ -17,7 +17,7 @@ public sealed class GatewayTests : IAsyncLifetime
     private readonly HashSet<string> _unhealthy = [];
     private ChildProgram? _gateway;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         string[] addresses = [await StartReplicaAsync("one"), await StartReplicaAsync("two")];
         var port = FreePort();
@@ -36,7 +36,7 @@ public sealed class GatewayTests : IAsyncLifetime
         });
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         _client.Dispose();
         _gateway?.Dispose();

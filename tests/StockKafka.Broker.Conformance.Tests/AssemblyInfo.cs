@@ -1,2 +1,4 @@
+using Xunit.v3;
+
 // The tests wait for other processes more than they compute.
-[assembly: CollectionBehavior(MaxParallelThreads = 6)]
+[assembly: Parallelization(MaxThreads = 6)]

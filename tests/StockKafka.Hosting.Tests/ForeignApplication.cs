@@ -23,7 +23,7 @@ public sealed class ForeignApplication : IAsyncLifetime
 
     public HttpClient Control { get; private set; } = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.StockKafka_Hosting_TestHost>(["--state", Folder]);
         builder.Services.AddLogging(logging => logging.ClearProviders());
@@ -39,7 +39,7 @@ public sealed class ForeignApplication : IAsyncLifetime
         Control.DefaultRequestHeaders.Authorization = new("Bearer", control.RootElement.GetProperty("token").GetString());
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         Control.Dispose();
         await App.DisposeAsync();

@@ -17,7 +17,7 @@ public sealed class CollectStack : Stack
 
     private LocalServer? _yahoo;
 
-    public override async Task DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
         if (_yahoo is not null)

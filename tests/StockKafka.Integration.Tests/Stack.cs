@@ -24,7 +24,7 @@ public class Stack : IAsyncLifetime
 
     public HttpClient Scanner { get; private set; } = null!;
 
-    public virtual async Task InitializeAsync()
+    public virtual async ValueTask InitializeAsync()
     {
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.StockKafka_AppHost>(
             ["--data", DataFolder, "--Parameters:kafka-break-duration", "00:00:02", "--Parameters:api-key", ApiKey, "--monitoring", "false", .. Arguments]);
@@ -40,7 +40,7 @@ public class Stack : IAsyncLifetime
         Scanner.DefaultRequestHeaders.Add("X-Api-Key", ApiKey);
     }
 
-    public virtual async Task DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         if (_app is not null)
         {

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace StockKafka.Load.Tests;
 
 /// <summary>A service that has nothing to do with stocks, on a free port of the loopback interface.</summary>
-public sealed class OrderService : IAsyncLifetime, IAsyncDisposable
+public sealed class OrderService : IAsyncLifetime
 {
     private WebApplication? _app;
 
@@ -16,7 +16,7 @@ public sealed class OrderService : IAsyncLifetime, IAsyncDisposable
 
     public bool Broken { get; set; }
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -30,7 +30,5 @@ public sealed class OrderService : IAsyncLifetime, IAsyncDisposable
         await _app.StartAsync();
     }
 
-    async Task IAsyncLifetime.DisposeAsync() => await DisposeAsync();
-
-    public ValueTask DisposeAsync() => _app!.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _app!.DisposeAsync();
 }

@@ -12,16 +12,14 @@ using StockKafka.MarketData.Tests.Providers;
 namespace StockKafka.MarketData.Tests;
 
 /// <summary>Splits between two collections: what is stored moves to the new scale with the bars that are on it.</summary>
-public sealed class SplitTests : IAsyncLifetime
+public sealed class SplitTests : IAsyncDisposable
 {
     private static readonly DateOnly FirstDay = new(2025, 1, 1);
 
     private readonly TemporaryStore _temporary = new();
     private long _offset;
 
-    public Task InitializeAsync() => Task.CompletedTask;
-
-    public async Task DisposeAsync() => await _temporary.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _temporary.DisposeAsync();
 
     [Theory]
     [InlineData(4, 5)] // Days come again, and show it themselves.

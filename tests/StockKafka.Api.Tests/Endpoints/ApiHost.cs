@@ -22,7 +22,7 @@ public sealed class ApiHost : IAsyncLifetime
     /// <summary>Every endpoint that is mapped.</summary>
     public IEnumerable<RouteEndpoint> Endpoints => Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         await _broker.InitializeAsync();
         var builder = WebApplication.CreateSlimBuilder(
@@ -39,7 +39,7 @@ public sealed class ApiHost : IAsyncLifetime
         Client.DefaultRequestHeaders.Add("X-Api-Key", Key);
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         Client.Dispose();
         await _app!.StopAsync();

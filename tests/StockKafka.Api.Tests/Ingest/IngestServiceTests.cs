@@ -21,9 +21,9 @@ public sealed class IngestServiceTests : IAsyncLifetime
     private readonly KafkaBroker _broker = new();
     private readonly StoreOptions _options = new() { Directory = Directory.CreateTempSubdirectory("stockkafka-tests-").FullName };
 
-    public Task InitializeAsync() => _broker.InitializeAsync();
+    public ValueTask InitializeAsync() => _broker.InitializeAsync();
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await _broker.DisposeAsync();
         Directory.Delete(_options.Directory, recursive: true);

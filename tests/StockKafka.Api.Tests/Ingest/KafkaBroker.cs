@@ -11,7 +11,7 @@ public sealed class KafkaBroker : IAsyncLifetime
 
     public string Servers => _kafka!.BootstrapServers;
 
-    public async Task InitializeAsync() => _kafka = await EmbeddedKafka.StartAsync();
+    public async ValueTask InitializeAsync() => _kafka = await EmbeddedKafka.StartAsync();
 
     public async Task ProduceAsync(string topic, IEnumerable<(string Key, string Value)> messages)
     {
@@ -19,5 +19,5 @@ public sealed class KafkaBroker : IAsyncLifetime
         await Task.WhenAll(messages.Select(message => producer.ProduceAsync(topic, new() { Key = message.Key, Value = Encoding.UTF8.GetBytes(message.Value) })));
     }
 
-    public async Task DisposeAsync() => await _kafka!.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _kafka!.DisposeAsync();
 }

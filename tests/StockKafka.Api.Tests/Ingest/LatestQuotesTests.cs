@@ -20,7 +20,7 @@ public sealed class LatestQuotesTests : IAsyncLifetime
     private MarketCache _cache = null!;
     private LatestQuotes _latest = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _store = new MarketStore(Options.Create(_options));
         var nowhere = new ConfigurationOptions { AbortOnConnectFail = false, ConnectTimeout = 1, ConnectRetry = 0, EndPoints = { { "127.0.0.1", 1 } } };
@@ -30,7 +30,7 @@ public sealed class LatestQuotesTests : IAsyncLifetime
         _latest = new LatestQuotes(new QuoteTable(_store), _cache, new QuoteStream(_meters.GetRequiredService<IMeterFactory>()), _redis, TimeProvider.System, NullLogger<LatestQuotes>.Instance);
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         _latest.Dispose();
         _cache.Dispose();

@@ -22,7 +22,7 @@ public sealed record ClientProgram(string Name, string File, string[] Arguments)
     {
         if (this == KafkaJs && !Directory.Exists(Path.Combine(Repository.Clients, "kafkajs", "node_modules", "kafkajs")))
         {
-            throw new InvalidOperationException($"kafkajs is not installed: {SetUp}, or npm ci in tests/StockKafka.Broker.Conformance.Tests/kafkajs");
+            throw new InvalidOperationException($"kafkajs is not installed: a build fetches it where npm is (apt-get install npm)");
         }
 
         try

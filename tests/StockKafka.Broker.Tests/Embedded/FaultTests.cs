@@ -11,9 +11,9 @@ public sealed class FaultTests : IAsyncLifetime
 {
     private EmbeddedKafka _kafka = null!;
 
-    public async Task InitializeAsync() => _kafka = await EmbeddedKafka.StartAsync(new() { DefaultPartitions = 2 });
+    public async ValueTask InitializeAsync() => _kafka = await EmbeddedKafka.StartAsync(new() { DefaultPartitions = 2 });
 
-    public async Task DisposeAsync() => await _kafka.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _kafka.DisposeAsync();
 
     [Fact]
     public async Task An_error_that_passes_is_tried_again_and_nothing_is_stored_twice()

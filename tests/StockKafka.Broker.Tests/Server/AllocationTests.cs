@@ -6,7 +6,6 @@ using StockKafka.Broker;
 using StockKafka.Broker.Configuration;
 using StockKafka.Broker.Protocol;
 using StockKafka.Broker.Tests.Support;
-using Xunit.Abstractions;
 
 namespace StockKafka.Broker.Tests.Server;
 
@@ -42,7 +41,7 @@ public sealed class AllocationTests(ITestOutputHelper output) : IAsyncLifetime
     private Socket _socket = null!;
     private Task _running = Task.CompletedTask;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         var ready = new TaskCompletionSource<int>();
         var options = BrokerOptions.Parse(["--data", _folder.Path, "--port", "0"]);
@@ -53,7 +52,7 @@ public sealed class AllocationTests(ITestOutputHelper output) : IAsyncLifetime
         Exchange(Frame(3, 1, w => w.Array<string>(["t"], static (w, name) => w.String(name))));
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         _socket.Dispose();
         await _stop.CancelAsync();

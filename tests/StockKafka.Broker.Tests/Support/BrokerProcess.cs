@@ -39,9 +39,9 @@ public sealed partial class BrokerProcess : IAsyncLifetime
 
     public static string ProgramPath => Path.Combine(AppContext.BaseDirectory, "StockKafka.Broker.dll");
 
-    public Task InitializeAsync() => StartAsync();
+    public async ValueTask InitializeAsync() => await StartAsync();
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await KillAsync();
         _folder.Dispose();

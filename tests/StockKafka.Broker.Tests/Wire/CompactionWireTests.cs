@@ -12,9 +12,9 @@ public sealed class CompactionWireTests : IAsyncLifetime
 {
     private readonly BrokerProcess _broker = new("--upkeep-ms", "100");
 
-    public Task InitializeAsync() => _broker.InitializeAsync();
+    public ValueTask InitializeAsync() => _broker.InitializeAsync();
 
-    public Task DisposeAsync() => _broker.DisposeAsync();
+    public ValueTask DisposeAsync() => _broker.DisposeAsync();
 
     [Theory]
     [InlineData(CompressionType.None)]

@@ -19,7 +19,7 @@ public sealed class ConfigTests : IAsyncLifetime
 
     private ConfigResource Topic => new() { Type = ResourceType.Topic, Name = _topic };
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         await _broker.InitializeAsync();
         _admin = Clients.Admin(_broker.BootstrapServers);
@@ -29,7 +29,7 @@ public sealed class ConfigTests : IAsyncLifetime
         }]);
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         _admin.Dispose();
         await _broker.DisposeAsync();

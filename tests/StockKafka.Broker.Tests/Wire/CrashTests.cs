@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using Confluent.Kafka;
 using StockKafka.Broker.Tests.Support;
-using Xunit.Abstractions;
 
 namespace StockKafka.Broker.Tests.Wire;
 

@@ -11,9 +11,9 @@ public sealed class OperationsTests : IAsyncLifetime
     private readonly BrokerProcess _broker = new("--request-memory-mb", "100");
     private readonly HttpClient _http = new();
 
-    public Task InitializeAsync() => _broker.InitializeAsync();
+    public ValueTask InitializeAsync() => _broker.InitializeAsync();
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         _http.Dispose();
         await _broker.DisposeAsync();

@@ -11,9 +11,9 @@ public sealed class TransactionWireTests : IAsyncLifetime
     private readonly BrokerProcess _broker = new("--default-partitions", "2");
     private readonly string _topic = Clients.NewName("txn");
 
-    public Task InitializeAsync() => _broker.InitializeAsync();
+    public ValueTask InitializeAsync() => _broker.InitializeAsync();
 
-    public Task DisposeAsync() => _broker.DisposeAsync();
+    public ValueTask DisposeAsync() => _broker.DisposeAsync();
 
     [Fact]
     public void CommittedIsSeen_AbortedIsNot_UncommittedReadersSeeAll()

@@ -8,7 +8,7 @@ public sealed class TracedStack : Stack
 {
     internal OtlpReceiver Receiver { get; private set; } = null!;
 
-    public override async Task DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
         await Receiver.DisposeAsync();

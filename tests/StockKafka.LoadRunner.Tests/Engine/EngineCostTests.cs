@@ -2,7 +2,6 @@ using System.Globalization;
 using StockKafka.Load.Engine;
 using StockKafka.Load.Recording;
 using StockKafka.LoadRunner.Live;
-using Xunit.Abstractions;
 
 namespace StockKafka.LoadRunner.Tests.Engine;
 

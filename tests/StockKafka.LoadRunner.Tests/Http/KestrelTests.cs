@@ -23,7 +23,7 @@ public sealed class KestrelTests : IAsyncLifetime
     Uri _http2 = null!;
     int _connections;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -47,7 +47,7 @@ public sealed class KestrelTests : IAsyncLifetime
         (_http1, _http2) = (new Uri(addresses[0]), new Uri(addresses[1]));
     }
 
-    public async Task DisposeAsync() => await _app.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
 
     public static TheoryData<LoadHttpOptionsCase> Clients => new(Enum.GetValues<LoadHttpOptionsCase>());
 

@@ -16,9 +16,9 @@ public sealed class KafkaProofTests : IAsyncLifetime
     readonly string _empty = Directory.CreateTempSubdirectory("no-stack-").FullName;
     FakeStack _stack = null!;
 
-    public async Task InitializeAsync() => _stack = await FakeStack.StartAsync();
+    public async ValueTask InitializeAsync() => _stack = await FakeStack.StartAsync();
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await _stack.DisposeAsync();
         Directory.Delete(_empty, recursive: true);

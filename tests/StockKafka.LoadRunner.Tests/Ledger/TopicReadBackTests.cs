@@ -22,14 +22,14 @@ public sealed class TopicReadBackTests : IAsyncLifetime
     EmbeddedKafka _broker = null!;
     IAdminClient _admin = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _broker = await EmbeddedKafka.StartAsync();
         _admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = _broker.BootstrapServers }).Build();
         await _admin.CreateTopicsAsync([new TopicSpecification { Name = Topic, NumPartitions = Partitions, ReplicationFactor = 1 }]);
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         _admin.Dispose();
         await _broker.DisposeAsync();

@@ -11,9 +11,9 @@ public abstract class FakeStackTests : IAsyncLifetime
 
     private protected FakeStack Stack { get; private set; } = null!;
 
-    public async Task InitializeAsync() => Stack = await FakeStack.StartAsync(Behaviour);
+    public async ValueTask InitializeAsync() => Stack = await FakeStack.StartAsync(Behaviour);
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await Stack.DisposeAsync();
         Directory.Delete(Folder, recursive: true);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace StockKafka.LoadRunner.Tests.Reports;
 
 /// <summary>A test in a real browser, skipped with a word where none is installed.</summary>
@@ -6,7 +8,8 @@ sealed class BrowserFactAttribute : FactAttribute
     /// <summary>Null: not installed.</summary>
     public static readonly string? Browser = ((string[])["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]).FirstOrDefault(File.Exists);
 
-    public BrowserFactAttribute()
+    public BrowserFactAttribute([CallerFilePath] string? file = null, [CallerLineNumber] int line = -1)
+        : base(file, line)
     {
         if (Browser is null)
         {

@@ -15,7 +15,7 @@ public sealed class ZoomTests : IAsyncLifetime
     IBrowser? _browser;
     IPage _page = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         if (BrowserFactAttribute.Browser is null)
         {
@@ -38,7 +38,7 @@ public sealed class ZoomTests : IAsyncLifetime
         await _page.GotoAsync(new Uri(file).AbsoluteUri, new() { Timeout = 120_000 });
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         if (_browser is not null)
         {

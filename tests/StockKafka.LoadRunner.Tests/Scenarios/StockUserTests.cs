@@ -15,13 +15,13 @@ public sealed class StockUserTests : IAsyncLifetime
     FakeStack _stack = null!;
     StockApi _api = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _stack = await FakeStack.StartAsync(_behaviour);
         _api = new StockApi(_stack.Address, TimeProvider.System, FakeStack.ApiKey, timeout: TimeSpan.FromSeconds(2));
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         _api.Dispose();
         await _stack.DisposeAsync();

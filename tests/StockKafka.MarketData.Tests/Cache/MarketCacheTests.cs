@@ -16,9 +16,9 @@ public sealed class MarketCacheTests : IAsyncLifetime
     private readonly TemporaryStore _store = new();
     private int _loads;
 
-    public Task InitializeAsync() => _redis.InitializeAsync();
+    public ValueTask InitializeAsync() => _redis.InitializeAsync();
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await _redis.DisposeAsync();
         await _store.DisposeAsync();

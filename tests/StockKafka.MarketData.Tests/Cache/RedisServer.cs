@@ -24,7 +24,7 @@ public sealed class RedisServer : IAsyncLifetime
 
     public IConnectionMultiplexer Connection { get; private set; } = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         using var free = new TcpListener(IPAddress.Loopback, 0);
         free.Start();
@@ -57,7 +57,7 @@ public sealed class RedisServer : IAsyncLifetime
         _process.WaitForExit();
     }
 
-    public Task DisposeAsync()
+    public ValueTask DisposeAsync()
     {
         Connection.Dispose();
         if (!_process!.HasExited)
@@ -67,7 +67,7 @@ public sealed class RedisServer : IAsyncLifetime
 
         _process.Dispose();
         Directory.Delete(_folder, recursive: true);
-        return Task.CompletedTask;
+        return ValueTask.CompletedTask;
     }
 
     private static async Task<bool> ListensAsync(int port)

@@ -14,7 +14,7 @@ public sealed class SignalScanTests : IAsyncLifetime
 
     private readonly TemporaryStore _temporary = new();
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         var market = new SimulatedMarket(7, Symbols, Days, LastDay);
         await new ListingTable(_temporary.Store).ImportAsync(market.Listings().ToAsyncEnumerable(), default);
@@ -31,7 +31,7 @@ public sealed class SignalScanTests : IAsyncLifetime
         await publisher.PublishAsync(default);
     }
 
-    public async Task DisposeAsync() => await _temporary.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _temporary.DisposeAsync();
 
     [Fact]
     public void Rules_that_sql_can_express_find_the_same_symbols_days_and_levels()
