@@ -9,7 +9,7 @@ public sealed class LoadTests(OpenBakery bakery) : IClassFixture<OpenBakery>
     public async Task Orders_are_taken_in_time()
     {
         var test = new LoadTest("order a loaf", async (user, cancelled) => (await bakery.OrderAsync("rye", cancelled)).EnsureSuccessStatusCode())
-        { Users = 5, Duration = TimeSpan.FromSeconds(3), Thresholds = ["p95<250ms", "errors<1%"] };
+        { Users = 5, WarmUp = TimeSpan.FromSeconds(1), Duration = TimeSpan.FromSeconds(4), Thresholds = ["p95<250ms", "errors<1%"] };
         var result = await test.RunAsync(TestContext.Current.CancellationToken);
         Assert.True(result.Passed, result.ToString());
     }

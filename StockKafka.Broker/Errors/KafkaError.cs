@@ -1,7 +1,7 @@
 namespace StockKafka.Broker.Errors;
 
 /// <summary>The error codes of the Kafka protocol that this broker answers with, or can be told to.</summary>
-public enum ErrorCode : short
+public enum KafkaError : short
 {
     /// <summary>The broker failed in a way that has no code.</summary>
     UnknownServerError = -1,
