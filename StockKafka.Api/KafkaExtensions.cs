@@ -1,5 +1,6 @@
 using Confluent.Kafka;
 using StockKafka.Api.Ingest;
+using StockKafka.Api.Publishing;
 using StockKafka.MarketData.Contracts;
 using StockKafka.MarketData.Messaging;
 using StockKafka.ServiceDefaults;

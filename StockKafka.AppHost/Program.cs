@@ -33,7 +33,7 @@ try
 
     stack.AddMonitoring([.. apis, scanner]);
 
-    builder.AddProgram<Projects.StockKafka_LoadRunner>("loadrunner")
+    builder.AddProgram<Projects.StockKafka_Cli>("loadrunner")
         .WithReference(kafka)
         .WithReference(scanner)
         .WithEnvironment("services__api__http__0", api).WaitFor(apis[0])

@@ -1,13 +1,13 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using StockKafka.Cli.CommandLine;
 using StockKafka.Cli.Kafka;
+using StockKafka.Cli.Loads;
 using StockKafka.Cli.Places;
 using StockKafka.Cli.Running;
 using StockKafka.Cli.Stack;
 using StockKafka.Cli.Testing;
-using StockKafka.LoadRunner.CommandLine;
-using LoadRunnerCli = StockKafka.LoadRunner.CommandLine.Cli;
 
 namespace StockKafka.Cli;
 
@@ -21,20 +21,24 @@ static class StockKafkaCommand
     {
         Environment.SetEnvironmentVariable(GeneratorHeap, null);
         Environment.SetEnvironmentVariable(DataFolder.Variable, DataFolder.Default);
-        return LoadRunnerCli.RunAsync(Build(time), args);
+        return CommandRun.RunAsync(Build(time), args);
     }
 
     public static RootCommand Build(TimeProvider time)
     {
-        var load = LoadRunnerCli.Commands(time);
-        load.Single(command => command.Name == DemoCommand.Run).Hidden = true;
         var help = new Command("help") { Hidden = true };
         var root = new RootCommand("StockKafka: a stock-data stream on Kafka, and the proof of how it behaves under load and failure.");
         foreach (var command in (Command[])
             [
                 new DemoCommand(time).Build(),
                 new UpCommand().Build(),
-                .. load,
+                new LoadCommand(time).Build(),
+                AnalyzeCommand.Build(),
+                CompareCommand.Build(),
+                ListCommand.Build(),
+                ShowCommand.Build(),
+                new ImportCommand().Build(),
+                new DemoRunCommand(time).Build(),
                 .. StatusCommands.Build(time),
                 .. ResourceCommands.Build(time),
                 WaitCommand.Build(time),

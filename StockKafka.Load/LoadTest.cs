@@ -1,8 +1,4 @@
-using StockKafka.Load.Engine;
 using StockKafka.Load.Notation;
-using StockKafka.Load.Recording;
-using StockKafka.Load.Reports;
-using StockKafka.Load.Thresholds;
 
 namespace StockKafka.Load;
 
@@ -16,7 +12,6 @@ namespace StockKafka.Load;
 /// </code></example>
 public sealed record LoadTest
 {
-    private readonly Func<LoadTest, Scenario> _scenario;
 
     /// <summary>A load whose users call a method.</summary>
     /// <param name="name">Name in reports.</param>
@@ -25,15 +20,17 @@ public sealed record LoadTest
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentNullException.ThrowIfNull(scenario);
-        (Name, _scenario) = (name, test => new MethodScenario(name, scenario, test.ThinkTime));
+        (Name, Kind) = (name, new MethodKind(scenario));
     }
 
-    private LoadTest(Uri address) => (Name, Target, _scenario) = (address.PathAndQuery, address, test => new GetScenario(address, test.Timeout, test.ThinkTime));
+    private LoadTest(string name, LoadTestKind kind) => (Name, Kind) = (name, kind);
 
     /// <summary>Name in reports.</summary>
     public string Name { get; }
 
-    /// <summary>Users at the same time; with a rate, the most operations under way at once. 1 to 100,000; 10 by default.</summary>
+    /// <summary>
+    /// Users at the same time; with a rate, the most operations under way at once; of a Kafka load the producers, 1,000 at most. 1 to 100,000; 10 by default.
+    /// </summary>
     public int Users { get; init; } = 10;
 
     /// <summary>
@@ -41,8 +38,26 @@ public sealed record LoadTest
     /// </summary>
     public double? RatePerSecond { get; init; }
 
-    /// <summary>Length of the load, at least a second; 10 s by default.</summary>
+    /// <summary>A rate that changes, stage after stage, beginning at <see cref="RatePerSecond"/> or 0; the load ends with the last. None by default.</summary>
+    public IReadOnlyList<LoadStage> Stages { get; init; } = [];
+
+    /// <summary>With a rate or stages: operations come at random and independently, as from many callers (Poisson), instead of evenly.</summary>
+    public bool RandomArrivals { get; init; }
+
+    /// <summary>Operations of the whole load, after which it ends if its time is not over before; null, the default: as many as there is time for.</summary>
+    public long? Iterations { get; init; }
+
+    /// <summary>Length of the load, at least a second; 10 s by default. Stages have their own.</summary>
     public TimeSpan Duration { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long what is under way at the end is waited for; 30 s by default.</summary>
+    public TimeSpan GracefulStop { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>What is taken away and given back meanwhile, each within the load's time; nothing by default.</summary>
+    public IReadOnlyList<LoadFault> Faults { get; init; } = [];
+
+    /// <summary>How long after something is back failures still belong to its outage; 5 s by default.</summary>
+    public TimeSpan Recovery { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Beginning of the load that is recorded and not judged, in whole seconds; none by default.</summary>
     public TimeSpan WarmUp { get; init; }
@@ -70,100 +85,47 @@ public sealed record LoadTest
     /// <summary>Clock; the machine's by default.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
-    internal Uri? Target { get; }
+    internal LoadTestKind Kind { get; }
 
     /// <summary>A load of GET requests to one address, with the engine's own HTTP client. An answer of 400 and above is a failure.</summary>
     /// <param name="address">Absolute, http or https.</param>
     /// <exception cref="ArgumentException">It is not.</exception>
     public static LoadTest Get(string address) => Uri.TryCreate(address, UriKind.Absolute, out var parsed) && parsed.Scheme is "http" or "https"
-        ? new(parsed)
+        ? new(parsed.PathAndQuery, new GetKind(parsed))
         : throw new ArgumentException($"'{Secrets.HiddenText(address)}' is no HTTP address; write e.g. http://127.0.0.1:5000/orders/1", nameof(address));
+
+    /// <summary>
+    /// A load of messages for Kafka, acknowledged by all replicas, idempotent. Afterwards the topic is read back: an acknowledged message that is not
+    /// there, or is there twice, fails the load, and one that could not be looked for makes it invalid.
+    /// </summary>
+    /// <param name="bootstrapServers">Such as <c>127.0.0.1:9092</c>.</param>
+    /// <param name="topic">Made by the broker where there is none and it makes topics.</param>
+    /// <param name="message">Makes a producer's next message. It gets two headers, <c>run-id</c> and <c>load-message</c>, by which it is known again.</param>
+    public static LoadTest Produce(string bootstrapServers, string topic, Func<LoadUser, LoadMessage> message)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(bootstrapServers);
+        ArgumentException.ThrowIfNullOrWhiteSpace(topic);
+        ArgumentNullException.ThrowIfNull(message);
+        return new($"produce {topic}", new ProduceKind(bootstrapServers, topic, message));
+    }
 
     /// <summary>Runs the load to its end.</summary>
     /// <param name="cancellationToken">Ends it early: what is under way is awaited, and the result is invalid and says so.</param>
     /// <returns>What it showed. A load that could not be what was asked for is invalid, which is not passed.</returns>
     /// <exception cref="ArgumentException">A setting makes no sense; the message names it.</exception>
-    public async Task<LoadTestResult> RunAsync(CancellationToken cancellationToken = default)
+    /// <exception cref="InvalidOperationException">The load could not begin: Kafka does not answer.</exception>
+    public Task<LoadTestResult> RunAsync(CancellationToken cancellationToken = default)
     {
-        var settings = Settings();
-        var temporary = Reports is null ? Directory.CreateTempSubdirectory("load-test-").FullName : null;
-        try
-        {
-            var folder = ReportFolder.Create(temporary ?? Reports!, Clock);
-            await RecordAsync(folder, settings, cancellationToken).ConfigureAwait(false);
-            var (run, verdict) = folder.Read();
-            if (Reports is not null)
-            {
-                folder.WriteReports();
-            }
-
-            return new(run, verdict, Reports is null ? null : folder.Path);
-        }
-        finally
-        {
-            if (temporary is not null)
-            {
-                Directory.Delete(temporary, recursive: true);
-            }
-        }
-    }
-
-    private async Task RecordAsync(ReportFolder folder, RunSettings settings, CancellationToken cancellationToken)
-    {
-        var scenario = _scenario(this);
-        using var owned = scenario as IDisposable;
-        var operations = new OperationCatalog();
-        await scenario.SetUpAsync(operations, cancellationToken).ConfigureAwait(false);
-        var header = new RunHeader
-        {
-            RunId = Path.GetFileName(folder.Path), Settings = settings, Processors = Environment.ProcessorCount, Operations = operations.All,
-        };
-        using var file = new RunFileWriter(folder.RunFile, header);
-        LoadSource source = RatePerSecond is { } rate
-            ? new ArrivalRate(scenario, ArrivalSchedule.Constant(rate), Users)
-            : new ClosedUsers(scenario, Users, Users);
-        var outcome = await LoadEngine.RunAsync(
-            new()
-            {
-                Operations = operations, Sources = [source], Duration = Duration, WarmUp = WarmUp, Seed = Seed,
-                Sinks = Progress is null ? [file] : [file, new ProgressSink(Progress)],
-            },
-            Clock, cancellationToken, CancellationToken.None).ConfigureAwait(false);
-        file.Append(new RunEnd
-        {
-            ElapsedSeconds = outcome.Elapsed.TotalSeconds, LoadSeconds = outcome.LoadEnded.TotalSeconds, StoppedEarly = outcome.StoppedEarly,
-            Unfinished = outcome.Unfinished, Exceptions = outcome.Exceptions,
-        });
-    }
-
-    private RunSettings Settings()
-    {
-        Require(Users is >= 1 and <= 100_000, nameof(Users), "a number from 1 to 100,000");
-        Require(RatePerSecond is null or (> 0 and <= 1_000_000), nameof(RatePerSecond), "a number above 0, at most 1,000,000");
-        Require(Duration >= TimeSpan.FromSeconds(1), nameof(Duration), "a second at least");
-        Require(WarmUp >= TimeSpan.Zero && WarmUp < Duration, nameof(WarmUp), "shorter than the duration");
-        Require(ThinkTime >= TimeSpan.Zero, nameof(ThinkTime), "no less than nothing");
-        try
-        {
-            _ = Thresholds.SelectMany(ThresholdParser.ParseAll).Count();
-        }
-        catch (UsageException mistake)
-        {
-            throw new ArgumentException(mistake.Message, nameof(Thresholds), mistake);
-        }
-
-        return new()
-        {
-            TestType = Name, Users = Users, SpawnPerSecond = Users, RatePerSecond = RatePerSecond, DurationSeconds = Duration.TotalSeconds, WarmUpSeconds = WarmUp.TotalSeconds,
-            Target = Target is null ? null : Secrets.Hidden(Target.AbsoluteUri), Thresholds = Thresholds, Seed = Seed,
-        };
-    }
-
-    private static void Require(bool holds, string name, string what)
-    {
-        if (!holds)
-        {
-            throw new ArgumentException($"{name} must be {what}.", name);
-        }
+        LoadTestSettings.Check(this);
+        return new LoadTestRun(this).RunAsync(cancellationToken);
     }
 }
+
+/// <summary>What the users of a load do.</summary>
+abstract record LoadTestKind;
+
+sealed record MethodKind(Func<LoadUser, CancellationToken, Task> Method) : LoadTestKind;
+
+sealed record GetKind(Uri Address) : LoadTestKind;
+
+sealed record ProduceKind(string BootstrapServers, string Topic, Func<LoadUser, LoadMessage> Message) : LoadTestKind;

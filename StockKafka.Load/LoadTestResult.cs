@@ -5,14 +5,6 @@ using StockKafka.Load.Recording;
 
 namespace StockKafka.Load;
 
-/// <summary>How a load goes, told once a second.</summary>
-/// <param name="Elapsed">Since its beginning.</param>
-/// <param name="Users">At this moment.</param>
-/// <param name="Operations">Completed in the last second.</param>
-/// <param name="Failures">Of them.</param>
-/// <param name="P95">95th percentile of their response times; null without one.</param>
-public sealed record LoadProgress(TimeSpan Elapsed, int Users, long Operations, long Failures, TimeSpan? P95);
-
 /// <summary>What a load has shown.</summary>
 public sealed class LoadTestResult
 {
@@ -34,6 +26,19 @@ public sealed class LoadTestResult
 
     /// <summary>Why it has not passed, one line each; none when it has.</summary>
     public IReadOnlyList<string> Reasons => _verdict.Reasons;
+
+    /// <summary>Exit code for a program: 0 passed, 99 a limit is broken, 98 invalid.</summary>
+    public int ExitCode => _verdict.ExitCode;
+
+    /// <summary>What became of the messages of a Kafka load; null for another.</summary>
+    public LoadLedger? Ledger => LoadLedger.Of(_run.Ledger);
+
+    /// <summary>What the load has felt of its faults, in their order.</summary>
+    public IReadOnlyList<LoadOutage> Outages =>
+    [
+        .. _run.Outages.Select(outage => new LoadOutage(
+            outage.Resource, RunClock.FromMicros(outage.InjectedMicros), Moment(outage.MendedMicros), Moment(outage.RecoveredMicros), outage.Requests, outage.Failures)),
+    ];
 
     /// <summary>Completed operations, failed ones among them; those of the warm-up are left out of every figure.</summary>
     public long Operations => _run.Totals.Requests;
@@ -75,27 +80,7 @@ public sealed class LoadTestResult
         return string.Join(Environment.NewLine, lines);
     }
 
+    private static TimeSpan? Moment(long? micros) => micros is { } at ? RunClock.FromMicros(at) : null;
+
     private string Millis(double percent) => Figure.Millis(Percentile(percent).TotalMilliseconds);
-}
-
-/// <summary>Tells each window as progress.</summary>
-sealed class ProgressSink(IProgress<LoadProgress> progress) : IRunSink
-{
-    public void Started(RunClock clock)
-    {
-        // Nothing has happened yet.
-    }
-
-    public void Closed(Window window)
-    {
-        var all = new OperationStats();
-        foreach (var operation in window.Operations)
-        {
-            all.Add(operation);
-        }
-
-        progress.Report(new(
-            RunClock.FromMicros(window.StartMicros + window.DurationMicros), window.Users, all.Count, all.Failures,
-            all.Count == 0 ? null : RunClock.FromMicros((long)all.AllResponses().Percentile(95))));
-    }
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using StockKafka.Api.Publishing;
 using StockKafka.MarketData.Contracts;
 using StockKafka.ServiceDefaults.Http;
 using StockKafka.ServiceDefaults.OpenApi;
@@ -90,8 +91,7 @@ internal static class QuoteEndpoints
             return [];
         }
 
-        var reading = new JsonReading<Quote>(Examples.Quote, quote => quote.Canonical().Defects(now).Select(defect =>
-            (defect[..defect.IndexOf(':', StringComparison.Ordinal)], defect[(defect.IndexOf(':', StringComparison.Ordinal) + 2)..])));
+        var reading = new JsonReading<Quote>(Examples.Quote, quote => quote.Canonical().Defects(now).Select(defect => (defect.Field, defect.Rule)));
         JsonElement[] elements = json.RootElement.ValueKind == JsonValueKind.Array ? [.. json.RootElement.EnumerateArray()] : [json.RootElement];
         return elements.Length > MaxQuotes ? new Quote[elements.Length]
             : [.. elements.Select((element, index) => reading.Read(element, MarketDataJson.Default.Quote, $"[{index}]", errors)).OfType<Quote>().Select(quote => quote.Canonical())];

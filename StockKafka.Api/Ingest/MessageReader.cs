@@ -68,14 +68,14 @@ public sealed class MessageReader(TimeProvider clock) : IDeserializer<string?>, 
         }
 
         quote = quote.Canonical();
-        return quote.Defect(now) is { } defect ? Refused(value, defect) : new(quote, null, null, null);
+        return quote.Defect(now) is { } defect ? Refused(value, defect.ToString()) : new(quote, null, null, null);
     }
 
-    private static MessageContent Row<T>(ReadOnlySpan<byte> value, JsonTypeInfo<T> type, Func<T, T> canonical, Func<T, DateTimeOffset, string?> defect, DateTimeOffset now)
+    private static MessageContent Row<T>(ReadOnlySpan<byte> value, JsonTypeInfo<T> type, Func<T, T> canonical, Func<T, DateTimeOffset, FieldError?> defect, DateTimeOffset now)
         where T : class
     {
         var row = canonical(JsonSerializer.Deserialize(value, type) ?? throw IsNull());
-        return defect(row, now) is { } reason ? Refused(value, reason) : new(default, row, null, null);
+        return defect(row, now) is { } reason ? Refused(value, reason.ToString()) : new(default, row, null, null);
     }
 
     private static JsonException IsNull() => new("the message is the JSON value null");

@@ -4,7 +4,7 @@ using System.Text.Json;
 using StockKafka.Cli.Processes;
 using StockKafka.Hosting;
 using StockKafka.Load.Notation;
-using StockKafka.LoadRunner.CommandLine;
+using StockKafka.Cli.CommandLine;
 
 namespace StockKafka.Cli.Kafka;
 

@@ -6,7 +6,7 @@ using StockKafka.Cli.Processes;
 using StockKafka.Cli.Stack;
 using StockKafka.Hosting;
 using StockKafka.Load.Notation;
-using StockKafka.LoadRunner.CommandLine;
+using StockKafka.Cli.CommandLine;
 
 namespace StockKafka.Cli.Kafka;
 
@@ -16,7 +16,7 @@ sealed class ClusterCommand : Command
     private const string KafkaResource = "kafka";
 
     private readonly Option<bool> _json = new("--json") { Description = "JSON: one document, for tail one line for each message" };
-    private readonly Option<string?> _bootstrap = LoadCommand.Text("--bootstrap", "HOST:PORT", "any Kafka broker, in place of the running stack's");
+    private readonly Option<string?> _bootstrap = TextOption.Create("--bootstrap", "HOST:PORT", "any Kafka broker, in place of the running stack's");
     private readonly DataFolder _data = new();
 
     public ClusterCommand(string name, string description, params IEnumerable<Symbol> takes)

@@ -2,7 +2,7 @@ using System.CommandLine;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using StockKafka.Load.Notation;
-using StockKafka.LoadRunner.CommandLine;
+using StockKafka.Cli.CommandLine;
 
 namespace StockKafka.Cli.Kafka;
 

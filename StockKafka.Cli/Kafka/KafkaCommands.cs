@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using StockKafka.LoadRunner.CommandLine;
+using StockKafka.Cli.CommandLine;
 
 namespace StockKafka.Cli.Kafka;
 

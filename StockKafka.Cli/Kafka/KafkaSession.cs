@@ -1,7 +1,7 @@
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using StockKafka.Load.Notation;
-using StockKafka.LoadRunner.CommandLine;
+using StockKafka.Cli.CommandLine;
 
 namespace StockKafka.Cli.Kafka;
 

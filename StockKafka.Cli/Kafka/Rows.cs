@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Spectre.Console;
-using StockKafka.LoadRunner.CommandLine;
+using StockKafka.Cli.CommandLine;
 
 namespace StockKafka.Cli.Kafka;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
-using StockKafka.LoadRunner.CommandLine;
+using StockKafka.Cli.CommandLine;
 
 namespace StockKafka.Cli.Kafka;
 

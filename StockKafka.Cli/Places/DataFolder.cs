@@ -1,6 +1,6 @@
 using System.CommandLine;
 using StockKafka.Load.Notation;
-using StockKafka.LoadRunner.CommandLine;
+using StockKafka.Cli.CommandLine;
 
 namespace StockKafka.Cli.Places;
 
@@ -12,7 +12,7 @@ sealed class DataFolder
     public static string Default { get; } =
         Path.GetFullPath(Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } folder ? folder : Path.Combine(Checkout.Root, ".stockkafka"));
 
-    public Option<string?> Option { get; } = LoadCommand.Text("--data", "DIR", "state folder of the stack [$STOCKKAFKA_DATA or .stockkafka]");
+    public Option<string?> Option { get; } = TextOption.Create("--data", "DIR", "state folder of the stack [$STOCKKAFKA_DATA or .stockkafka]");
 
     /// <exception cref="UsageException">The folder's name is empty.</exception>
     public string In(ParseResult parsed) => parsed.GetValue(Option) switch

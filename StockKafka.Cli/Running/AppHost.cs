@@ -3,7 +3,7 @@ using StockKafka.Cli.Places;
 using StockKafka.Cli.Processes;
 using StockKafka.Cli.Stack;
 using StockKafka.Load.Notation;
-using StockKafka.LoadRunner.CommandLine;
+using StockKafka.Cli.CommandLine;
 
 namespace StockKafka.Cli.Running;
 

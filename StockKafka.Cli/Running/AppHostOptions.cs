@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using StockKafka.Cli.Places;
-using StockKafka.LoadRunner.CommandLine;
+using StockKafka.Cli.CommandLine;
 
 namespace StockKafka.Cli.Running;
 
@@ -41,7 +41,7 @@ sealed partial class AppHostOptions
 
     private void Add(string name, string value, string description, Func<string, bool> isGood, string wanted, string? argument = null)
     {
-        var option = LoadCommand.Text(name, value, description);
+        var option = TextOption.Create(name, value, description);
         option.Validators.Add(result =>
         {
             if (result.Tokens is [var token] && !isGood(token.Value))

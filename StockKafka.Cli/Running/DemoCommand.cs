@@ -1,20 +1,17 @@
 using System.CommandLine;
+using StockKafka.Cli.CommandLine;
+using StockKafka.Cli.Loads;
 using StockKafka.Cli.Places;
 using StockKafka.Cli.Processes;
 using StockKafka.Cli.Stack;
 using StockKafka.Load.Notation;
-using StockKafka.LoadRunner.CommandLine;
 using StockKafka.LoadRunner.Stack;
-using LoadRunnerCli = StockKafka.LoadRunner.CommandLine.Cli;
 
 namespace StockKafka.Cli.Running;
 
 /// <summary><c>demo</c>: everything at once, on a stack of its own.</summary>
 sealed class DemoCommand(TimeProvider time)
 {
-    /// <summary>The load runner's part of it.</summary>
-    public const string Run = "demo-run";
-
     private const string BreakDuration = "00:00:10";
     private const int ShownLines = 20;
 
@@ -22,9 +19,9 @@ sealed class DemoCommand(TimeProvider time)
 
     private readonly Option<string?> _bars = ImportCommand.BarsOption();
     private readonly Option<string?> _symbols = ImportCommand.SymbolsOption();
-    private readonly Option<string?> _duration = LoadCommand.Text("--duration", "TIME", "length of the load test [90s]");
-    private readonly Option<string?> _out = LoadCommand.Text("--out", "DIR", "folder for reports [./reports]");
-    private readonly Option<string?> _data = LoadCommand.Text("--data", "DIR", "state of the stack [.stockkafka/demo, made anew each time]");
+    private readonly Option<string?> _duration = TextOption.Create("--duration", "TIME", "length of the load test [90s]");
+    private readonly Option<string?> _out = TextOption.Create("--out", "DIR", "folder for reports [./reports]");
+    private readonly Option<string?> _data = TextOption.Create("--data", "DIR", "state of the stack [.stockkafka/demo, made anew each time]");
 
     public Command Build()
     {
@@ -46,7 +43,7 @@ sealed class DemoCommand(TimeProvider time)
 
         var began = time.GetTimestamp();
         var folder = Prepare(parsed.GetValue(_data));
-        var code = await OnStackAsync(folder, [Run, "--data", folder, .. run], ending).ConfigureAwait(false);
+        var code = await OnStackAsync(folder, [DemoRunCommand.Name, "--data", folder, .. run], ending).ConfigureAwait(false);
         Console.Out.WriteLine($"demo took {(int)time.GetElapsedTime(began).TotalSeconds} s; exit code {code}");
         return code;
     }
@@ -61,7 +58,7 @@ sealed class DemoCommand(TimeProvider time)
             try
             {
                 await StartedAsync(host, folder, ending).ConfigureAwait(false);
-                return await LoadRunnerCli.RunAsync(run, time).ConfigureAwait(false);
+                return await CommandRun.RunAsync(new() { new DemoRunCommand(time).Build() }, run).ConfigureAwait(false);
             }
             catch (RunnerException exception)
             {

@@ -3,7 +3,7 @@ using System.Globalization;
 using StockKafka.Cli.Places;
 using StockKafka.Cli.Processes;
 using StockKafka.Load.Notation;
-using StockKafka.LoadRunner.CommandLine;
+using StockKafka.Cli.CommandLine;
 
 namespace StockKafka.Cli.Stack;
 
@@ -46,7 +46,7 @@ static class ResourceCommands
     private static Command Logs(TimeProvider time)
     {
         var (resource, data) = (Name(), new DataFolder());
-        var tail = LoadCommand.Text("--tail", "N", "how many of the newest lines [200]");
+        var tail = TextOption.Create("--tail", "N", "how many of the newest lines [200]");
         var follow = new Option<bool>("--follow", "-f") { Description = "go on with lines as they come" };
         tail.Aliases.Add("-n");
         var command = new Command("logs", "A resource's log; -f follows it.") { resource, tail, follow, data.Option };

@@ -1,6 +1,6 @@
 using StockKafka.Hosting;
 using StockKafka.Load.Notation;
-using StockKafka.LoadRunner.CommandLine;
+using StockKafka.Cli.CommandLine;
 using StockKafka.LoadRunner.Stack;
 
 namespace StockKafka.Cli.Stack;

@@ -2,7 +2,7 @@ using System.CommandLine;
 using StockKafka.Cli.Places;
 using StockKafka.Cli.Processes;
 using StockKafka.Load.Notation;
-using StockKafka.LoadRunner.CommandLine;
+using StockKafka.Cli.CommandLine;
 using StockKafka.LoadRunner.Stack;
 
 namespace StockKafka.Cli.Stack;

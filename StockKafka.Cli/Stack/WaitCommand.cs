@@ -3,7 +3,7 @@ using StockKafka.Cli.Places;
 using StockKafka.Cli.Processes;
 using StockKafka.Hosting;
 using StockKafka.Load.Notation;
-using StockKafka.LoadRunner.CommandLine;
+using StockKafka.Cli.CommandLine;
 
 namespace StockKafka.Cli.Stack;
 
@@ -17,7 +17,7 @@ static class WaitCommand
     public static Command Build(TimeProvider time)
     {
         var names = new Argument<string[]>("resource") { HelpName = "RESOURCE", Arity = ArgumentArity.ZeroOrMore, Description = "which [all that start by themselves]" };
-        var timeout = LoadCommand.Text("--timeout", "SEC", "how many seconds at most [60]");
+        var timeout = TextOption.Create("--timeout", "SEC", "how many seconds at most [60]");
         var data = new DataFolder();
         var command = new Command("wait", "Returns when every resource is healthy.") { names, timeout, data.Option };
         command.SetAction((parsed, _) => Ending.RunAsync(async ending =>

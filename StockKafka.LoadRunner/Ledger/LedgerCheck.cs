@@ -1,4 +1,5 @@
 using System.Text.Json;
+using StockKafka.Load.Ledger;
 using StockKafka.Load.Recording;
 
 namespace StockKafka.LoadRunner.Ledger;

@@ -1,5 +1,6 @@
 using StockKafka.Load.Engine;
 using StockKafka.Load.Faults;
+using StockKafka.Load.Kafka;
 using StockKafka.Load.Thresholds;
 using StockKafka.LoadRunner.Stack;
 
@@ -8,6 +9,9 @@ namespace StockKafka.LoadRunner.Options;
 /// <summary>A validated request for a load.</summary>
 sealed record LoadOptions
 {
+    /// <summary>The topic of the quotes, which the API stores and keeps a ledger of.</summary>
+    public const string QuoteTopic = "yfinance-stock-data";
+
     /// <summary>light, medium or heavy; null when only flags were given.</summary>
     public string? Preset { get; init; }
 
@@ -41,7 +45,7 @@ sealed record LoadOptions
     /// <summary>What the scenario Http does; null without it.</summary>
     public HttpAttackOptions? Http { get; init; }
 
-    public KafkaMessageOptions Kafka { get; init; } = new();
+    public KafkaMessageOptions Kafka { get; init; } = new() { Topic = QuoteTopic };
 
     public IReadOnlyList<PlannedFault> Faults { get; init; } = [];
 

@@ -1,183 +1,82 @@
-using System.Collections.Concurrent;
+using System.Text;
+using System.Text.Json;
 using Confluent.Kafka;
 using StockKafka.Load.Engine;
-using StockKafka.LoadRunner.Ledger;
+using StockKafka.Load.Kafka;
 using StockKafka.LoadRunner.Options;
 
 namespace StockKafka.LoadRunner.Scenarios;
 
-/// <summary>What the Kafka stress sends, and how fast.</summary>
-sealed record KafkaStressOptions
+/// <summary>Quotes straight to Kafka, as the API would write them.</summary>
+static class KafkaStress
 {
-    /// <summary>Kafka bootstrap servers.</summary>
-    public required string BootstrapServers { get; init; }
+    /// <summary>Name of the scenario.</summary>
+    public const string Name = nameof(KafkaStress);
 
-    /// <summary>Producers that send at the same time, each with a connection of its own.</summary>
-    public required int Threads { get; init; }
-
-    /// <summary>Messages of each of them.</summary>
-    public required int MessagesPerThread { get; init; }
-
-    /// <summary>Messages per second of all together, evenly spread; null: as fast as acknowledgements allow.</summary>
-    public double? PerSecond { get; init; }
-
-    public KafkaMessageOptions Messages { get; init; } = new();
-}
-
-/// <summary>
-/// Sends quotes straight to Kafka, by default acks=all and idempotent. An operation lasts from the moment its message is due to the broker's
-/// acknowledgement; the wait for a free place among the unacknowledged counts.
-/// </summary>
-sealed class KafkaStress(KafkaStressOptions options, StockRun run) : LoadSource
-{
     /// <summary>Begins the name of each of its producers, and of nobody else's.</summary>
     public const string ProducerPrefix = "k";
 
-    readonly ConcurrentBag<Sender> _senders = [];
-    Operation? _operation;
-    IProducer<string, byte[]>[] _producers = [];
-    IReadOnlyList<string> _symbols = [];
-
-    public override double? Progress => _senders.Sum(sender => sender.Finished) / ((double)options.Threads * options.MessagesPerThread);
-
-    public async Task SetUpAsync(OperationCatalog operations, CancellationToken cancellationToken)
+    public static async Task<ScenarioLoad> SetUpAsync(ScenarioContext context, OperationCatalog operations, CancellationToken cancellationToken)
     {
-        _symbols = await run.MessageSymbolsAsync(cancellationToken).ConfigureAwait(false);
-        _operation = operations.Get("KAFKA", $"produce {options.Messages.Topic}", nameof(KafkaStress), "write");
-        // A thread for each, as each blocks until it is connected: a thousand of them would wait for each other in the pool.
-        _producers = await Task.WhenAll(Enumerable.Range(0, options.Threads).Select(_ => Task.Factory.StartNew(
-            () => KafkaProducer.Connect(options.BootstrapServers, options.Messages), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default))).ConfigureAwait(false);
+        var options = context.Options;
+        var rate = MessagesPerSecond(options);
+        var kafka = await OfAsync(
+            new()
+            {
+                Name = Name,
+                BootstrapServers = context.Target.Kafka!,
+                Threads = options.KafkaThreads,
+                Total = (long)options.KafkaThreads * options.KafkaMessages,
+                PerSecond = rate,
+                Messages = options.Kafka,
+                ProducerPrefix = ProducerPrefix,
+            },
+            context.Run, cancellationToken).ConfigureAwait(false);
+        await kafka.SetUpAsync(operations, cancellationToken).ConfigureAwait(false);
+        return new(kafka, rate);
     }
 
-    public override Task RunAsync(LoadRun load) =>
-        Task.WhenAll(Enumerable.Range(1, options.Threads).Select(number => Task.Run(() => SendAllAsync(load, number))));
-
-    async Task SendAllAsync(LoadRun load, int number)
+    /// <summary>A load of quotes of the run's symbols.</summary>
+    public static async Task<KafkaLoad> OfAsync(KafkaLoadOptions options, StockRun run, CancellationToken cancellationToken)
     {
-        using var producer = _producers[number - 1];
-        var journal = run.Book.Open($"{ProducerPrefix}{number}");
-        var random = load.RandomFor(nameof(KafkaStress), number);
-        using var quotes = new QuoteWriter(run.RunId, journal.ProducerId, random, run.Time);
-        var sender = new Sender(load, load.RecorderFor(number), _operation!, options.Messages, journal);
-        _senders.Add(sender);
-        var messages = new QuoteStencils(
-            quotes, _symbols, options.Messages.MinBytes, KafkaProducer.HeadersOf(run.RunId), random, run.Time);
-        var alarm = new Alarm();
-        load.UserStarted();
-        try
+        var symbols = await run.MessageSymbolsAsync(cancellationToken).ConfigureAwait(false);
+        return new(options, run.Book, (journal, random) =>
         {
-            for (var sent = 0; sent < options.MessagesPerThread && !load.Stopping.IsCancellationRequested; sent++)
+            using var quotes = new QuoteWriter(run.RunId, journal.ProducerId, random, run.Time);
+            return new QuoteStencils(quotes, symbols, options.Messages.MinBytes, HeadersOf(run.RunId), random, run.Time);
+        });
+    }
+
+    /// <summary>Headers of every message of a run.</summary>
+    public static Headers HeadersOf(string runId) => new()
+    {
+        { "source", Encoding.UTF8.GetBytes(QuoteWriter.Source) },
+        { TopicReadBack.RunHeader, Encoding.UTF8.GetBytes(runId) },
+    };
+
+    /// <summary>Which message of a run a quote is; null where it does not tell.</summary>
+    public static (string Producer, long Sequence)? PlaceOf(Message<Ignore, byte[]> quote)
+    {
+        var (producer, sequence) = ("", 0L);
+        var reader = new Utf8JsonReader(quote.Value);
+        while (reader.Read())
+        {
+            if (reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("producerId"u8) && reader.Read())
             {
-                var due = DueMicros(number, sent);
-                if (due is { } at && !await load.Pacer.WaitUntilAsync(alarm, at).ConfigureAwait(false))
-                {
-                    break;
-                }
-
-                var now = load.Clock.NowMicros;
-                var place = sender.WaitForPlaceAsync();
-                var started = place.IsCompleted ? now : (long?)null;
-                if (await place.ConfigureAwait(false) is not { } sending)
-                {
-                    break;
-                }
-
-                (sending.Sequence, sending.Intended, sending.Released, sending.Started) = (journal.Next(), due ?? now, now, started ?? load.Clock.NowMicros);
-                await sender.SendAsync(producer, messages.Next(sending.Sequence, sending.Started), sending).ConfigureAwait(false);
+                producer = reader.GetString() ?? "";
+            }
+            else if (reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("sequence"u8) && reader.Read())
+            {
+                sequence = reader.GetInt64();
             }
         }
-        catch (OperationCanceledException) when (load.Aborting.IsCancellationRequested)
-        {
-            // Given up while librdkafka's queue was full: what is missing is counted below.
-        }
-        finally
-        {
-            await sender.UntilAllReportedAsync().ConfigureAwait(false);
-            load.UserStopped();
-        }
+
+        return producer.Length > 0 && sequence > 0 ? (producer, sequence) : null;
     }
 
-    /// <summary>Paced producers take turns: together they make an even stream.</summary>
-    long? DueMicros(int number, int sent) => options.PerSecond is { } rate
-        ? (long)(((double)sent * options.Threads + number - 1) / rate * 1_000_000)
+    /// <summary>The asked rate, or all messages evenly over the duration, or as fast as they are acknowledged.</summary>
+    static double? MessagesPerSecond(LoadOptions options) =>
+        options.TestType == "kafka" && options.RatePerSecond is { } rate ? rate
+        : options.Duration is { } duration ? (double)options.KafkaThreads * options.KafkaMessages / duration.TotalSeconds
         : null;
-
-    /// <summary>Sends the messages of one producer and takes their delivery reports, which come on the producer's own thread.</summary>
-    sealed class Sender
-    {
-        /// <summary>How long to wait when librdkafka's own queue is full.</summary>
-        static readonly TimeSpan FullQueuePause = TimeSpan.FromMilliseconds(5);
-
-        readonly LoadRun _load;
-        readonly WorkerRecorder _recorder;
-        readonly Operation _operation;
-        readonly KafkaMessageOptions _options;
-        readonly ProducerJournal _journal;
-        readonly UnacknowledgedMessages _places;
-        long _notSent;
-
-        public Sender(LoadRun load, WorkerRecorder recorder, Operation operation, KafkaMessageOptions options, ProducerJournal journal)
-        {
-            (_load, _recorder, _operation, _options, _journal) = (load, recorder, operation, options, journal);
-            _places = new(options.Outstanding, Reported);
-        }
-
-        /// <summary>Messages that are acknowledged or given up.</summary>
-        public long Finished => _places.Returned + Volatile.Read(ref _notSent);
-
-        /// <summary>Null when the load stops before a place is free.</summary>
-        public ValueTask<UnacknowledgedMessage?> WaitForPlaceAsync() => _places.TakeAsync(_load.Stopping);
-
-        public async ValueTask SendAsync(IProducer<string, byte[]> producer, Message<string, byte[]> message, UnacknowledgedMessage sending)
-        {
-            while (true)
-            {
-                try
-                {
-                    producer.Produce(_options.Topic, message, sending.Report);
-                    return;
-                }
-                catch (ProduceException<string, byte[]> exception) when (exception.Error.Code == ErrorCode.Local_QueueFull)
-                {
-                    await Task.Delay(FullQueuePause, _load.Clock.Time, _load.Aborting).ConfigureAwait(false);
-                    sending.Started = _load.Clock.NowMicros;
-                }
-                catch (KafkaException exception)
-                {
-                    Record(sending, OperationResult.Failed($"not sent: {exception.Error.Code}"));
-                    Volatile.Write(ref _notSent, _notSent + 1);
-                    _places.PutBack();
-                    return;
-                }
-            }
-        }
-
-        public async Task UntilAllReportedAsync()
-        {
-            if (!await _places.UntilNoneAsync(_load.Aborting).ConfigureAwait(false))
-            {
-                _load.CountUnfinished(_journal.Attempted - Finished);
-            }
-        }
-
-        void Reported(UnacknowledgedMessage message, DeliveryReport<string, byte[]> report)
-        {
-            // Without acknowledgements the most a producer knows is that a message was sent.
-            var enough = _options.Acks == Acks.None ? PersistenceStatus.PossiblyPersisted : PersistenceStatus.Persisted;
-            if (report.Status >= enough && !report.Error.IsError)
-            {
-                _journal.Acknowledge(message.Sequence);
-                Record(message, OperationResult.Success(0));
-            }
-            else
-            {
-                Record(message, OperationResult.Failed($"not acknowledged: {report.Error.Code}"));
-            }
-
-            _places.Return(message);
-        }
-
-        void Record(UnacknowledgedMessage message, in OperationResult result) => _recorder.Record(
-            _operation, message.Intended, message.Started, _load.Clock.NowMicros, result, message.Released - message.Intended);
-    }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using StockKafka.Load.Engine;
 using StockKafka.Load.Http;
+using StockKafka.Load.Ledger;
 using StockKafka.LoadRunner.Ledger;
 
 namespace StockKafka.LoadRunner.Scenarios;

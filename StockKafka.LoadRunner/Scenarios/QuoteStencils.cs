@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Globalization;
 using Confluent.Kafka;
+using StockKafka.Load.Kafka;
 
 namespace StockKafka.LoadRunner.Scenarios;
 
@@ -8,7 +9,7 @@ namespace StockKafka.LoadRunner.Scenarios;
 /// The messages of one Kafka producer. A few hundred quotes are written beforehand, and a message is one of them with the time and the
 /// sequence put in: writing each anew took as much processor time as all of the Kafka client.
 /// </summary>
-sealed class QuoteStencils
+sealed class QuoteStencils : ProducerMessages
 {
     const int MostStencils = 256;
 
@@ -45,10 +46,9 @@ sealed class QuoteStencils
         }
     }
 
-    /// <summary>The next message. It is changed by a later call: the Kafka client copies it while it takes it.</summary>
-    /// <param name="sequence">Its number.</param>
-    /// <param name="nowMicros">Any clock that does not go back, µs: the time of day is asked for when a millisecond of it has passed.</param>
-    public Message<string, byte[]> Next(long sequence, long nowMicros)
+    /// <inheritdoc/>
+    /// <remarks>The time of day is asked for when a millisecond has passed.</remarks>
+    public override Message<string, byte[]> Next(long sequence, long nowMicros)
     {
         if (nowMicros >= _stampUntil)
         {

@@ -53,7 +53,7 @@ static class ScenarioCatalog
         Users(LoadShape.Spike, ScenarioNeeds.Api, context => new StockApiUser(context.Run)),
         Users(LoadShape.Breakpoint, ScenarioNeeds.Api, context => new StockApiUser(context.Run)),
         Users("Http", ScenarioNeeds.Addresses, context => new HttpAttack(context.Options.Http!, context.Run)),
-        new("KafkaStress", ScenarioNeeds.Kafka, SharesUsers: false, KafkaSource.SetUpAsync),
+        new(KafkaStress.Name, ScenarioNeeds.Kafka, SharesUsers: false, KafkaStress.SetUpAsync),
         new("Monitoring", ScenarioNeeds.Api, SharesUsers: false, MonitoringAsync),
     ];
 

@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using StockKafka.Load.Http;
+using StockKafka.Load.Ledger;
 using StockKafka.Load.Notation;
 using StockKafka.LoadRunner.Ledger;
 

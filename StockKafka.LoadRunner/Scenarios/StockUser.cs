@@ -4,6 +4,7 @@ using System.Text.Json;
 using StockKafka.Load.Answers;
 using StockKafka.Load.Engine;
 using StockKafka.Load.Http;
+using StockKafka.Load.Ledger;
 using StockKafka.LoadRunner.Ledger;
 
 namespace StockKafka.LoadRunner.Scenarios;

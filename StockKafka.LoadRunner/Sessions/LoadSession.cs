@@ -2,6 +2,8 @@ using Spectre.Console;
 using StockKafka.Load.Engine;
 using StockKafka.Load.Faults;
 using StockKafka.Load.Judging;
+using StockKafka.Load.Kafka;
+using StockKafka.Load.Ledger;
 using StockKafka.Load.Recording;
 using StockKafka.Load.Reports;
 using StockKafka.LoadRunner.Faults;
@@ -84,7 +86,7 @@ sealed class LoadSession(LoadOptions options, TimeProvider time, IAnsiConsole? c
         var model = new LiveModel(header);
         var status = StatusOf(load, model, tracker);
         var faults = target.Control is null || options.Faults.Count == 0 ? null : new FaultTimeline(
-            options.Faults, target.Control, tracker, fault =>
+            options.Faults, (planned, cancellationToken) => target.Control.ExecuteAsync(planned.Resource, planned.Action.ToString().ToLowerInvariant(), cancellationToken), tracker, fault =>
             {
                 file.Append(fault);
                 AppendOutages(file, tracker);

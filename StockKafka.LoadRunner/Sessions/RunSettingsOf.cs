@@ -24,7 +24,7 @@ static class RunSettingsOf
         DurationSeconds = options.Duration?.TotalSeconds,
         KafkaThreads = options.KafkaThreads,
         KafkaMessagesPerThread = options.KafkaMessages,
-        KafkaSending = options.UsesKafka() ? options.Kafka.ToString() : null,
+        KafkaSending = !options.UsesKafka() ? null : options.Kafka.Topic == LoadOptions.QuoteTopic ? $"{options.Kafka}" : $"{options.Kafka}, topic {options.Kafka.Topic}",
         Target = (options.Http?.Targets[0].Address ?? target.Api) is { } address ? Secrets.Hidden(address.ToString()) : null,
         Http2 = options.Http?.Http2 == true,
         Kafka = options.UsesKafka() ? target.Kafka : null,

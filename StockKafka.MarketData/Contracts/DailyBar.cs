@@ -35,23 +35,23 @@ public sealed record DailyBar(
 
     /// <summary>Says what is wrong with this bar, or null when it can be taken.</summary>
     /// <param name="today">A bar of a later day is refused.</param>
-    public string? Defect(DateOnly today) => this switch
+    public FieldError? Defect(DateOnly today) => this switch
     {
-        _ when !SymbolName.IsValid(Symbol) => $"symbol '{Symbol}': {SymbolName.Rule}",
-        _ when Date > today => $"date {Date:yyyy-MM-dd}: lies in the future",
-        _ when Date.Year < 1900 => $"date {Date:yyyy-MM-dd}: lies before 1900",
-        _ when !IsPrice(Open) => "open: must be a price above 0",
-        _ when !IsPrice(High) => "high: must be a price above 0",
-        _ when !IsPrice(Low) => "low: must be a price above 0",
-        _ when !IsPrice(Close) => "close: must be a price above 0",
-        _ when Low > High => "low: is above high",
-        _ when Low > Open => "low: is above open",
-        _ when Low > Close => "low: is above close",
-        _ when High < Open => "high: is below open",
-        _ when High < Close => "high: is below close",
-        { Volume: < 0 } => "volume: must not be negative",
-        _ when !Contracts.Currency.IsMain(Currency) => $"currency: '{Currency}': {Contracts.Currency.Rule}",
-        { Splits: { } splits } when splits.Any(split => split is not { IsPossible: true }) => "splits: a ratio must lie between 0.000001 and 1000000, and not be 1",
+        _ when !SymbolName.IsValid(Symbol) => new FieldError("symbol", SymbolName.Rule, Symbol),
+        _ when Date > today => new FieldError("date", "lies in the future", $"{Date:yyyy-MM-dd}"),
+        _ when Date.Year < 1900 => new FieldError("date", "lies before 1900", $"{Date:yyyy-MM-dd}"),
+        _ when !IsPrice(Open) => new FieldError("open", "must be a price above 0"),
+        _ when !IsPrice(High) => new FieldError("high", "must be a price above 0"),
+        _ when !IsPrice(Low) => new FieldError("low", "must be a price above 0"),
+        _ when !IsPrice(Close) => new FieldError("close", "must be a price above 0"),
+        _ when Low > High => new FieldError("low", "is above high"),
+        _ when Low > Open => new FieldError("low", "is above open"),
+        _ when Low > Close => new FieldError("low", "is above close"),
+        _ when High < Open => new FieldError("high", "is below open"),
+        _ when High < Close => new FieldError("high", "is below close"),
+        { Volume: < 0 } => new FieldError("volume", "must not be negative"),
+        _ when !Contracts.Currency.IsMain(Currency) => new FieldError("currency", Contracts.Currency.Rule, Currency),
+        { Splits: { } splits } when splits.Any(split => split is not { IsPossible: true }) => new FieldError("splits", "a ratio must lie between 0.000001 and 1000000, and not be 1"),
         _ => null,
     };
 

@@ -24,12 +24,12 @@ public sealed record Listing(string Symbol, string Name, double? MarketCap, stri
     };
 
     /// <summary>Says what is wrong with this listing, or null when it can be taken.</summary>
-    public string? Defect() => this switch
+    public FieldError? Defect() => this switch
     {
-        _ when !SymbolName.IsValid(Symbol) => $"symbol '{Symbol}': {SymbolName.Rule}",
-        _ when Name.Length is 0 or > 500 => "name: must have 1 to 500 characters",
-        { MarketCap: { } cap } when !double.IsFinite(cap) || cap < 0 => "market_cap: must be empty or 0 or more",
-        _ when !Contracts.Currency.IsMain(Currency) => $"currency: '{Currency}': {Contracts.Currency.Rule}",
+        _ when !SymbolName.IsValid(Symbol) => new FieldError("symbol", SymbolName.Rule, Symbol),
+        _ when Name.Length is 0 or > 500 => new FieldError("name", "must have 1 to 500 characters"),
+        { MarketCap: { } cap } when !double.IsFinite(cap) || cap < 0 => new FieldError("market_cap", "must be empty or 0 or more"),
+        _ when !Contracts.Currency.IsMain(Currency) => new FieldError("currency", Contracts.Currency.Rule, Currency),
         _ => null,
     };
 

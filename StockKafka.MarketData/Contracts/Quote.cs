@@ -45,9 +45,9 @@ public sealed record Quote
 
     /// <summary>Says what is wrong with this quote, or null when it can be taken.</summary>
     /// <param name="now">A quote from more than a day after this moment is refused.</param>
-    public string? Defect(DateTimeOffset now) => QuoteRow.Of(this).Defect(now);
+    public FieldError? Defect(DateTimeOffset now) => QuoteRow.Of(this).Defect(now);
 
-    /// <summary>Everything that is wrong with this quote, each field with a colon after it.</summary>
+    /// <summary>Everything that is wrong with this quote.</summary>
     /// <param name="now">As for <see cref="Defect"/>.</param>
-    public IEnumerable<string> Defects(DateTimeOffset now) => QuoteRow.Of(this).Defects(now);
+    public IEnumerable<FieldError> Defects(DateTimeOffset now) => QuoteRow.Of(this).Defects(now);
 }

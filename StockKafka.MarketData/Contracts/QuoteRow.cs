@@ -29,7 +29,7 @@ public readonly record struct QuoteRow(
     private const int Rules = 12;
 
     /// <inheritdoc cref="Quote.Defect"/>
-    public string? Defect(DateTimeOffset now)
+    public FieldError? Defect(DateTimeOffset now)
     {
         for (var rule = 0; rule < Rules; rule++)
         {
@@ -43,7 +43,7 @@ public readonly record struct QuoteRow(
     }
 
     /// <inheritdoc cref="Quote.Defects"/>
-    public IEnumerable<string> Defects(DateTimeOffset now)
+    public IEnumerable<FieldError> Defects(DateTimeOffset now)
     {
         for (var rule = 0; rule < Rules; rule++)
         {
@@ -54,19 +54,19 @@ public readonly record struct QuoteRow(
         }
     }
 
-    private string? Broken(int rule, DateTimeOffset now) => rule switch
+    private FieldError? Broken(int rule, DateTimeOffset now) => rule switch
     {
-        0 => SymbolName.IsValid(Symbol) ? null : $"symbol: {SymbolName.Rule}",
-        1 => Price is > 0 and < 1e9 ? null : "price: must be above 0 and below 1,000,000,000",
-        2 => Change is not { } change || double.IsFinite(change) ? null : "change: must be a finite number",
-        3 => ChangeRate is not { } rate || double.IsFinite(rate) ? null : "changeRate: must be a finite number",
-        4 => Volume is not < 0 ? null : "volume: must not be negative",
-        5 => !string.IsNullOrWhiteSpace(Source) && Source.Length <= 32 ? null : "source: must have 1 to 32 characters",
-        6 => Timestamp >= DateTime.UnixEpoch && Timestamp <= now.UtcDateTime.AddDays(1) ? null : "timestamp: must lie between 1970 and tomorrow",
-        7 => RunId is not { Length: 0 or > 64 } ? null : "runId: must have 1 to 64 characters",
-        8 => ProducerId is not { Length: 0 or > 64 } ? null : "producerId: must have 1 to 64 characters",
-        9 => RunId is null || (ProducerId is not null && Sequence is not null) ? null : "producerId: is needed beside runId, and so is sequence",
-        10 => Sequence is not < 1 ? null : "sequence: must be 1 or more",
-        _ => Contracts.Currency.IsMain(Currency) ? null : $"currency: {Contracts.Currency.Rule}",
+        0 => SymbolName.IsValid(Symbol) ? null : new FieldError("symbol", SymbolName.Rule),
+        1 => Price is > 0 and < 1e9 ? null : new FieldError("price", "must be above 0 and below 1,000,000,000"),
+        2 => Change is not { } change || double.IsFinite(change) ? null : new FieldError("change", "must be a finite number"),
+        3 => ChangeRate is not { } rate || double.IsFinite(rate) ? null : new FieldError("changeRate", "must be a finite number"),
+        4 => Volume is not < 0 ? null : new FieldError("volume", "must not be negative"),
+        5 => !string.IsNullOrWhiteSpace(Source) && Source.Length <= 32 ? null : new FieldError("source", "must have 1 to 32 characters"),
+        6 => Timestamp >= DateTime.UnixEpoch && Timestamp <= now.UtcDateTime.AddDays(1) ? null : new FieldError("timestamp", "must lie between 1970 and tomorrow"),
+        7 => RunId is not { Length: 0 or > 64 } ? null : new FieldError("runId", "must have 1 to 64 characters"),
+        8 => ProducerId is not { Length: 0 or > 64 } ? null : new FieldError("producerId", "must have 1 to 64 characters"),
+        9 => RunId is null || (ProducerId is not null && Sequence is not null) ? null : new FieldError("producerId", "is needed beside runId, and so is sequence"),
+        10 => Sequence is not < 1 ? null : new FieldError("sequence", "must be 1 or more"),
+        _ => Contracts.Currency.IsMain(Currency) ? null : new FieldError("currency", Contracts.Currency.Rule),
     };
 }

@@ -17,11 +17,11 @@ public sealed record WatchlistSignal(
     public const string BollingerUpperTouch = "bollinger_upper_touch";
 
     /// <summary>Says what is wrong with this signal, or null when it can be taken.</summary>
-    public string? Defect() => this switch
+    public FieldError? Defect() => this switch
     {
-        _ when !SymbolName.IsValid(Symbol) => $"symbol: {SymbolName.Rule}",
-        _ when !double.IsFinite(Close) || !double.IsFinite(Level) || !double.IsFinite(Strength) => "close, level, strength: must be finite numbers",
-        _ when !Contracts.Currency.IsMain(Currency) => $"currency: {Contracts.Currency.Rule}",
+        _ when !SymbolName.IsValid(Symbol) => new FieldError("symbol", SymbolName.Rule),
+        _ when !double.IsFinite(Close) || !double.IsFinite(Level) || !double.IsFinite(Strength) => new FieldError("close, level, strength", "must be finite numbers"),
+        _ when !Contracts.Currency.IsMain(Currency) => new FieldError("currency", Contracts.Currency.Rule),
         _ => null,
     };
 }

@@ -67,7 +67,7 @@ public sealed class CsvFile : IDisposable
     /// <inheritdoc />
     public void Dispose() => _csv.Dispose();
 
-    private async IAsyncEnumerable<T> RowsAsync<T>(string[] columns, Func<FieldReader, T> parse, Func<T, string?> defect, Func<FieldReader, bool> isWanted,
+    private async IAsyncEnumerable<T> RowsAsync<T>(string[] columns, Func<FieldReader, T> parse, Func<T, FieldError?> defect, Func<FieldReader, bool> isWanted,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var indexes = await ColumnIndexesAsync(columns, cancellationToken).ConfigureAwait(false);
@@ -94,7 +94,7 @@ public sealed class CsvFile : IDisposable
         }
     }
 
-    private bool TryParse<T>(CsvRow row, long line, Func<FieldReader, T> parse, Func<T, string?> defect, Func<FieldReader, bool> isWanted, out T parsed)
+    private bool TryParse<T>(CsvRow row, long line, Func<FieldReader, T> parse, Func<T, FieldError?> defect, Func<FieldReader, bool> isWanted, out T parsed)
     {
         string? reason;
         parsed = default!;
@@ -107,7 +107,7 @@ public sealed class CsvFile : IDisposable
 
             row.RequireWidth();
             parsed = parse(row);
-            reason = defect(parsed);
+            reason = defect(parsed)?.ToString();
         }
         catch (FormatException bad)
         {

@@ -126,7 +126,7 @@ public static class BarFile
         try
         {
             bar = row.Bar();
-            return bar.Defect(today);
+            return bar.Defect(today)?.ToString();
         }
         catch (FormatException bad)
         {

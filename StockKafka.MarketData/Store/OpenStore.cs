@@ -32,7 +32,7 @@ internal sealed class OpenStore : IAsyncDisposable
             }
 
             writer = Connect(options.DatabasePath);
-            Schema.Migrate(writer, options.DatabasePath);
+            Migrator.Migrate(writer, options.DatabasePath, Schema.Migrations);
             Configure(writer, options);
             var opened = new OpenStore(held, writer, new ConnectionPool(() => Connect(options.DatabasePath), options.ReadConnections));
             (held, writer) = (null, null);

@@ -44,7 +44,7 @@ public sealed class ScannerStore : IDisposable
             Directory.CreateDirectory(options.Value.Directory);
             _connection = new DuckDBConnection($"Data Source={path};threads=1;memory_limit=256MB");
             _connection.Open();
-            Schema.Migrate(_connection, path, Migrations);
+            Migrator.Migrate(_connection, path, Migrations);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

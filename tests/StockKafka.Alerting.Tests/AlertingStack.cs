@@ -128,7 +128,7 @@ public sealed class AlertingStack : Stack
 
     private async Task LoadAsync(params string[] faults)
     {
-        using var load = ChildProgram.StartBuilt("StockKafka.LoadRunner",
+        using var load = ChildProgram.StartBuilt("StockKafka.Cli",
             ["load", "--data", DataFolder, "--out", Path.Combine(DataFolder, "reports"), "--users", "8", "--user-type", "stress", "--duration", "8s", "--quiet", .. faults]);
         // What it judges is not this test's matter, nor whether the machine was quick enough for it.
         Assert.True(await load.ExitCodeAsync(seconds: 180) is 0 or 98 or 99, load.Output);

@@ -47,7 +47,7 @@ public sealed class LauncherTests : IDisposable
         Assert.Equal("#!/bin/sh", lines[0]);
         Assert.DoesNotContain(lines, line => line.Contains("apt") || line.Contains("npm") || line.Contains("bash") || line.Contains("[["));
         Assert.True(File.GetUnixFileMode(Path.Combine(Repository.Root, "stockkafka")).HasFlag(UnixFileMode.UserExecute));
-        Assert.Contains("StockKafka.Cli.csproj", File.ReadAllText(Path.Combine(Repository.Root, "stockkafka.cmd")));
+        Assert.Contains("StockKafka.AppHost.csproj", File.ReadAllText(Path.Combine(Repository.Root, "stockkafka.cmd")));
     }
 
     [Fact]

@@ -12,7 +12,7 @@ public sealed class CrashTests(Stack stack) : IClassFixture<Stack>
     {
         await stack.PostAsync("/api/import/simulated", """{"symbols":50,"days":30,"seed":1}""");
         var reports = Path.Combine(stack.DataFolder, "reports");
-        using var load = ChildProgram.StartBuilt("StockKafka.LoadRunner", "load", "--test-type", "kafka", "--data", stack.DataFolder, "--out", reports,
+        using var load = ChildProgram.StartBuilt("StockKafka.Cli", "load", "--test-type", "kafka", "--data", stack.DataFolder, "--out", reports,
             "--kafka-threads", $"{Threads}", "--kafka-messages", $"{MessagesPerThread}", "--quiet",
             "--fault", "kafka:kill@0.5s,start@1s", "--fault", "redis:kill@1.2s,start@1.5s", "--fault", "api:kill@1.7s,start@2s");
         Assert.True(await load.ExitCodeAsync(180) == 0, load.Output);

@@ -16,7 +16,7 @@ public sealed class LoadScenariosTests(Stack stack) : IClassFixture<Stack>
     public async Task Several_scenarios_at_once_succeed_and_every_part_of_the_stack_is_sampled()
     {
         await stack.PostAsync("/api/import/simulated", """{"symbols":50,"days":60,"seed":1}""");
-        using var load = ChildProgram.StartBuilt("StockKafka.LoadRunner", "load", "--data", stack.DataFolder, "--out", Path.Combine(stack.DataFolder, "reports"),
+        using var load = ChildProgram.StartBuilt("StockKafka.Cli", "load", "--data", stack.DataFolder, "--out", Path.Combine(stack.DataFolder, "reports"),
             "--scenario", "StockApiUser,StressUser,DatabaseHeavy,CacheHitRate:4,SseSubscribers,Monitoring,KafkaStress", "--users", "16", "--spawn-rate", "16/s",
             "--duration", "8s", "--kafka-threads", "2", "--kafka-messages", "400", "--kafka-size", "500", "--kafka-compression", "lz4", "--json",
             "--threshold", "errors<1%,count{scenario:Monitoring}>2,count{type:SSE}>5,count{scenario:CacheHitRate}>20,stock_ingest_lag<100000,stock_stream_clients<1000");

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace StockKafka.Load.Tests;
 
 /// <summary>A service that has nothing to do with stocks, on a free port of the loopback interface.</summary>
-public sealed class OrderService : IAsyncLifetime
+public sealed class OrderService : IAsyncLifetime, IAsyncDisposable
 {
     private WebApplication? _app;
 
@@ -30,5 +30,7 @@ public sealed class OrderService : IAsyncLifetime
         await _app.StartAsync();
     }
 
-    public async Task DisposeAsync() => await _app!.DisposeAsync();
+    async Task IAsyncLifetime.DisposeAsync() => await DisposeAsync();
+
+    public ValueTask DisposeAsync() => _app!.DisposeAsync();
 }

@@ -42,10 +42,10 @@ public sealed class CurrencyTests
     [InlineData("")]
     public void What_is_no_currency_is_refused(string unit)
     {
-        Assert.StartsWith("currency: ", new DailyBar("X", Today, 1, 1, 1, 1, 1, unit).Canonical().Defect(Today), StringComparison.Ordinal);
-        Assert.StartsWith("currency: ", new Listing("X", "X", 1, null, unit).Canonical().Defect(), StringComparison.Ordinal);
-        Assert.StartsWith("currency: ", new WatchlistSignal("X", Today, "c", 1, 1, 1, Currency: unit).Defect(), StringComparison.Ordinal);
-        Assert.StartsWith("currency: ", new Quote { Symbol = "X", Price = 1, Source = "t", Timestamp = DateTimeOffset.UnixEpoch, Currency = unit }.Canonical().Defect(DateTimeOffset.UnixEpoch), StringComparison.Ordinal);
+        Assert.Equal("currency", new DailyBar("X", Today, 1, 1, 1, 1, 1, unit).Canonical().Defect(Today)?.Field);
+        Assert.Equal("currency", new Listing("X", "X", 1, null, unit).Canonical().Defect()?.Field);
+        Assert.Equal("currency", new WatchlistSignal("X", Today, "c", 1, 1, 1, Currency: unit).Defect()?.Field);
+        Assert.Equal("currency", new Quote { Symbol = "X", Price = 1, Source = "t", Timestamp = DateTimeOffset.UnixEpoch, Currency = unit }.Canonical().Defect(DateTimeOffset.UnixEpoch)?.Field);
     }
 
     [Fact]
@@ -131,7 +131,7 @@ public sealed class CurrencyTests
         using (var connection = new DuckDBConnection($"Data Source={options.DatabasePath}"))
         {
             connection.Open();
-            Schema.Migrate(connection, "file", [.. Schema.Migrations.Take(2)]);
+            Migrator.Migrate(connection, "file", [.. Schema.Migrations.Take(2)]);
             Execute(connection,
                 """
                 INSERT INTO symbols VALUES ('A', 'Name', 1e12, NULL); INSERT INTO daily_bars VALUES ('A', DATE '2025-07-25', 1, 1, 1, 1, 1);

@@ -213,9 +213,9 @@ public sealed class SplitTests : IAsyncLifetime
     [InlineData("-4")]
     [InlineData("1")]
     [InlineData("1e9")]
-    public void A_ratio_that_cannot_be_is_refused(string ratio) => Assert.StartsWith("splits: ", JsonSerializer.Deserialize(
+    public void A_ratio_that_cannot_be_is_refused(string ratio) => Assert.Equal("splits", JsonSerializer.Deserialize(
         $$"""{"symbol":"A","date":"2025-01-02","open":1,"high":1,"low":1,"close":1,"volume":1,"splits":[{"date":"2025-01-02","ratio":{{ratio}}}]}""",
-        MarketDataJson.Default.DailyBar)!.Defect(FirstDay.AddYears(1)), StringComparison.Ordinal);
+        MarketDataJson.Default.DailyBar)!.Defect(FirstDay.AddYears(1))?.Field);
 
     /// <summary>A day of a symbol that has been worth about 100 for ever, on the scale after splits of so much in all: as a provider shows every day then.</summary>
     private static DailyBar Expected(int day, double ratio)

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using StockKafka.Load.Engine;
 using StockKafka.Load.Http;
+using StockKafka.Load.Kafka;
 using StockKafka.Load.Recording;
 using StockKafka.LoadRunner.Scenarios;
 
@@ -78,7 +79,7 @@ internal static class LoadRoles
     private static async Task<int> ProduceAsync(string servers, string topic, int threads, int messages)
     {
         var value = new byte[LoadArea.MessageBytes];
-        var headers = KafkaProducer.HeadersOf("bench");
+        var headers = KafkaStress.HeadersOf("bench");
         var keys = StockRun.FallbackSymbols;
         IProducer<string, byte[]>[] producers = [.. Enumerable.Range(0, threads).Select(_ => KafkaProducer.Connect(servers, new() { Topic = topic }))];
         var began = Stopwatch.GetTimestamp();

@@ -29,7 +29,7 @@ internal sealed record Generator(
         new("autocannon", [1], static (connections, _, seconds, address) => [$"-c{connections}", $"-d{seconds}", "--no-progress", "--json", address], @"""2xx"":(\d+)", @"""errors"":(\d+)"),
     ];
 
-    public static readonly string LoadRunnerProgram = Path.Combine(AppContext.BaseDirectory, "StockKafka.LoadRunner.dll");
+    public static readonly string LoadRunnerProgram = Path.Combine(AppContext.BaseDirectory, "StockKafka.Cli.dll");
 
     /// <summary>The load runner: the whole program, with its recording and its reports.</summary>
     public static Generator LoadRunner(string reports) => new(

@@ -1,6 +1,6 @@
 using StockKafka.Load.Engine;
 using StockKafka.Load.Notation;
-using StockKafka.LoadRunner.CommandLine;
+using StockKafka.LoadRunner.Arguments;
 using StockKafka.LoadRunner.Options;
 using StockKafka.LoadRunner.Scenarios;
 

@@ -111,7 +111,7 @@ public sealed class AchievedRateTests
         Assert.Equal(run.Series.Where(point => !point.WarmUp).Sum(point => point.All.Count), run.Totals.Requests);
         Assert.True(run.Series.TakeWhile(point => point.WarmUp).Sum(point => point.DurationSeconds) >= 1);
         Assert.DoesNotContain(run.Series.SkipWhile(point => point.WarmUp), point => point.WarmUp);
-        Assert.Equal(run.Totals.EndSeconds, run.Totals.Seconds + run.Series.Where(point => point.WarmUp).Sum(point => point.DurationSeconds), precision: 5);
+        Assert.Equal(run.Totals.EndSeconds, run.Totals.Seconds + run.Series.Where(point => point.WarmUp).Sum(point => point.DurationSeconds), tolerance: 1e-5);
     }
 
     static Task<RunData> AtAsync(double perSecond, double seconds) => MeasuredRun.OfAsync(

@@ -1,4 +1,4 @@
-using StockKafka.LoadRunner.CommandLine;
+using StockKafka.LoadRunner.Arguments;
 using StockKafka.LoadRunner.Options;
 using StockKafka.LoadRunner.Scenarios;
 using StockKafka.LoadRunner.Sessions;
@@ -25,10 +25,10 @@ public sealed class KafkaProofTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(null, KafkaMessageOptions.QuoteTopic, false)]
-    [InlineData(OwnKafka, KafkaMessageOptions.QuoteTopic, false)]
-    [InlineData("localhost:1", KafkaMessageOptions.QuoteTopic, false)]
-    [InlineData("127.0.0.1:2", KafkaMessageOptions.QuoteTopic, true)]
+    [InlineData(null, LoadOptions.QuoteTopic, false)]
+    [InlineData(OwnKafka, LoadOptions.QuoteTopic, false)]
+    [InlineData("localhost:1", LoadOptions.QuoteTopic, false)]
+    [InlineData("127.0.0.1:2", LoadOptions.QuoteTopic, true)]
     [InlineData(null, "another-topic", true)]
     public async Task Topic_is_read_back_where_the_ledger_of_the_stack_does_not_see_it(string? kafka, string topic, bool isReadBack)
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using StockKafka.Load.Ledger;
 using StockKafka.Load.Recording;
 using StockKafka.LoadRunner.Ledger;
 

@@ -1,3 +1,4 @@
+using StockKafka.Load.Ledger;
 using StockKafka.LoadRunner.Ledger;
 
 namespace StockKafka.LoadRunner.Tests.Ledger;

@@ -1,9 +1,12 @@
 using System.Text;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
+using StockKafka.Broker;
+using StockKafka.Load.Kafka;
+using StockKafka.Load.Ledger;
 using StockKafka.Load.Recording;
 using StockKafka.LoadRunner.Ledger;
-using StockKafka.Broker;
+using StockKafka.LoadRunner.Scenarios;
 
 namespace StockKafka.LoadRunner.Tests.Ledger;
 
@@ -38,7 +41,7 @@ public sealed class TopicReadBackTests : IAsyncLifetime
     [InlineData("open")]
     public async Task TransactionOfAnotherProducer_AtTheEndOfEveryPartition_NothingIsLost(string state)
     {
-        using var readBack = new TopicReadBack(_broker.BootstrapServers, Topic);
+        using var readBack = new TopicReadBack(_broker.BootstrapServers, Topic, KafkaStress.PlaceOf);
         using var other = new ProducerBuilder<Null, byte[]>(
             new ProducerConfig { BootstrapServers = _broker.BootstrapServers, TransactionalId = "other" }).Build();
         other.InitTransactions(Patience);
@@ -66,7 +69,7 @@ public sealed class TopicReadBackTests : IAsyncLifetime
         other.InitTransactions(Patience);
         other.BeginTransaction();
         await WriteByOtherAsync(other);
-        using var readBack = new TopicReadBack(_broker.BootstrapServers, Topic);
+        using var readBack = new TopicReadBack(_broker.BootstrapServers, Topic, KafkaStress.PlaceOf);
         await SendAsync();
         other.CommitTransaction(Patience);
         AssertComplete(await readBack.CompareAsync("run-1", _book, CancellationToken.None));
@@ -75,7 +78,7 @@ public sealed class TopicReadBackTests : IAsyncLifetime
     [Fact]
     public async Task RecordsDeletedMeanwhile_IsNotChecked()
     {
-        using var readBack = new TopicReadBack(_broker.BootstrapServers, Topic);
+        using var readBack = new TopicReadBack(_broker.BootstrapServers, Topic, KafkaStress.PlaceOf);
         await SendAsync();
         await _admin.DeleteRecordsAsync(Enumerable.Range(0, Partitions).Select(partition => new TopicPartitionOffset(Topic, partition, 1)));
         var ledger = await readBack.CompareAsync("run-1", _book, CancellationToken.None);
@@ -86,7 +89,7 @@ public sealed class TopicReadBackTests : IAsyncLifetime
     [Fact]
     public async Task TopicDeletedMeanwhile_IsLost()
     {
-        using var readBack = new TopicReadBack(_broker.BootstrapServers, Topic);
+        using var readBack = new TopicReadBack(_broker.BootstrapServers, Topic, KafkaStress.PlaceOf);
         await SendAsync();
         await _admin.DeleteTopicsAsync([Topic]);
         Assert.Equal(Messages, (await readBack.CompareAsync("run-1", _book, CancellationToken.None)).Lost);

@@ -38,17 +38,19 @@ sealed class Runner : IDisposable
 
     public static Runner Start(string workingDirectory, params IReadOnlyList<string> arguments)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "StockKafka.LoadRunner"), arguments)
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "StockKafka.Cli"), arguments)
         {
             WorkingDirectory = workingDirectory,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
-        foreach (var variable in (string[])["services__api__http__0", "ConnectionStrings__kafka", "STOCKKAFKA_DATA"])
+        foreach (var variable in (string[])["services__api__http__0", "ConnectionStrings__kafka"])
         {
             start.Environment.Remove(variable);
         }
+
+        start.Environment["STOCKKAFKA_DATA"] = Path.Combine(workingDirectory, ".stockkafka");
 
         var runner = new Runner(new Process { StartInfo = start });
         runner._process.OutputDataReceived += (_, line) => Append(runner._output, line.Data);

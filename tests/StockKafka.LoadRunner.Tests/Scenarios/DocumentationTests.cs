@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using StockKafka.LoadRunner.CommandLine;
+using StockKafka.LoadRunner.Arguments;
 using StockKafka.LoadRunner.Scenarios;
 
 namespace StockKafka.LoadRunner.Tests.Scenarios;

@@ -1,7 +1,9 @@
 using Confluent.Kafka;
 using StockKafka.Load.Engine;
+using StockKafka.Load.Kafka;
+using StockKafka.Load.Ledger;
 using StockKafka.Load.Recording;
-using StockKafka.LoadRunner.CommandLine;
+using StockKafka.LoadRunner.Arguments;
 using StockKafka.LoadRunner.Ledger;
 using StockKafka.LoadRunner.Options;
 using StockKafka.LoadRunner.Scenarios;
@@ -17,6 +19,8 @@ public sealed class KafkaStressTests : IDisposable
 
     readonly AcknowledgementBook _book = new();
 
+    static KafkaMessageOptions Quotes { get; } = new() { Topic = LoadOptions.QuoteTopic };
+
     public void Dispose() => _broker.Dispose();
 
     string Bootstrap => _broker.GetMetadata(TimeSpan.FromSeconds(20)).Brokers.Select(broker => $"{broker.Host}:{broker.Port}").Single();
@@ -24,7 +28,7 @@ public sealed class KafkaStressTests : IDisposable
     [Fact]
     public async Task AsFastAsItGoes_EveryMessageIsAcknowledged()
     {
-        var (totals, source) = await RunAsync(new() { BootstrapServers = Bootstrap, Threads = 3, MessagesPerThread = 4_000 }, duration: null);
+        var (totals, source) = await RunAsync(new() { Name = KafkaStress.Name, BootstrapServers = Bootstrap, Threads = 3, Total = 12_000, Messages = Quotes }, duration: null);
 
         Assert.Equal((12_000, 0), (totals.Requests, totals.Failed));
         Assert.Equal(1, source.Progress);
@@ -37,7 +41,7 @@ public sealed class KafkaStressTests : IDisposable
     public async Task Paced_MessagesAreSpreadOverTheTime()
     {
         var (totals, _) = await RunAsync(
-            new() { BootstrapServers = Bootstrap, Threads = 2, MessagesPerThread = 100, PerSecond = 100 }, TimeSpan.FromSeconds(30)); // Room for a busy machine: it ends with the last message.
+            new() { Name = KafkaStress.Name, BootstrapServers = Bootstrap, Threads = 2, Total = 200, PerSecond = 100, Messages = Quotes }, TimeSpan.FromSeconds(30)); // Room for a busy machine: it ends with the last message.
         Assert.Equal((200, 0), (totals.Requests, totals.Failed));
         Assert.InRange(totals.Seconds, 1.9, 29);
     }
@@ -45,15 +49,15 @@ public sealed class KafkaStressTests : IDisposable
     [Fact]
     public async Task Messages_CarryKeyValueAndHeaders()
     {
-        await RunAsync(new() { BootstrapServers = Bootstrap, Threads = 1, MessagesPerThread = 3 }, duration: null);
+        await RunAsync(new() { Name = KafkaStress.Name, BootstrapServers = Bootstrap, Threads = 1, Total = 3, Messages = Quotes }, duration: null);
         using var consumer = new ConsumerBuilder<string, string>(new ConsumerConfig
         {
             BootstrapServers = Bootstrap,
             GroupId = "reader",
             AutoOffsetReset = AutoOffsetReset.Earliest,
         }).SetLogHandler(static (_, _) => { }).Build();
-        var partitions = _broker.GetMetadata(KafkaMessageOptions.QuoteTopic, TimeSpan.FromSeconds(20)).Topics.Single().Partitions;
-        consumer.Assign(partitions.Select(partition => new TopicPartitionOffset(KafkaMessageOptions.QuoteTopic, partition.PartitionId, Offset.Beginning)));
+        var partitions = _broker.GetMetadata(LoadOptions.QuoteTopic, TimeSpan.FromSeconds(20)).Topics.Single().Partitions;
+        consumer.Assign(partitions.Select(partition => new TopicPartitionOffset(LoadOptions.QuoteTopic, partition.PartitionId, Offset.Beginning)));
 
         var sequences = new List<long>();
         while (sequences.Count < 3)
@@ -79,10 +83,10 @@ public sealed class KafkaStressTests : IDisposable
     public async Task ReadBack_EveryAcknowledgedMessageIsFoundOnce(string acks, string compression, int size)
     {
         var messages = new KafkaArguments { Acks = acks, Compression = compression, Size = size == 0 ? null : $"{size}", Linger = "1ms", Topic = "read-back" }.Validate();
-        await RunAsync(new() { BootstrapServers = Bootstrap, Threads = 1, MessagesPerThread = 50, Messages = messages }, duration: null);
+        await RunAsync(new() { Name = KafkaStress.Name, BootstrapServers = Bootstrap, Threads = 1, Total = 50, Messages = messages }, duration: null);
         var book = new AcknowledgementBook();
-        using var readBack = new TopicReadBack(Bootstrap, "read-back");
-        var (totals, _) = await RunAsync(new() { BootstrapServers = Bootstrap, Threads = 2, MessagesPerThread = 300, Messages = messages }, duration: null, book);
+        using var readBack = new TopicReadBack(Bootstrap, "read-back", KafkaStress.PlaceOf);
+        var (totals, _) = await RunAsync(new() { Name = KafkaStress.Name, BootstrapServers = Bootstrap, Threads = 2, Total = 600, Messages = messages }, duration: null, book);
         Assert.Equal((600, 0), (totals.Requests, totals.Failed));
 
         var ledger = await readBack.CompareAsync("run-1", book, CancellationToken.None);
@@ -94,8 +98,8 @@ public sealed class KafkaStressTests : IDisposable
     public async Task ReadBack_AcknowledgedButNotInTheTopic_IsLostAndNamed()
     {
         var messages = new KafkaMessageOptions { Topic = "lossy" };
-        using var readBack = new TopicReadBack(Bootstrap, "lossy");
-        await RunAsync(new() { BootstrapServers = Bootstrap, Threads = 1, MessagesPerThread = 20, Messages = messages }, duration: null);
+        using var readBack = new TopicReadBack(Bootstrap, "lossy", KafkaStress.PlaceOf);
+        await RunAsync(new() { Name = KafkaStress.Name, BootstrapServers = Bootstrap, Threads = 1, Total = 20, Messages = messages }, duration: null);
         var journal = Assert.Single(_book.Journals);
         journal.Acknowledge(journal.Next());
         journal.Acknowledge(journal.Next());
@@ -108,7 +112,7 @@ public sealed class KafkaStressTests : IDisposable
     [Fact]
     public async Task Messages_AreAsLongAsAskedFor()
     {
-        await RunAsync(new() { BootstrapServers = Bootstrap, Threads = 1, MessagesPerThread = 5, Messages = new() { MinBytes = 3_000, Topic = "long" } }, duration: null);
+        await RunAsync(new() { Name = KafkaStress.Name, BootstrapServers = Bootstrap, Threads = 1, Total = 5, Messages = new() { MinBytes = 3_000, Topic = "long" } }, duration: null);
         using var consumer = new ConsumerBuilder<string, byte[]>(new ConsumerConfig { BootstrapServers = Bootstrap, GroupId = "lengths" }).SetLogHandler(static (_, _) => { }).Build();
         consumer.Assign(_broker.GetMetadata("long", TimeSpan.FromSeconds(20)).Topics.Single().Partitions.Select(partition => new TopicPartitionOffset("long", partition.PartitionId, Offset.Beginning)));
         for (var message = 0; message < 5; message++)
@@ -122,26 +126,26 @@ public sealed class KafkaStressTests : IDisposable
     [Fact]
     public async Task BrokerNeverThere_EndsWithinTheGracefulStopAndCountsWhatIsMissing()
     {
-        var totals = new RunTotals([new(0, "KAFKA", $"produce {KafkaMessageOptions.QuoteTopic}")]);
+        var totals = new RunTotals([new(0, "KAFKA", $"produce {LoadOptions.QuoteTopic}")]);
         var outcome = await RunForOutcomeAsync(
-            new() { BootstrapServers = "127.0.0.1:1", Threads = 1, MessagesPerThread = 10 }, TimeSpan.FromSeconds(0.5), totals);
+            new() { Name = KafkaStress.Name, BootstrapServers = "127.0.0.1:1", Threads = 1, Total = 10, Messages = Quotes }, TimeSpan.FromSeconds(0.5), totals);
         Assert.Equal((0, 10), (totals.Requests, outcome.Outcome.Unfinished));
         Assert.Equal((10, 0), (_book.Attempted, _book.Acknowledged));
     }
 
-    async Task<(RunTotals Totals, KafkaStress Source)> RunAsync(
-        KafkaStressOptions options, TimeSpan? duration, AcknowledgementBook? book = null)
+    async Task<(RunTotals Totals, KafkaLoad Source)> RunAsync(
+        KafkaLoadOptions options, TimeSpan? duration, AcknowledgementBook? book = null)
     {
         var totals = new RunTotals([new(0, "KAFKA", $"produce {options.Messages.Topic}")]);
         var (_, source) = await RunForOutcomeAsync(options, duration, totals, book);
         return (totals, source);
     }
 
-    async Task<(LoadOutcome Outcome, KafkaStress Source)> RunForOutcomeAsync(
-        KafkaStressOptions options, TimeSpan? duration, RunTotals totals, AcknowledgementBook? book = null)
+    async Task<(LoadOutcome Outcome, KafkaLoad Source)> RunForOutcomeAsync(
+        KafkaLoadOptions options, TimeSpan? duration, RunTotals totals, AcknowledgementBook? book = null)
     {
         var catalog = new OperationCatalog();
-        var source = new KafkaStress(options, new StockRun(api: null, "run-1", book ?? _book, TimeProvider.System));
+        var source = await KafkaStress.OfAsync(options, new StockRun(api: null, "run-1", book ?? _book, TimeProvider.System), CancellationToken.None);
         await source.SetUpAsync(catalog, CancellationToken.None);
         var outcome = await LoadEngine.RunAsync(
             new()

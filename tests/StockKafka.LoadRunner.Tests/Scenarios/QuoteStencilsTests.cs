@@ -15,7 +15,7 @@ public sealed class QuoteStencilsTests
         string[] symbols = ["MSFT", "A\"\u00e4"];
         var random = new Random(1);
         using var quotes = new QuoteWriter("run-1", "k1", random, TimeProvider.System);
-        var stencils = new QuoteStencils(quotes, symbols, minBytes, KafkaProducer.HeadersOf("run-1"), random, TimeProvider.System);
+        var stencils = new QuoteStencils(quotes, symbols, minBytes, KafkaStress.HeadersOf("run-1"), random, TimeProvider.System);
         var began = DateTimeOffset.UtcNow;
         // Each stencil more than once, across the numbers of digits, and back.
         long[] sequences = [.. Enumerable.Range(1, 1_200), 999_999_999_999, long.MaxValue, .. Enumerable.Range(2_000, 300)];

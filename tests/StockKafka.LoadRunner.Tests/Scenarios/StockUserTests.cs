@@ -1,5 +1,6 @@
 using StockKafka.Load.Answers;
 using StockKafka.Load.Engine;
+using StockKafka.Load.Ledger;
 using StockKafka.LoadRunner.Ledger;
 using StockKafka.LoadRunner.Scenarios;
 using StockKafka.LoadRunner.Tests.Fakes;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using StockKafka.Load.Kafka;
 using StockKafka.LoadRunner.Scenarios;
 
 namespace StockKafka.LoadRunner.Tests.Scenarios;

@@ -18,9 +18,9 @@ public sealed class SchemaTests : IDisposable
     public void An_older_file_is_led_through_every_version_and_keeps_its_rows()
     {
         using var connection = Connect();
-        Schema.Migrate(connection, "file");
+        Migrator.Migrate(connection, "file", Schema.Migrations);
         Execute(connection, "INSERT INTO symbols (symbol, name) VALUES ('A', 'Name')");
-        Schema.Migrate(connection, "file", [.. Schema.Migrations, "ALTER TABLE symbols ADD COLUMN country VARCHAR", "UPDATE symbols SET country = 'US'"]);
+        Migrator.Migrate(connection, "file", [.. Schema.Migrations, "ALTER TABLE symbols ADD COLUMN country VARCHAR", "UPDATE symbols SET country = 'US'"]);
         Assert.Equal("Name US", Scalar(connection, "SELECT name || ' ' || country FROM symbols"));
         Assert.Equal(Schema.Migrations.Count + 2, Convert.ToInt32(Scalar(connection, "SELECT max(version) FROM schema_version")));
     }
@@ -29,9 +29,9 @@ public sealed class SchemaTests : IDisposable
     public void A_migration_that_fails_leaves_the_file_at_the_version_it_had()
     {
         using var connection = Connect();
-        Schema.Migrate(connection, "file");
+        Migrator.Migrate(connection, "file", Schema.Migrations);
         Assert.Throws<DuckDBException>(() =>
-            Schema.Migrate(connection, "file", [.. Schema.Migrations, "ALTER TABLE symbols ADD COLUMN country VARCHAR", "UPDATE nothing SET x = 1"]));
+            Migrator.Migrate(connection, "file", [.. Schema.Migrations, "ALTER TABLE symbols ADD COLUMN country VARCHAR", "UPDATE nothing SET x = 1"]));
         Assert.Equal(Schema.Migrations.Count, Convert.ToInt32(Scalar(connection, "SELECT max(version) FROM schema_version")));
         Assert.Equal(0L, Scalar(connection, "SELECT count(*) FROM duckdb_columns() WHERE column_name = 'country'"));
     }
@@ -52,7 +52,7 @@ public sealed class SchemaTests : IDisposable
     {
         using (var connection = Connect())
         {
-            Schema.Migrate(connection, "file");
+            Migrator.Migrate(connection, "file", Schema.Migrations);
             Execute(connection, "UPDATE schema_version SET version = 999");
         }
 

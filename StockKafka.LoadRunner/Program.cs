@@ -1,3 +1,0 @@
-using StockKafka.LoadRunner.CommandLine;
-
-return await Cli.RunAsync(args, TimeProvider.System).ConfigureAwait(false);
