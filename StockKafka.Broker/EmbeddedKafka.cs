@@ -97,7 +97,7 @@ public sealed class EmbeddedKafka : IAsyncDisposable
     }
 
     /// <summary>Lets it do something wrong from now on, until that has happened as often as it says, or is disposed of.</summary>
-    /// <example><code>using var fault = kafka.Inject(new() { Api = ApiKey.Produce, Topic = "orders", Error = ErrorCode.NotLeaderOrFollower, Times = 1 });</code></example>
+    /// <example><code>using var fault = kafka.Inject(new() { Api = ApiKey.Produce, Topic = "orders", Error = KafkaError.NotLeaderOrFollower, Times = 1 });</code></example>
     /// <exception cref="ArgumentException">The fault makes no sense; the message says why.</exception>
     public InjectedFault Inject(KafkaFault fault) => _host.Faults.Add(fault);
 
@@ -119,7 +119,7 @@ public sealed class EmbeddedKafka : IAsyncDisposable
     public async Task FenceProducerAsync(string transactionalId)
     {
         var taken = await _host.TakeOverAsync(transactionalId).ConfigureAwait(false);
-        if (taken.Error != ErrorCode.None)
+        if (taken.Error != KafkaError.None)
         {
             throw new InvalidOperationException($"The producer '{transactionalId}' cannot be fenced: {taken.Error}");
         }

@@ -7,7 +7,7 @@ namespace StockKafka.Broker.Faults;
 /// <param name="Error">The answer in place of what should be done; null: it is done.</param>
 /// <param name="Delay">How much later the answer goes out.</param>
 /// <param name="IsLost">Whether the connection is closed instead of an answer.</param>
-readonly record struct Fate(ErrorCode? Error, TimeSpan Delay, bool IsLost)
+readonly record struct Fate(KafkaError? Error, TimeSpan Delay, bool IsLost)
 {
     public Fate With(KafkaFault fault) => new(Error ?? fault.Error, Delay > fault.Delay ? Delay : fault.Delay, IsLost || fault.LosesAnswer);
 }

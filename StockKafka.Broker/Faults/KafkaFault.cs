@@ -19,7 +19,7 @@ public sealed record KafkaFault
     public int Times { get; init; } = int.MaxValue;
 
     /// <summary>Nothing is done, and each partition that is met is answered with this. Only for Produce and Fetch.</summary>
-    public ErrorCode? Error { get; init; }
+    public KafkaError? Error { get; init; }
 
     /// <summary>How much later than otherwise the answer goes out.</summary>
     public TimeSpan Delay { get; init; }
@@ -32,7 +32,7 @@ public sealed record KafkaFault
         var byPartition = Api is ApiKey.Produce or ApiKey.Fetch;
         Require(byPartition || (Topic is null && Partition is null), $"{Api} is not told by topic or partition; only {ApiKey.Produce} and {ApiKey.Fetch} are");
         Require(byPartition || Error is null, $"{Api} cannot be answered with an error; only {ApiKey.Produce} and {ApiKey.Fetch} can");
-        Require(Error is not ErrorCode.None, "An error that is None is no fault");
+        Require(Error is not KafkaError.None, "An error that is None is no fault");
         Require(Times >= 1, "Times must be 1 at least");
         Require(Delay >= TimeSpan.Zero, "Delay must not be negative");
         Require(Error is not null || Delay > TimeSpan.Zero || LosesAnswer, "The fault does nothing; give it an Error, a Delay or LosesAnswer");

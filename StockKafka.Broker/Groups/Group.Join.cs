@@ -26,12 +26,12 @@ sealed partial class Group
     {
         if (_state == GroupState.Dead)
         {
-            return Refuse(ErrorCode.CoordinatorNotAvailable, request.MemberId);
+            return Refuse(KafkaError.CoordinatorNotAvailable, request.MemberId);
         }
 
         if (!AcceptsProtocolsNeedsLock(request))
         {
-            return Refuse(ErrorCode.InconsistentGroupProtocol, request.MemberId);
+            return Refuse(KafkaError.InconsistentGroupProtocol, request.MemberId);
         }
 
         return request.MemberId.Length == 0
@@ -56,7 +56,7 @@ sealed partial class Group
 
         // The client must come back with this id, so that a lost answer leaves no member behind that nobody knows of.
         _pendingIds[memberId] = Now + request.SessionTimeoutMs;
-        return Refuse(ErrorCode.MemberIdRequired, memberId);
+        return Refuse(KafkaError.MemberIdRequired, memberId);
     }
 
     private Task<JoinGroupResponse> JoinKnownNeedsLock(JoinGroupRequest request, RequestContext context)
@@ -67,7 +67,7 @@ sealed partial class Group
         }
 
         var error = CheckMemberNeedsLock(request.MemberId, request.GroupInstanceId, out var member);
-        if (error != ErrorCode.None)
+        if (error != KafkaError.None)
         {
             return Refuse(error, request.MemberId);
         }
@@ -88,7 +88,7 @@ sealed partial class Group
                 member.Update(request);
                 return AwaitJoinNeedsLock(member);
             default:
-                return Refuse(ErrorCode.UnknownMemberId, request.MemberId);
+                return Refuse(KafkaError.UnknownMemberId, request.MemberId);
         }
     }
 
@@ -124,8 +124,8 @@ sealed partial class Group
         GroupMember old, string memberId, JoinGroupRequest request, RequestContext context)
     {
         var wasLeader = _leader == old.Id;
-        old.PendingJoin?.TrySetResult(JoinGroupResponse.Failed(ErrorCode.FencedInstanceId, old.Id));
-        old.PendingSync?.TrySetResult(SyncGroupResponse.Failed(ErrorCode.FencedInstanceId));
+        old.PendingJoin?.TrySetResult(JoinGroupResponse.Failed(KafkaError.FencedInstanceId, old.Id));
+        old.PendingSync?.TrySetResult(SyncGroupResponse.Failed(KafkaError.FencedInstanceId));
         _members.Remove(old.Id);
         var member = new GroupMember(memberId, old.InstanceId, context.ClientId, context.ClientHost)
         {
@@ -159,7 +159,7 @@ sealed partial class Group
 
     private Task<JoinGroupResponse> AwaitJoinNeedsLock(GroupMember member)
     {
-        member.PendingJoin?.TrySetResult(JoinGroupResponse.Failed(ErrorCode.RebalanceInProgress, member.Id));
+        member.PendingJoin?.TrySetResult(JoinGroupResponse.Failed(KafkaError.RebalanceInProgress, member.Id));
         member.PendingJoin = new TaskCompletionSource<JoinGroupResponse>(TaskCreationOptions.RunContinuationsAsynchronously);
         var answer = member.PendingJoin.Task;
         TryCompleteJoinNeedsLock();
@@ -175,7 +175,7 @@ sealed partial class Group
                 // Its session starts anew: while it waited it could not send heartbeats.
                 member.PendingSync = null;
                 HeardOfNeedsLock(member);
-                waiting.TrySetResult(SyncGroupResponse.Failed(ErrorCode.RebalanceInProgress));
+                waiting.TrySetResult(SyncGroupResponse.Failed(KafkaError.RebalanceInProgress));
             }
         }
 
@@ -248,7 +248,7 @@ sealed partial class Group
             ? []
             : [.. _members.Values.Select(each => new JoinGroupResponse.Member(each.Id, each.InstanceId, each.MetadataOf(_protocol!)))];
         return new JoinGroupResponse(
-            ErrorCode.None, _generation, _protocolType, _protocol, _leader ?? "", SkipAssignment: false, member.Id, members);
+            KafkaError.None, _generation, _protocolType, _protocol, _leader ?? "", SkipAssignment: false, member.Id, members);
     }
 
     private bool AcceptsProtocolsNeedsLock(JoinGroupRequest request)
@@ -277,6 +277,6 @@ sealed partial class Group
             .Key;
     }
 
-    private static Task<JoinGroupResponse> Refuse(ErrorCode error, string memberId) =>
+    private static Task<JoinGroupResponse> Refuse(KafkaError error, string memberId) =>
         Task.FromResult(JoinGroupResponse.Failed(error, memberId));
 }

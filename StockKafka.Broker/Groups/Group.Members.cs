@@ -17,12 +17,12 @@ sealed partial class Group
         }
     }
 
-    public ErrorCode Heartbeat(HeartbeatRequest request)
+    public KafkaError Heartbeat(HeartbeatRequest request)
     {
         lock (_gate)
         {
             var error = CheckGenerationNeedsLock(request.MemberId, request.GroupInstanceId, request.GenerationId, out var member);
-            if (error != ErrorCode.None)
+            if (error != KafkaError.None)
             {
                 return error;
             }
@@ -30,14 +30,14 @@ sealed partial class Group
             HeardOfNeedsLock(member!);
             return _state switch
             {
-                GroupState.PreparingRebalance => ErrorCode.RebalanceInProgress,
-                GroupState.CompletingRebalance or GroupState.Stable => ErrorCode.None,
-                _ => ErrorCode.UnknownMemberId,
+                GroupState.PreparingRebalance => KafkaError.RebalanceInProgress,
+                GroupState.CompletingRebalance or GroupState.Stable => KafkaError.None,
+                _ => KafkaError.UnknownMemberId,
             };
         }
     }
 
-    public ErrorCode Leave(LeaveGroupRequest.Member leaving)
+    public KafkaError Leave(LeaveGroupRequest.Member leaving)
     {
         lock (_gate)
         {
@@ -48,44 +48,44 @@ sealed partial class Group
     }
 
     /// <summary>Whether a commit with these credentials may be stored.</summary>
-    public ErrorCode CheckCommit(OffsetCommitRequest request)
+    public KafkaError CheckCommit(OffsetCommitRequest request)
     {
         lock (_gate)
         {
             if (_state == GroupState.Dead)
             {
-                return ErrorCode.CoordinatorNotAvailable;
+                return KafkaError.CoordinatorNotAvailable;
             }
 
             if (request.GenerationId < 0 && _members.Count == 0)
             {
-                return ErrorCode.None; // a consumer that assigns its partitions itself
+                return KafkaError.None; // a consumer that assigns its partitions itself
             }
 
             var error = CheckGenerationNeedsLock(request.MemberId, request.GroupInstanceId, request.GenerationId, out var member);
-            if (error != ErrorCode.None)
+            if (error != KafkaError.None)
             {
                 return error;
             }
 
             HeardOfNeedsLock(member!);
-            return _state == GroupState.CompletingRebalance ? ErrorCode.RebalanceInProgress : ErrorCode.None;
+            return _state == GroupState.CompletingRebalance ? KafkaError.RebalanceInProgress : KafkaError.None;
         }
     }
 
     /// <inheritdoc cref="CheckCommit(OffsetCommitRequest)"/>
-    public ErrorCode CheckCommit(TxnOffsetCommitRequest request)
+    public KafkaError CheckCommit(TxnOffsetCommitRequest request)
     {
         lock (_gate)
         {
             if (_state == GroupState.Dead)
             {
-                return ErrorCode.CoordinatorNotAvailable;
+                return KafkaError.CoordinatorNotAvailable;
             }
 
             if (request.GenerationId < 0 && (_members.Count == 0 || request is { MemberId.Length: 0, GroupInstanceId: null }))
             {
-                return ErrorCode.None; // a producer that does not say which member it acts for, or for a consumer without members
+                return KafkaError.None; // a producer that does not say which member it acts for, or for a consumer without members
             }
 
             return CheckGenerationNeedsLock(request.MemberId, request.GroupInstanceId, request.GenerationId, out _);
@@ -95,17 +95,17 @@ sealed partial class Group
     private Task<SyncGroupResponse> SyncNeedsLock(SyncGroupRequest request)
     {
         var error = CheckGenerationNeedsLock(request.MemberId, request.GroupInstanceId, request.GenerationId, out var member);
-        if (error == ErrorCode.None && IsOtherProtocol(request))
+        if (error == KafkaError.None && IsOtherProtocol(request))
         {
-            error = ErrorCode.InconsistentGroupProtocol;
+            error = KafkaError.InconsistentGroupProtocol;
         }
 
-        if (error == ErrorCode.None && _state is not (GroupState.CompletingRebalance or GroupState.Stable))
+        if (error == KafkaError.None && _state is not (GroupState.CompletingRebalance or GroupState.Stable))
         {
-            error = _state == GroupState.PreparingRebalance ? ErrorCode.RebalanceInProgress : ErrorCode.UnknownMemberId;
+            error = _state == GroupState.PreparingRebalance ? KafkaError.RebalanceInProgress : KafkaError.UnknownMemberId;
         }
 
-        if (error != ErrorCode.None)
+        if (error != KafkaError.None)
         {
             return Task.FromResult(SyncGroupResponse.Failed(error));
         }
@@ -117,7 +117,7 @@ sealed partial class Group
             return Task.FromResult(AssignmentOf(member));
         }
 
-        member.PendingSync?.TrySetResult(SyncGroupResponse.Failed(ErrorCode.RebalanceInProgress));
+        member.PendingSync?.TrySetResult(SyncGroupResponse.Failed(KafkaError.RebalanceInProgress));
         member.PendingSync = new TaskCompletionSource<SyncGroupResponse>(TaskCreationOptions.RunContinuationsAsynchronously);
         var answer = member.PendingSync.Task;
         if (member.Id == _leader)
@@ -145,11 +145,11 @@ sealed partial class Group
         }
     }
 
-    private ErrorCode LeaveNeedsLock(LeaveGroupRequest.Member leaving)
+    private KafkaError LeaveNeedsLock(LeaveGroupRequest.Member leaving)
     {
         if (_state == GroupState.Dead)
         {
-            return ErrorCode.CoordinatorNotAvailable;
+            return KafkaError.CoordinatorNotAvailable;
         }
 
         var memberId = leaving.Id;
@@ -158,7 +158,7 @@ sealed partial class Group
             // An administrator removes a static member by its instance alone.
             if (!_instances.TryGetValue(instanceId, out var current))
             {
-                return ErrorCode.UnknownMemberId;
+                return KafkaError.UnknownMemberId;
             }
 
             memberId = current;
@@ -167,13 +167,13 @@ sealed partial class Group
         if (_pendingIds.Remove(memberId))
         {
             TryCompleteJoinNeedsLock();
-            return ErrorCode.None;
+            return KafkaError.None;
         }
 
         var error = CheckMemberNeedsLock(memberId, leaving.GroupInstanceId, out var member);
-        if (error == ErrorCode.None)
+        if (error == KafkaError.None)
         {
-            RemoveNeedsLock(member!, ErrorCode.UnknownMemberId);
+            RemoveNeedsLock(member!, KafkaError.UnknownMemberId);
         }
 
         return error;
@@ -182,35 +182,35 @@ sealed partial class Group
     private bool IsOtherProtocol(SyncGroupRequest request) =>
         (request.ProtocolType is { } type && type != _protocolType) || (request.ProtocolName is { } name && name != _protocol);
 
-    private SyncGroupResponse AssignmentOf(GroupMember member) => new(ErrorCode.None, _protocolType, _protocol, member.Assignment);
+    private SyncGroupResponse AssignmentOf(GroupMember member) => new(KafkaError.None, _protocolType, _protocol, member.Assignment);
 
-    private ErrorCode CheckGenerationNeedsLock(string memberId, string? instanceId, int generation, out GroupMember? member)
+    private KafkaError CheckGenerationNeedsLock(string memberId, string? instanceId, int generation, out GroupMember? member)
     {
         var error = CheckMemberNeedsLock(memberId, instanceId, out member);
-        return error == ErrorCode.None && generation != _generation ? ErrorCode.IllegalGeneration : error;
+        return error == KafkaError.None && generation != _generation ? KafkaError.IllegalGeneration : error;
     }
 
-    private ErrorCode CheckMemberNeedsLock(string memberId, string? instanceId, out GroupMember? member)
+    private KafkaError CheckMemberNeedsLock(string memberId, string? instanceId, out GroupMember? member)
     {
         member = null;
         if (_state == GroupState.Dead)
         {
-            return ErrorCode.CoordinatorNotAvailable;
+            return KafkaError.CoordinatorNotAvailable;
         }
 
         if (instanceId is not null)
         {
             if (!_instances.TryGetValue(instanceId, out var current))
             {
-                return ErrorCode.UnknownMemberId;
+                return KafkaError.UnknownMemberId;
             }
 
             if (current != memberId)
             {
-                return ErrorCode.FencedInstanceId;
+                return KafkaError.FencedInstanceId;
             }
         }
 
-        return _members.TryGetValue(memberId, out member) ? ErrorCode.None : ErrorCode.UnknownMemberId;
+        return _members.TryGetValue(memberId, out member) ? KafkaError.None : KafkaError.UnknownMemberId;
     }
 }

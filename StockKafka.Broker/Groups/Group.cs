@@ -95,7 +95,7 @@ sealed partial class Group : IDisposable
                 member.Id, member.InstanceId, member.ClientId, member.ClientHost,
                 stable ? member.MetadataOf(_protocol!) : [], stable ? member.Assignment : []));
             return new DescribeGroupsResponse.Group(
-                ErrorCode.None, Id, _state.ToString(), _protocolType ?? "", stable ? _protocol! : "", [.. members]);
+                KafkaError.None, Id, _state.ToString(), _protocolType ?? "", stable ? _protocol! : "", [.. members]);
         }
     }
 
@@ -157,7 +157,7 @@ sealed partial class Group : IDisposable
 
         foreach (var member in _members.Values.Where(member => member.Deadline <= now && (!member.IsWaiting || member.IsNew)).ToArray())
         {
-            RemoveNeedsLock(member, ErrorCode.UnknownMemberId);
+            RemoveNeedsLock(member, KafkaError.UnknownMemberId);
         }
 
         if (IsAwaitingMembersNeedsLock && _rebalanceDeadline <= now)
@@ -223,7 +223,7 @@ sealed partial class Group : IDisposable
     private void HeardOfNeedsLock(GroupMember member) => member.Deadline = Now + member.SessionTimeoutMs;
 
     /// <summary>Takes a member out and lets the others share what it had.</summary>
-    private void RemoveNeedsLock(GroupMember member, ErrorCode answer)
+    private void RemoveNeedsLock(GroupMember member, KafkaError answer)
     {
         ForgetNeedsLock(member);
         member.PendingJoin?.TrySetResult(JoinGroupResponse.Failed(answer, member.Id));

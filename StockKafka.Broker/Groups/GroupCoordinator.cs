@@ -20,12 +20,12 @@ sealed class GroupCoordinator(OffsetStore offsets, TimeSpan initialDelay, TimeSp
     {
         var error = request switch
         {
-            { GroupId.Length: 0 } => ErrorCode.InvalidGroupId,
-            { SessionTimeoutMs: < MinSessionTimeoutMs or > MaxSessionTimeoutMs } => ErrorCode.InvalidSessionTimeout,
-            { MemberId.Length: > 0 } when !_groups.ContainsKey(request.GroupId) => ErrorCode.UnknownMemberId,
-            _ => ErrorCode.None,
+            { GroupId.Length: 0 } => KafkaError.InvalidGroupId,
+            { SessionTimeoutMs: < MinSessionTimeoutMs or > MaxSessionTimeoutMs } => KafkaError.InvalidSessionTimeout,
+            { MemberId.Length: > 0 } when !_groups.ContainsKey(request.GroupId) => KafkaError.UnknownMemberId,
+            _ => KafkaError.None,
         };
-        return error == ErrorCode.None
+        return error == KafkaError.None
             ? FindOrAdd(request.GroupId).JoinAsync(request, context)
             : Task.FromResult(JoinGroupResponse.Failed(error, request.MemberId));
     }
@@ -42,22 +42,22 @@ sealed class GroupCoordinator(OffsetStore offsets, TimeSpan initialDelay, TimeSp
     {
         if (request.GroupId.Length == 0)
         {
-            return new LeaveGroupResponse(ErrorCode.InvalidGroupId, []);
+            return new LeaveGroupResponse(KafkaError.InvalidGroupId, []);
         }
 
         _groups.TryGetValue(request.GroupId, out var group);
         return new LeaveGroupResponse(
-            ErrorCode.None,
+            KafkaError.None,
             Array.ConvertAll(request.Members, member => new LeaveGroupResponse.Member(
-                member.Id, member.GroupInstanceId, group?.Leave(member) ?? ErrorCode.UnknownMemberId)));
+                member.Id, member.GroupInstanceId, group?.Leave(member) ?? KafkaError.UnknownMemberId)));
     }
 
     /// <returns>Whether these offsets may be committed by this member now.</returns>
-    public ErrorCode CheckCommit(OffsetCommitRequest request) =>
+    public KafkaError CheckCommit(OffsetCommitRequest request) =>
         CheckCommit(request.GroupId, request.GenerationId, group => group.CheckCommit(request));
 
     /// <returns>Whether a producer may commit these offsets in a transaction, for the member it says it acts for.</returns>
-    public ErrorCode CheckCommit(TxnOffsetCommitRequest request) =>
+    public KafkaError CheckCommit(TxnOffsetCommitRequest request) =>
         CheckCommit(request.GroupId, request.GenerationId, group => group.CheckCommit(request));
 
     public DescribeGroupsResponse.Group Describe(string id)
@@ -68,7 +68,7 @@ sealed class GroupCoordinator(OffsetStore offsets, TimeSpan initialDelay, TimeSp
         }
 
         var state = offsets.HasGroup(id) ? GroupState.Empty : GroupState.Dead;
-        return new DescribeGroupsResponse.Group(ErrorCode.None, id, state.ToString(), "", "", []);
+        return new DescribeGroupsResponse.Group(KafkaError.None, id, state.ToString(), "", "", []);
     }
 
     /// <returns>Null when neither members nor offsets of the group are known.</returns>
@@ -94,11 +94,11 @@ sealed class GroupCoordinator(OffsetStore offsets, TimeSpan initialDelay, TimeSp
     /// <returns>False when the group is unknown, has no members, or is at it already.</returns>
     public bool TryRebalance(string id) => _groups.TryGetValue(id, out var group) && group.TryRebalance();
 
-    public async Task<ErrorCode> DeleteAsync(string id)
+    public async Task<KafkaError> DeleteAsync(string id)
     {
         if (id.Length == 0)
         {
-            return ErrorCode.InvalidGroupId;
+            return KafkaError.InvalidGroupId;
         }
 
         var known = offsets.HasGroup(id);
@@ -106,7 +106,7 @@ sealed class GroupCoordinator(OffsetStore offsets, TimeSpan initialDelay, TimeSp
         {
             if (!group.TryKill())
             {
-                return ErrorCode.NonEmptyGroup;
+                return KafkaError.NonEmptyGroup;
             }
 
             known = true;
@@ -116,11 +116,11 @@ sealed class GroupCoordinator(OffsetStore offsets, TimeSpan initialDelay, TimeSp
 
         if (!known)
         {
-            return ErrorCode.GroupIdNotFound;
+            return KafkaError.GroupIdNotFound;
         }
 
         await offsets.DeleteGroupAsync(id).ConfigureAwait(false);
-        return ErrorCode.None;
+        return KafkaError.None;
     }
 
     /// <summary>Forgets groups that have neither members nor offsets.</summary>
@@ -158,16 +158,16 @@ sealed class GroupCoordinator(OffsetStore offsets, TimeSpan initialDelay, TimeSp
         }
     }
 
-    private ErrorCode CheckCommit(string groupId, int generation, Func<Group, ErrorCode> check)
+    private KafkaError CheckCommit(string groupId, int generation, Func<Group, KafkaError> check)
     {
         if (groupId.Length == 0)
         {
-            return ErrorCode.InvalidGroupId;
+            return KafkaError.InvalidGroupId;
         }
 
         return _groups.TryGetValue(groupId, out var group) ? check(group)
-            : generation < 0 ? ErrorCode.None
-            : ErrorCode.IllegalGeneration;
+            : generation < 0 ? KafkaError.None
+            : KafkaError.IllegalGeneration;
     }
 
     private DateTimeOffset? EmptySince(string id) => _groups.TryGetValue(id, out var group) ? group.EmptySince : _started;
@@ -191,5 +191,5 @@ sealed class GroupCoordinator(OffsetStore offsets, TimeSpan initialDelay, TimeSp
         }
     }
 
-    private static ErrorCode Unknown(string groupId) => groupId.Length == 0 ? ErrorCode.InvalidGroupId : ErrorCode.UnknownMemberId;
+    private static KafkaError Unknown(string groupId) => groupId.Length == 0 ? KafkaError.InvalidGroupId : KafkaError.UnknownMemberId;
 }

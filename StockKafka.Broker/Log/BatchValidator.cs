@@ -11,7 +11,7 @@ static class BatchValidator
 
     /// <param name="records">The records of one partition in a produce request: exactly one batch.</param>
     /// <param name="message">What was wrong, for the answer; null when nothing was.</param>
-    public static ErrorCode Validate(ReadOnlySpan<byte> records, int produceVersion, int maxMessageBytes, out string? message)
+    public static KafkaError Validate(ReadOnlySpan<byte> records, int produceVersion, int maxMessageBytes, out string? message)
     {
         (var error, message) = Check(records, produceVersion, maxMessageBytes);
         return error;
@@ -39,70 +39,70 @@ static class BatchValidator
         return without?.ToArray() ?? [];
     }
 
-    private static (ErrorCode Error, string? Message) Check(ReadOnlySpan<byte> records, int produceVersion, int maxMessageBytes)
+    private static (KafkaError Error, string? Message) Check(ReadOnlySpan<byte> records, int produceVersion, int maxMessageBytes)
     {
         if (records.Length < RecordBatch.HeaderLength)
         {
-            return (ErrorCode.CorruptMessage, $"The batch has {records.Length} bytes, less than its header.");
+            return (KafkaError.CorruptMessage, $"The batch has {records.Length} bytes, less than its header.");
         }
 
         var batch = new RecordBatch(records);
         if (batch.Magic != RecordBatch.SupportedMagic)
         {
-            return (ErrorCode.UnsupportedForMessageFormat, $"Record format {batch.Magic} is not supported, only 2 is.");
+            return (KafkaError.UnsupportedForMessageFormat, $"Record format {batch.Magic} is not supported, only 2 is.");
         }
 
         if (batch.BatchLength < RecordBatch.MinBatchLength || batch.TotalLength > records.Length)
         {
-            return (ErrorCode.CorruptMessage, $"The batch length {batch.BatchLength} does not fit the data.");
+            return (KafkaError.CorruptMessage, $"The batch length {batch.BatchLength} does not fit the data.");
         }
 
         if (batch.TotalLength < records.Length)
         {
-            return (ErrorCode.InvalidRecord, "A produce request carries exactly one batch for each partition.");
+            return (KafkaError.InvalidRecord, "A produce request carries exactly one batch for each partition.");
         }
 
         if (records.Length > maxMessageBytes)
         {
-            return (ErrorCode.MessageTooLarge, $"The batch has {records.Length} bytes, max.message.bytes is {maxMessageBytes}.");
+            return (KafkaError.MessageTooLarge, $"The batch has {records.Length} bytes, max.message.bytes is {maxMessageBytes}.");
         }
 
         if (!batch.CrcMatches)
         {
-            return (ErrorCode.CorruptMessage, "The batch does not match its CRC.");
+            return (KafkaError.CorruptMessage, "The batch does not match its CRC.");
         }
 
         return CheckFields(batch, produceVersion);
     }
 
-    private static (ErrorCode Error, string? Message) CheckFields(in RecordBatch batch, int produceVersion)
+    private static (KafkaError Error, string? Message) CheckFields(in RecordBatch batch, int produceVersion)
     {
         if (batch.BaseOffset != 0 || batch.Count <= 0 || batch.Count != (long)batch.LastOffsetDelta + 1)
         {
-            return (ErrorCode.InvalidRecord, "Base offset, record count and last offset of the batch do not agree.");
+            return (KafkaError.InvalidRecord, "Base offset, record count and last offset of the batch do not agree.");
         }
 
         if (batch.IsControl)
         {
-            return (ErrorCode.InvalidRecord, "Clients may not write control records.");
+            return (KafkaError.InvalidRecord, "Clients may not write control records.");
         }
 
         if (batch.IsTransactional && batch.ProducerId == RecordBatch.NoProducerId)
         {
-            return (ErrorCode.InvalidRecord, "A transactional batch needs a producer id.");
+            return (KafkaError.InvalidRecord, "A transactional batch needs a producer id.");
         }
 
         if (batch.ProducerId != RecordBatch.NoProducerId && (batch.BaseSequence < 0 || batch.ProducerEpoch < 0))
         {
-            return (ErrorCode.InvalidRecord, "A batch with a producer id needs an epoch and a sequence.");
+            return (KafkaError.InvalidRecord, "A batch with a producer id needs an epoch and a sequence.");
         }
 
         return batch.Codec switch
         {
-            > CompressionCodec.Zstd => (ErrorCode.UnsupportedCompressionType, "Unknown compression type."),
+            > CompressionCodec.Zstd => (KafkaError.UnsupportedCompressionType, "Unknown compression type."),
             CompressionCodec.Zstd when produceVersion < FirstVersionWithZstd =>
-                (ErrorCode.UnsupportedCompressionType, "zstd needs Produce version 7."),
-            _ => (ErrorCode.None, null),
+                (KafkaError.UnsupportedCompressionType, "zstd needs Produce version 7."),
+            _ => (KafkaError.None, null),
         };
     }
 }

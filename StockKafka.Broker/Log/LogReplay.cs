@@ -17,7 +17,7 @@ static class LogReplay
         for (var offset = log.LogStart; offset < log.HighWatermark.Offset;)
         {
             var read = log.Read(offset, ReadBytes, atLeastOne: true);
-            if (read.Error != ErrorCode.None || read.Slice.Segment is null)
+            if (read.Error != KafkaError.None || read.Slice.Segment is null)
             {
                 throw new CorruptDataException($"the log {log.Directory} cannot be read at offset {offset}");
             }

@@ -6,9 +6,9 @@ namespace StockKafka.Broker.Log;
 /// <param name="BaseOffset">Of the stored batch, or of the one it repeats.</param>
 /// <param name="NextOffset">The batch is safe once the log is flushed up to here.</param>
 /// <param name="LogAppendTimeMs">-1 unless the broker stamped the batch.</param>
-readonly record struct AppendResult(ErrorCode Error, long BaseOffset, long NextOffset, long LogAppendTimeMs)
+readonly record struct AppendResult(KafkaError Error, long BaseOffset, long NextOffset, long LogAppendTimeMs)
 {
-    public static AppendResult Failed(ErrorCode error) => new(error, -1, -1, -1);
+    public static AppendResult Failed(KafkaError error) => new(error, -1, -1, -1);
 }
 
 sealed partial class PartitionLog
@@ -23,27 +23,27 @@ sealed partial class PartitionLog
         {
             if (_deleted)
             {
-                return AppendResult.Failed(ErrorCode.UnknownTopicOrPartition);
+                return AppendResult.Failed(KafkaError.UnknownTopicOrPartition);
             }
 
             if (_failed)
             {
                 RequestRecoveryNeedsLock();
-                return AppendResult.Failed(ErrorCode.KafkaStorageError);
+                return AppendResult.Failed(KafkaError.KafkaStorageError);
             }
 
             switch (_producers.Check(new RecordBatch(bytes.Span), out var duplicateOf))
             {
                 case SequenceVerdict.Duplicate:
                     return new AppendResult(
-                        ErrorCode.None, duplicateOf.BaseOffset, duplicateOf.NextOffset,
+                        KafkaError.None, duplicateOf.BaseOffset, duplicateOf.NextOffset,
                         Config.LogAppendTime ? duplicateOf.MaxTimestamp : -1);
                 case SequenceVerdict.OutOfOrder:
-                    return AppendResult.Failed(ErrorCode.OutOfOrderSequenceNumber);
+                    return AppendResult.Failed(KafkaError.OutOfOrderSequenceNumber);
                 case SequenceVerdict.FencedEpoch:
-                    return AppendResult.Failed(ErrorCode.InvalidProducerEpoch);
+                    return AppendResult.Failed(KafkaError.InvalidProducerEpoch);
                 case SequenceVerdict.InTransaction:
-                    return AppendResult.Failed(ErrorCode.InvalidTxnState);
+                    return AppendResult.Failed(KafkaError.InvalidTxnState);
             }
 
             result = TryStoreNeedsLock(bytes.Span, out wake);
@@ -69,18 +69,18 @@ sealed partial class PartitionLog
         {
             if (_deleted)
             {
-                return new AppendResult(ErrorCode.None, -1, -1, -1);
+                return new AppendResult(KafkaError.None, -1, -1, -1);
             }
 
             if (!_producers.IsUndecided(producerId))
             {
-                return new AppendResult(ErrorCode.None, -1, Active.NextOffset, -1);
+                return new AppendResult(KafkaError.None, -1, Active.NextOffset, -1);
             }
 
             if (_failed)
             {
                 RequestRecoveryNeedsLock();
-                return AppendResult.Failed(ErrorCode.KafkaStorageError);
+                return AppendResult.Failed(KafkaError.KafkaStorageError);
             }
 
             result = TryStoreNeedsLock(
@@ -116,7 +116,7 @@ sealed partial class PartitionLog
         {
             // A producer may try again, and succeeds once the disk takes writes.
             FailNeedsLock(e);
-            return AppendResult.Failed(ErrorCode.KafkaStorageError);
+            return AppendResult.Failed(KafkaError.KafkaStorageError);
         }
 
         wake = _flusher.Mode != FsyncMode.Always;
@@ -160,7 +160,7 @@ sealed partial class PartitionLog
             _producers.Record(batch, now);
         }
 
-        return new AppendResult(ErrorCode.None, baseOffset, active.NextOffset, logAppendTime);
+        return new AppendResult(KafkaError.None, baseOffset, active.NextOffset, logAppendTime);
     }
 
     private void RollIfDueNeedsLock(int incoming, long now)

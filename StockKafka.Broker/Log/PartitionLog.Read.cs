@@ -6,9 +6,9 @@ namespace StockKafka.Broker.Log;
 /// <param name="Slice">Holds its segment; whoever gets it releases it.</param>
 /// <param name="Aborted">The aborted transactions in the slice; null unless only committed ones were asked for.</param>
 readonly record struct ReadResult(
-    ErrorCode Error, long HighWatermark, long LastStable, long LogStart, LogSlice Slice, AbortedTransaction[]? Aborted)
+    KafkaError Error, long HighWatermark, long LastStable, long LogStart, LogSlice Slice, AbortedTransaction[]? Aborted)
 {
-    public static ReadResult Failed(ErrorCode error) => new(error, -1, -1, -1, default, null);
+    public static ReadResult Failed(KafkaError error) => new(error, -1, -1, -1, default, null);
 }
 
 /// <param name="Offset">-1 when no record is that new.</param>
@@ -30,19 +30,19 @@ sealed partial class PartitionLog
             var start = LogStart;
             if (_deleted)
             {
-                return ReadResult.Failed(ErrorCode.UnknownTopicOrPartition);
+                return ReadResult.Failed(KafkaError.UnknownTopicOrPartition);
             }
 
             var lastStable = Math.Max(start, end.LastStable);
             if (offset < start || offset > LogEnd)
             {
-                return new ReadResult(ErrorCode.OffsetOutOfRange, end.Offset, lastStable, start, default, null);
+                return new ReadResult(KafkaError.OffsetOutOfRange, end.Offset, lastStable, start, default, null);
             }
 
             var limit = committedOnly ? lastStable : end.Offset;
             if (offset >= limit)
             {
-                return new ReadResult(ErrorCode.None, end.Offset, lastStable, start, default, committedOnly ? [] : null);
+                return new ReadResult(KafkaError.None, end.Offset, lastStable, start, default, committedOnly ? [] : null);
             }
 
             var segment = Find(Volatile.Read(ref _segments), offset);
@@ -75,7 +75,7 @@ sealed partial class PartitionLog
             }
 
             return new ReadResult(
-                ErrorCode.None, end.Offset, lastStable, start, slice, committedOnly ? AbortedIn(offset, slice) : null);
+                KafkaError.None, end.Offset, lastStable, start, slice, committedOnly ? AbortedIn(offset, slice) : null);
         }
     }
 

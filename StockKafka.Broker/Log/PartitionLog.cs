@@ -92,18 +92,18 @@ sealed partial class PartitionLog
 
     /// <summary>Deletes everything before an offset, for good. Whole segments are freed, the rest is hidden.</summary>
     /// <param name="offset">First offset to keep; -1 means the high watermark.</param>
-    public ErrorCode DeleteRecordsBefore(long offset)
+    public KafkaError DeleteRecordsBefore(long offset)
     {
         lock (_gate)
         {
             var target = offset == -1 ? HighWatermark.Offset : offset;
             if (target < 0 || target > HighWatermark.Offset)
             {
-                return ErrorCode.OffsetOutOfRange;
+                return KafkaError.OffsetOutOfRange;
             }
 
             AdvanceStartNeedsLock(target);
-            return ErrorCode.None;
+            return KafkaError.None;
         }
     }
 

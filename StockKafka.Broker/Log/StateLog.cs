@@ -72,7 +72,7 @@ sealed class StateLog
         return DeleteBeforeAsync(durable, start);
     }
 
-    private Task WhenDurable(AppendResult appended) => appended.Error == ErrorCode.None
+    private Task WhenDurable(AppendResult appended) => appended.Error == KafkaError.None
         ? _log.WaitFlushedAsync(appended.NextOffset)
         : throw new LogFailedException($"the log {_log.Directory} answered {appended.Error}");
 

@@ -71,7 +71,7 @@ sealed class WireWriter : IDisposable
 
     public void Uuid(Guid value) => value.TryWriteBytes(Grow(16), bigEndian: true, out _);
 
-    public void Error(ErrorCode error) => Int16((short)error);
+    public void Error(KafkaError error) => Int16((short)error);
 
     public void String(string? value)
     {

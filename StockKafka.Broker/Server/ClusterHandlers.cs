@@ -17,7 +17,7 @@ sealed partial class ClusterHandlers(
         var use = clients.Negotiated(
             new ClientRegistry.Client(context.ClientId, request.ClientSoftwareName, request.ClientSoftwareVersion, context.Version), context.ClientHost);
         context.Client?.Use = use;
-        return new ApiVersionsResponse(ErrorCode.None, ApiTable.All);
+        return new ApiVersionsResponse(KafkaError.None, ApiTable.All);
     }
 
     public MetadataResponse Metadata(MetadataRequest request)
@@ -33,8 +33,8 @@ sealed partial class ClusterHandlers(
     public FindCoordinatorResponse FindCoordinator(FindCoordinatorRequest request) => new(Array.ConvertAll(
         request.Keys,
         key => request.KeyType is FindCoordinatorRequest.Group or FindCoordinatorRequest.Transaction
-            ? new FindCoordinatorResponse.Coordinator(key, ErrorCode.None, null, BrokerNode.Id, node.Host, node.Port)
-            : new FindCoordinatorResponse.Coordinator(key, ErrorCode.InvalidRequest, $"Coordinator type {request.KeyType} is unknown.", -1, "", -1)));
+            ? new FindCoordinatorResponse.Coordinator(key, KafkaError.None, null, BrokerNode.Id, node.Host, node.Port)
+            : new FindCoordinatorResponse.Coordinator(key, KafkaError.InvalidRequest, $"Coordinator type {request.KeyType} is unknown.", -1, "", -1)));
 
     public DescribeClusterResponse Describe(DescribeClusterRequest request) =>
         new(topics.ClusterId, BrokerNode.Id, node.Host, node.Port, AuthorizedOperations.OfCluster.If(request.WantsOperations));
@@ -45,7 +45,7 @@ sealed partial class ClusterHandlers(
         {
             return topics.Find(wanted.Id) is { } byId
                 ? Describe(byId)
-                : new MetadataResponse.Topic(ErrorCode.UnknownTopicId, null, wanted.Id, 0);
+                : new MetadataResponse.Topic(KafkaError.UnknownTopicId, null, wanted.Id, 0);
         }
 
         if (topics.Find(name) is { } known)
@@ -55,10 +55,10 @@ sealed partial class ClusterHandlers(
 
         if (!TopicName.IsValid(name))
         {
-            return new MetadataResponse.Topic(ErrorCode.InvalidTopic, name, default, 0);
+            return new MetadataResponse.Topic(KafkaError.InvalidTopic, name, default, 0);
         }
 
-        return autoCreate && mayCreate ? Create(name) : new MetadataResponse.Topic(ErrorCode.UnknownTopicOrPartition, name, default, 0);
+        return autoCreate && mayCreate ? Create(name) : new MetadataResponse.Topic(KafkaError.UnknownTopicOrPartition, name, default, 0);
     }
 
     private MetadataResponse.Topic Create(string name)
@@ -70,11 +70,11 @@ sealed partial class ClusterHandlers(
         catch (IOException e)
         {
             LogCreateFailed(name, e.Message);
-            return new MetadataResponse.Topic(ErrorCode.KafkaStorageError, name, default, 0);
+            return new MetadataResponse.Topic(KafkaError.KafkaStorageError, name, default, 0);
         }
     }
 
-    private static MetadataResponse.Topic Describe(Topic topic) => new(ErrorCode.None, topic.Name, topic.Id, topic.Partitions.Length, topic.Definition.LeaderEpoch);
+    private static MetadataResponse.Topic Describe(Topic topic) => new(KafkaError.None, topic.Name, topic.Id, topic.Partitions.Length, topic.Definition.LeaderEpoch);
 
     [LoggerMessage(211, LogLevel.Error, "topic {Topic} could not be created: {Reason}")]
     private partial void LogCreateFailed(string topic, string reason);

@@ -30,33 +30,33 @@ sealed class ConfigHandlers(TopicStore topics, ConfigEntry[] brokerConfig)
         var (error, reason) = Alter();
         return new AlterConfigsResponse.Result(error, reason, type, name);
 
-        (ErrorCode Error, string? Message) Alter()
+        (KafkaError Error, string? Message) Alter()
         {
             if (type != ConfigResource.Topic)
             {
                 return type == ConfigResource.Broker
-                    ? (ErrorCode.InvalidConfig, "The broker's configuration is its command line; restart it to change that.")
-                    : (ErrorCode.InvalidRequest, NoConfiguration(type));
+                    ? (KafkaError.InvalidConfig, "The broker's configuration is its command line; restart it to change that.")
+                    : (KafkaError.InvalidRequest, NoConfiguration(type));
             }
 
             if (topics.Find(name) is not { } topic)
             {
-                return (ErrorCode.UnknownTopicOrPartition, $"There is no topic '{name}'.");
+                return (KafkaError.UnknownTopicOrPartition, $"There is no topic '{name}'.");
             }
 
             var (settings, message) = change(topic.Definition.Settings);
             if (settings is null)
             {
-                return (ErrorCode.InvalidConfig, message);
+                return (KafkaError.InvalidConfig, message);
             }
 
             try
             {
-                return (validateOnly ? ErrorCode.None : topics.Alter(name, settings), null);
+                return (validateOnly ? KafkaError.None : topics.Alter(name, settings), null);
             }
             catch (IOException e)
             {
-                return (ErrorCode.KafkaStorageError, e.Message);
+                return (KafkaError.KafkaStorageError, e.Message);
             }
         }
     }
@@ -125,19 +125,19 @@ sealed class ConfigHandlers(TopicStore topics, ConfigEntry[] brokerConfig)
             case ConfigResource.Topic when topics.Find(resource.Name) is { } topic:
                 return Answer(TopicConfig.Describe(topic.Definition.Settings));
             case ConfigResource.Topic:
-                return Refuse(ErrorCode.UnknownTopicOrPartition, $"There is no topic '{resource.Name}'.");
+                return Refuse(KafkaError.UnknownTopicOrPartition, $"There is no topic '{resource.Name}'.");
             case ConfigResource.Broker when resource.Name is "" or "1":
                 return Answer(brokerConfig);
             case ConfigResource.Broker:
-                return Refuse(ErrorCode.InvalidRequest, $"There is no broker '{resource.Name}', only {BrokerNode.Id}.");
+                return Refuse(KafkaError.InvalidRequest, $"There is no broker '{resource.Name}', only {BrokerNode.Id}.");
             default:
-                return Refuse(ErrorCode.InvalidRequest, NoConfiguration(resource.Type));
+                return Refuse(KafkaError.InvalidRequest, NoConfiguration(resource.Type));
         }
 
-        DescribeConfigsResponse.Result Refuse(ErrorCode error, string message) => new(error, message, resource.Type, resource.Name, []);
+        DescribeConfigsResponse.Result Refuse(KafkaError error, string message) => new(error, message, resource.Type, resource.Name, []);
 
         DescribeConfigsResponse.Result Answer(ConfigEntry[] configs) => new(
-            ErrorCode.None, null, resource.Type, resource.Name,
+            KafkaError.None, null, resource.Type, resource.Name,
             [.. configs.Where(config => resource.Keys is null || resource.Keys.Contains(config.Name))]);
     }
 }

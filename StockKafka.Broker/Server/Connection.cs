@@ -191,7 +191,7 @@ sealed partial class Connection(
 
         await AllAnsweredAsync().ConfigureAwait(false);
         await SendAsync(
-            new ApiVersionsResponse(ErrorCode.UnsupportedVersion, ApiTable.All), api, header with { ApiVersion = 0 }, stopping)
+            new ApiVersionsResponse(KafkaError.UnsupportedVersion, ApiTable.All), api, header with { ApiVersion = 0 }, stopping)
             .ConfigureAwait(false);
         return true;
     }

@@ -101,7 +101,7 @@ sealed class FetchHandler(TopicStore topics, BrokerMetrics metrics, FaultBook fa
                     : FetchResponse.Partition.Failed(partition.Index, injected);
                 bytes += answer.Records.Length;
                 messages += answer.Records.Length > 0 ? Math.Max(0, answer.Records.NextOffset - partition.Offset) : 0;
-                anyError |= answer.Error != ErrorCode.None;
+                anyError |= answer.Error != KafkaError.None;
                 answers.Add(answer);
             }
         }
@@ -109,7 +109,7 @@ sealed class FetchHandler(TopicStore topics, BrokerMetrics metrics, FaultBook fa
         return new ReadTotals(messages, anyError || bytes >= request.MinBytes || request.Topics.Count == 0);
     }
 
-    private ErrorCode? Meet(PendingFetch fetch, Topic? topic, int partition)
+    private KafkaError? Meet(PendingFetch fetch, Topic? topic, int partition)
     {
         var fate = faults.Happen(ApiKey.Fetch, topic?.Name, partition);
         (fetch.Delay, fetch.IsLost) = (fate.Delay > fetch.Delay ? fate.Delay : fetch.Delay, fetch.IsLost || fate.IsLost);
@@ -123,11 +123,11 @@ sealed class FetchHandler(TopicStore topics, BrokerMetrics metrics, FaultBook fa
         {
             return FetchResponse.Partition.Failed(
                 partition.Index,
-                topic is null && wanted.Name is null ? ErrorCode.UnknownTopicId : ErrorCode.UnknownTopicOrPartition);
+                topic is null && wanted.Name is null ? KafkaError.UnknownTopicId : KafkaError.UnknownTopicOrPartition);
         }
 
         var error = log.Check(partition.CurrentLeaderEpoch);
-        if (error != ErrorCode.None)
+        if (error != KafkaError.None)
         {
             return FetchResponse.Partition.Failed(partition.Index, error);
         }

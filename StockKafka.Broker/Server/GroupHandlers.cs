@@ -32,7 +32,7 @@ sealed class GroupHandlers(
 
     public async ValueTask<IResponse> DeleteAsync(DeleteGroupsRequest request)
     {
-        var results = new List<(string Id, ErrorCode Error)>();
+        var results = new List<(string Id, KafkaError Error)>();
         foreach (var id in request.Groups)
         {
             try
@@ -41,7 +41,7 @@ sealed class GroupHandlers(
             }
             catch (LogFailedException)
             {
-                results.Add((id, ErrorCode.CoordinatorNotAvailable));
+                results.Add((id, KafkaError.CoordinatorNotAvailable));
             }
         }
 
@@ -57,7 +57,7 @@ sealed class GroupHandlers(
         {
             foreach (var partition in topic.Partitions)
             {
-                if (Check(refused, topic.Name, partition) == ErrorCode.None)
+                if (Check(refused, topic.Name, partition) == KafkaError.None)
                 {
                     accepted.Add(KeyValuePair.Create(
                         new OffsetKey(topic.Name, partition.Index),
@@ -74,7 +74,7 @@ sealed class GroupHandlers(
             }
             catch (LogFailedException)
             {
-                refused = ErrorCode.CoordinatorNotAvailable;
+                refused = KafkaError.CoordinatorNotAvailable;
             }
         }
 
@@ -88,7 +88,7 @@ sealed class GroupHandlers(
             group.Id,
             group.Topics?.Answer((topic, index) => Fetch(group.Id, new OffsetKey(topic, index), request.RequireStable))
                 ?? FetchAll(group.Id, request.RequireStable),
-            ErrorCode.None)));
+            KafkaError.None)));
 
     /// <summary>Offsets of a consumer that a producer commits together with what it made of the messages.</summary>
     public async ValueTask<IResponse> CommitAsync(TxnOffsetCommitRequest request)
@@ -99,7 +99,7 @@ sealed class GroupHandlers(
         [
             .. from topic in request.Topics
                from partition in topic.Partitions
-               where Check(refused, topic.Name, partition) == ErrorCode.None
+               where Check(refused, topic.Name, partition) == KafkaError.None
                select KeyValuePair.Create(
                    new OffsetKey(topic.Name, partition.Index),
                    new CommittedOffset(partition.Offset, partition.LeaderEpoch, partition.Metadata ?? "", now)),
@@ -116,13 +116,13 @@ sealed class GroupHandlers(
     public async ValueTask<IResponse> DeleteOffsetsAsync(OffsetDeleteRequest request)
     {
         var state = coordinator.StateOf(request.GroupId);
-        var error = request.GroupId.Length == 0 ? ErrorCode.InvalidGroupId : state is null ? ErrorCode.GroupIdNotFound : ErrorCode.None;
-        if (error != ErrorCode.None)
+        var error = request.GroupId.Length == 0 ? KafkaError.InvalidGroupId : state is null ? KafkaError.GroupIdNotFound : KafkaError.None;
+        if (error != KafkaError.None)
         {
             return new OffsetDeleteResponse(error, []);
         }
 
-        var partitionError = ErrorCode.GroupSubscribedToTopic;
+        var partitionError = KafkaError.GroupSubscribedToTopic;
         if (state is GroupState.Empty or GroupState.Dead)
         {
             try
@@ -131,19 +131,19 @@ sealed class GroupHandlers(
                     request.GroupId,
                     request.Topics.SelectMany(topic => topic.Partitions.Select(index => new OffsetKey(topic.Name, index))).ToHashSet())
                     .ConfigureAwait(false);
-                partitionError = ErrorCode.None;
+                partitionError = KafkaError.None;
             }
             catch (LogFailedException)
             {
-                return new OffsetDeleteResponse(ErrorCode.CoordinatorNotAvailable, []);
+                return new OffsetDeleteResponse(KafkaError.CoordinatorNotAvailable, []);
             }
         }
 
         return new OffsetDeleteResponse(
-            ErrorCode.None, request.Topics.Answer((_, index) => new PartitionError(index, partitionError)));
+            KafkaError.None, request.Topics.Answer((_, index) => new PartitionError(index, partitionError)));
     }
 
-    private async Task<ErrorCode> StageAsync(TxnOffsetCommitRequest request, KeyValuePair<OffsetKey, CommittedOffset>[] accepted)
+    private async Task<KafkaError> StageAsync(TxnOffsetCommitRequest request, KeyValuePair<OffsetKey, CommittedOffset>[] accepted)
     {
         try
         {
@@ -158,23 +158,23 @@ sealed class GroupHandlers(
         }
         catch (LogFailedException)
         {
-            return ErrorCode.CoordinatorNotAvailable;
+            return KafkaError.CoordinatorNotAvailable;
         }
     }
 
-    private ErrorCode Check(ErrorCode refused, string topic, OffsetCommitRequest.Partition partition)
+    private KafkaError Check(KafkaError refused, string topic, OffsetCommitRequest.Partition partition)
     {
-        if (refused != ErrorCode.None)
+        if (refused != KafkaError.None)
         {
             return refused;
         }
 
         if (topics.FindLog(topic, partition.Index) is null)
         {
-            return ErrorCode.UnknownTopicOrPartition;
+            return KafkaError.UnknownTopicOrPartition;
         }
 
-        return partition.Metadata?.Length > MaxMetadataLength ? ErrorCode.OffsetMetadataTooLarge : ErrorCode.None;
+        return partition.Metadata?.Length > MaxMetadataLength ? KafkaError.OffsetMetadataTooLarge : KafkaError.None;
     }
 
     private TopicOf<OffsetFetchResponse.Partition>[] FetchAll(string group, bool requireStable) =>
@@ -192,11 +192,11 @@ sealed class GroupHandlers(
     {
         if (requireStable && offsets.IsPending(group, key))
         {
-            return new OffsetFetchResponse.Partition(key.Partition, -1, -1, "", ErrorCode.UnstableOffsetCommit);
+            return new OffsetFetchResponse.Partition(key.Partition, -1, -1, "", KafkaError.UnstableOffsetCommit);
         }
 
         return committed is { } found
-            ? new OffsetFetchResponse.Partition(key.Partition, found.Offset, found.LeaderEpoch, found.Metadata, ErrorCode.None)
-            : new OffsetFetchResponse.Partition(key.Partition, -1, -1, "", ErrorCode.None);
+            ? new OffsetFetchResponse.Partition(key.Partition, found.Offset, found.LeaderEpoch, found.Metadata, KafkaError.None)
+            : new OffsetFetchResponse.Partition(key.Partition, -1, -1, "", KafkaError.None);
     }
 }

@@ -9,8 +9,8 @@ static class LeaderEpochs
     private const int Unchecked = -1;
 
     /// <summary>Compares the leader epoch a client believes in with that of the log.</summary>
-    public static ErrorCode Check(this PartitionLog log, int current) =>
-        current == Unchecked || current == log.LeaderEpoch ? ErrorCode.None
-        : current < log.LeaderEpoch ? ErrorCode.FencedLeaderEpoch
-        : ErrorCode.UnknownLeaderEpoch;
+    public static KafkaError Check(this PartitionLog log, int current) =>
+        current == Unchecked || current == log.LeaderEpoch ? KafkaError.None
+        : current < log.LeaderEpoch ? KafkaError.FencedLeaderEpoch
+        : KafkaError.UnknownLeaderEpoch;
 }

@@ -23,18 +23,18 @@ sealed class OffsetHandlers(TopicStore topics)
     {
         if (topics.FindLog(topic, wanted.Index) is not { } log)
         {
-            return Failed(ErrorCode.UnknownTopicOrPartition);
+            return Failed(KafkaError.UnknownTopicOrPartition);
         }
 
         var error = log.Check(wanted.CurrentLeaderEpoch);
-        if (error != ErrorCode.None)
+        if (error != KafkaError.None)
         {
             return Failed(error);
         }
 
         if (wanted.Timestamp < ListOffsetsRequest.MaxTimestamp)
         {
-            return Failed(ErrorCode.InvalidRequest);
+            return Failed(KafkaError.InvalidRequest);
         }
 
         try
@@ -53,14 +53,14 @@ sealed class OffsetHandlers(TopicStore topics)
             }
 
             return new ListOffsetsResponse.Partition(
-                wanted.Index, ErrorCode.None, found.Timestamp, found.Offset, found.Offset < 0 ? UndefinedEpoch : log.LeaderEpoch);
+                wanted.Index, KafkaError.None, found.Timestamp, found.Offset, found.Offset < 0 ? UndefinedEpoch : log.LeaderEpoch);
         }
         catch (IOException)
         {
-            return Failed(ErrorCode.KafkaStorageError);
+            return Failed(KafkaError.KafkaStorageError);
         }
 
-        ListOffsetsResponse.Partition Failed(ErrorCode code) => new(wanted.Index, code, -1, UndefinedOffset, UndefinedEpoch);
+        ListOffsetsResponse.Partition Failed(KafkaError code) => new(wanted.Index, code, -1, UndefinedOffset, UndefinedEpoch);
     }
 
     /// <summary>
@@ -70,8 +70,8 @@ sealed class OffsetHandlers(TopicStore topics)
     private OffsetForLeaderEpochResponse.Partition ForLeaderEpoch(string topic, OffsetForLeaderEpochRequest.Partition wanted)
     {
         var log = topics.FindLog(topic, wanted.Index);
-        var error = log?.Check(wanted.CurrentLeaderEpoch) ?? ErrorCode.UnknownTopicOrPartition;
-        return error != ErrorCode.None || wanted.LeaderEpoch < 0 || wanted.LeaderEpoch > log!.LeaderEpoch
+        var error = log?.Check(wanted.CurrentLeaderEpoch) ?? KafkaError.UnknownTopicOrPartition;
+        return error != KafkaError.None || wanted.LeaderEpoch < 0 || wanted.LeaderEpoch > log!.LeaderEpoch
             ? new OffsetForLeaderEpochResponse.Partition(wanted.Index, error, UndefinedEpoch, UndefinedOffset)
             : new OffsetForLeaderEpochResponse.Partition(
                 wanted.Index, error, wanted.LeaderEpoch, wanted.LeaderEpoch == log.LeaderEpoch ? log.HighWatermark.Offset : log.LogStart);
@@ -81,22 +81,22 @@ sealed class OffsetHandlers(TopicStore topics)
     {
         if (topics.FindLog(topic, wanted.Index) is not { } log)
         {
-            return new DeleteRecordsResponse.Partition(wanted.Index, -1, ErrorCode.UnknownTopicOrPartition);
+            return new DeleteRecordsResponse.Partition(wanted.Index, -1, KafkaError.UnknownTopicOrPartition);
         }
 
         if (!log.Config.Delete)
         {
-            return new DeleteRecordsResponse.Partition(wanted.Index, -1, ErrorCode.PolicyViolation);
+            return new DeleteRecordsResponse.Partition(wanted.Index, -1, KafkaError.PolicyViolation);
         }
 
         try
         {
             var error = log.DeleteRecordsBefore(wanted.Offset);
-            return new DeleteRecordsResponse.Partition(wanted.Index, error == ErrorCode.None ? log.LogStart : -1, error);
+            return new DeleteRecordsResponse.Partition(wanted.Index, error == KafkaError.None ? log.LogStart : -1, error);
         }
         catch (IOException)
         {
-            return new DeleteRecordsResponse.Partition(wanted.Index, -1, ErrorCode.KafkaStorageError);
+            return new DeleteRecordsResponse.Partition(wanted.Index, -1, KafkaError.KafkaStorageError);
         }
     }
 }

@@ -70,7 +70,7 @@ sealed class PendingProduce : IFlushWaiter, IValueTaskSource
         if (failure is not null)
         {
             ref var answer = ref CollectionsMarshal.AsSpan(Response.Partitions)[tag];
-            answer = ProduceResponse.Partition.Failed(answer.Index, ErrorCode.KafkaStorageError, failure.Message);
+            answer = ProduceResponse.Partition.Failed(answer.Index, KafkaError.KafkaStorageError, failure.Message);
         }
 
         Arrive();

@@ -26,17 +26,17 @@ sealed class ProduceHandler(TopicStore topics, TransactionCoordinator transactio
         var next = 0;
         foreach (var topic in request.Topics)
         {
-            var found = refused == ErrorCode.None ? topics.Find(topic.Name) : null;
+            var found = refused == KafkaError.None ? topics.Find(topic.Name) : null;
             for (var end = next + topic.Count; next < end; next++)
             {
                 var index = request.Partitions[next].Index;
                 var fate = faults.IsEmpty ? default : faults.Happen(ApiKey.Produce, topic.Name, index);
                 pending.Meets(fate);
-                if (refused == ErrorCode.None && fate.Error is { } injected)
+                if (refused == KafkaError.None && fate.Error is { } injected)
                 {
                     Answer(pending, next, ProduceResponse.Partition.Failed(index, injected));
                 }
-                else if (refused != ErrorCode.None)
+                else if (refused != KafkaError.None)
                 {
                     Answer(pending, next, ProduceResponse.Partition.Failed(index, refused));
                 }
@@ -46,7 +46,7 @@ sealed class ProduceHandler(TopicStore topics, TransactionCoordinator transactio
                 }
                 else
                 {
-                    Answer(pending, next, ProduceResponse.Partition.Failed(index, ErrorCode.UnknownTopicOrPartition));
+                    Answer(pending, next, ProduceResponse.Partition.Failed(index, KafkaError.UnknownTopicOrPartition));
                 }
             }
         }
@@ -67,21 +67,21 @@ sealed class ProduceHandler(TopicStore topics, TransactionCoordinator transactio
     private static void Answer(PendingProduce pending, int at, in ProduceResponse.Partition answer) =>
         CollectionsMarshal.AsSpan(pending.Response.Partitions)[at] = answer;
 
-    private static ErrorCode Refuse(ProduceRequest request, int version)
+    private static KafkaError Refuse(ProduceRequest request, int version)
     {
         if (version < FirstVersionWithRecordBatches)
         {
-            return ErrorCode.UnsupportedVersion;
+            return KafkaError.UnsupportedVersion;
         }
 
-        return request.Acks is AcksNone or AcksLeader or AcksAll ? ErrorCode.None : ErrorCode.InvalidRequiredAcks;
+        return request.Acks is AcksNone or AcksLeader or AcksAll ? KafkaError.None : KafkaError.InvalidRequiredAcks;
     }
 
     private void Store(PendingProduce pending, int at, PartitionLog log, string topic, int version)
     {
         var partition = pending.Request.Partitions[at];
         var error = BatchValidator.Validate(partition.Records.Span, version, log.Config.MaxMessageBytes, out var message);
-        if (error != ErrorCode.None)
+        if (error != KafkaError.None)
         {
             Answer(pending, at, ProduceResponse.Partition.Failed(partition.Index, error, message));
             return;
@@ -90,7 +90,7 @@ sealed class ProduceHandler(TopicStore topics, TransactionCoordinator transactio
         if (log.Config.Compact && BatchValidator.RecordsWithoutKey(partition.Records.Span) is { Length: > 0 } keyless)
         {
             Answer(pending, at, ProduceResponse.Partition.Failed(
-                partition.Index, ErrorCode.InvalidRecord, "A compacted topic takes no record without a key.") with { Invalid = keyless });
+                partition.Index, KafkaError.InvalidRecord, "A compacted topic takes no record without a key.") with { Invalid = keyless });
             return;
         }
 
@@ -101,7 +101,7 @@ sealed class ProduceHandler(TopicStore topics, TransactionCoordinator transactio
         var appended = batch.IsTransactional
             ? AppendWithinTransaction(log, pending.Request.TransactionalId, new TopicPartition(topic, partition.Index), bytes)
             : log.Append(bytes);
-        if (appended.Error != ErrorCode.None)
+        if (appended.Error != KafkaError.None)
         {
             Answer(pending, at, ProduceResponse.Partition.Failed(partition.Index, appended.Error));
             return;
@@ -109,7 +109,7 @@ sealed class ProduceHandler(TopicStore topics, TransactionCoordinator transactio
 
         metrics.MessagesIn(count);
         Answer(pending, at, new ProduceResponse.Partition(
-            partition.Index, ErrorCode.None, appended.BaseOffset, appended.LogAppendTimeMs, log.LogStart, null));
+            partition.Index, KafkaError.None, appended.BaseOffset, appended.LogAppendTimeMs, log.LogStart, null));
         if (pending.IsAnswered)
         {
             pending.WaitFor(log, appended.NextOffset, at);
@@ -120,21 +120,21 @@ sealed class ProduceHandler(TopicStore topics, TransactionCoordinator transactio
     {
         if (transactionalId is null)
         {
-            return AppendResult.Failed(ErrorCode.TransactionalIdAuthorizationFailed);
+            return AppendResult.Failed(KafkaError.TransactionalIdAuthorizationFailed);
         }
 
         var batch = new RecordBatch(bytes.Span);
         var error = transactions.WithinTransaction(
             transactionalId, batch.ProducerId, batch.ProducerEpoch, partition,
             (log, bytes), static append => append.log.Append(append.bytes), out var appended);
-        return error == ErrorCode.None ? appended : AppendResult.Failed(error);
+        return error == KafkaError.None ? appended : AppendResult.Failed(error);
     }
 
     private static void ThrowOnError(ProduceResponse response)
     {
         foreach (var partition in response.Partitions)
         {
-            if (partition.Error != ErrorCode.None)
+            if (partition.Error != KafkaError.None)
             {
                 throw new AcksZeroFailedException(partition.Error);
             }

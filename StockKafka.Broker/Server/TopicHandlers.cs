@@ -17,7 +17,7 @@ sealed class TopicHandlers(TopicStore topics, OffsetStore offsets, int defaultPa
         return new CreateTopicsResponse(Array.ConvertAll(
             request.Topics,
             topic => repeated.Contains(topic.Name)
-                ? CreateTopicsResponse.Topic.Failed(topic.Name, ErrorCode.InvalidRequest, "The topic is named more than once.")
+                ? CreateTopicsResponse.Topic.Failed(topic.Name, KafkaError.InvalidRequest, "The topic is named more than once.")
                 : Create(topic, request.ValidateOnly)));
     }
 
@@ -27,7 +27,7 @@ sealed class TopicHandlers(TopicStore topics, OffsetStore offsets, int defaultPa
         foreach (var wanted in request.Topics)
         {
             var topic = wanted.Name is { } name ? topics.Find(name) : topics.Find(wanted.Id);
-            var missing = wanted.Name is null ? ErrorCode.UnknownTopicId : ErrorCode.UnknownTopicOrPartition;
+            var missing = wanted.Name is null ? KafkaError.UnknownTopicId : KafkaError.UnknownTopicOrPartition;
             var error = topic is null ? missing : await DeleteAsync(topic.Name).ConfigureAwait(false);
             results.Add(new DeleteTopicsResponse.Topic(topic?.Name ?? wanted.Name, topic?.Id ?? wanted.Id, error));
         }
@@ -61,7 +61,7 @@ sealed class TopicHandlers(TopicStore topics, OffsetStore offsets, int defaultPa
     private CreateTopicsResponse.Topic Create(CreateTopicsRequest.Topic wanted, bool validateOnly)
     {
         var (error, message) = Check(wanted);
-        if (error != ErrorCode.None)
+        if (error != KafkaError.None)
         {
             return CreateTopicsResponse.Topic.Failed(wanted.Name, error, message!);
         }
@@ -72,32 +72,32 @@ sealed class TopicHandlers(TopicStore topics, OffsetStore offsets, int defaultPa
         var settings = wanted.Configs.ToDictionary(config => config.Key, config => config.Value!);
         if (validateOnly)
         {
-            return new CreateTopicsResponse.Topic(wanted.Name, default, ErrorCode.None, null, partitions, TopicConfig.Describe(settings));
+            return new CreateTopicsResponse.Topic(wanted.Name, default, KafkaError.None, null, partitions, TopicConfig.Describe(settings));
         }
 
         try
         {
             var (topic, created) = topics.Create(wanted.Name, partitions, settings);
-            return created == ErrorCode.None
+            return created == KafkaError.None
                 ? new CreateTopicsResponse.Topic(wanted.Name, topic!.Id, created, null, partitions, TopicConfig.Describe(settings))
                 : CreateTopicsResponse.Topic.Failed(wanted.Name, created, $"Topic '{wanted.Name}' already exists.");
         }
         catch (IOException e)
         {
-            return CreateTopicsResponse.Topic.Failed(wanted.Name, ErrorCode.KafkaStorageError, e.Message);
+            return CreateTopicsResponse.Topic.Failed(wanted.Name, KafkaError.KafkaStorageError, e.Message);
         }
     }
 
-    private (ErrorCode Error, string? Message) Check(CreateTopicsRequest.Topic wanted)
+    private (KafkaError Error, string? Message) Check(CreateTopicsRequest.Topic wanted)
     {
         if (!TopicName.IsValid(wanted.Name))
         {
-            return (ErrorCode.InvalidTopic, $"Topic name '{wanted.Name}' is not 1 to 249 of letters, digits, '.', '_' and '-'.");
+            return (KafkaError.InvalidTopic, $"Topic name '{wanted.Name}' is not 1 to 249 of letters, digits, '.', '_' and '-'.");
         }
 
         if (topics.Find(wanted.Name) is not null)
         {
-            return (ErrorCode.TopicAlreadyExists, $"Topic '{wanted.Name}' already exists.");
+            return (KafkaError.TopicAlreadyExists, $"Topic '{wanted.Name}' already exists.");
         }
 
         if (wanted.Assignments.Length > 0)
@@ -107,44 +107,44 @@ sealed class TopicHandlers(TopicStore topics, OffsetStore offsets, int defaultPa
 
         if (wanted.Partitions is not (Default or (> 0 and <= TopicStore.MaxPartitions)))
         {
-            return (ErrorCode.InvalidPartitions, $"The number of partitions must be 1 to {TopicStore.MaxPartitions}.");
+            return (KafkaError.InvalidPartitions, $"The number of partitions must be 1 to {TopicStore.MaxPartitions}.");
         }
 
         if (wanted.ReplicationFactor is not (Default or 1))
         {
-            return (ErrorCode.InvalidReplicationFactor, "There is one broker, so the replication factor is 1.");
+            return (KafkaError.InvalidReplicationFactor, "There is one broker, so the replication factor is 1.");
         }
 
         return CheckConfigs(wanted);
     }
 
-    private static (ErrorCode Error, string? Message) CheckAssignments(CreateTopicsRequest.Topic wanted)
+    private static (KafkaError Error, string? Message) CheckAssignments(CreateTopicsRequest.Topic wanted)
     {
         if (wanted.Partitions != Default || wanted.ReplicationFactor != Default)
         {
-            return (ErrorCode.InvalidRequest, "Partitions and replication factor must be -1 when replicas are assigned.");
+            return (KafkaError.InvalidRequest, "Partitions and replication factor must be -1 when replicas are assigned.");
         }
 
         var inOrder = wanted.Assignments.Select(assignment => assignment.Partition).Order().SequenceEqual(Enumerable.Range(0, wanted.Assignments.Length));
         return inOrder && wanted.Assignments.All(assignment => assignment.Brokers is [BrokerNode.Id])
             ? CheckConfigs(wanted)
-            : (ErrorCode.InvalidReplicaAssignment, $"Every partition from 0 on must be assigned to broker {BrokerNode.Id} alone.");
+            : (KafkaError.InvalidReplicaAssignment, $"Every partition from 0 on must be assigned to broker {BrokerNode.Id} alone.");
     }
 
-    private static (ErrorCode Error, string? Message) CheckConfigs(CreateTopicsRequest.Topic wanted)
+    private static (KafkaError Error, string? Message) CheckConfigs(CreateTopicsRequest.Topic wanted)
     {
         var message = wanted.Configs.DistinctBy(config => config.Key).Count() < wanted.Configs.Length
             ? "A topic config is set more than once."
             : TopicConfig.Check(wanted.Configs);
-        return (message is null ? ErrorCode.None : ErrorCode.InvalidConfig, message);
+        return (message is null ? KafkaError.None : KafkaError.InvalidConfig, message);
     }
 
-    private async ValueTask<ErrorCode> DeleteAsync(string name)
+    private async ValueTask<KafkaError> DeleteAsync(string name)
     {
         try
         {
             var error = topics.Delete(name);
-            if (error == ErrorCode.None)
+            if (error == KafkaError.None)
             {
                 await offsets.DeleteTopicAsync(name).ConfigureAwait(false);
             }
@@ -153,29 +153,29 @@ sealed class TopicHandlers(TopicStore topics, OffsetStore offsets, int defaultPa
         }
         catch (Exception e) when (e is IOException or Log.LogFailedException)
         {
-            return ErrorCode.KafkaStorageError;
+            return KafkaError.KafkaStorageError;
         }
     }
 
-    private (ErrorCode Error, string? Message) AddPartitions(CreatePartitionsRequest.Topic wanted, bool validateOnly)
+    private (KafkaError Error, string? Message) AddPartitions(CreatePartitionsRequest.Topic wanted, bool validateOnly)
     {
         if (topics.Find(wanted.Name) is not { } topic)
         {
-            return (ErrorCode.UnknownTopicOrPartition, null);
+            return (KafkaError.UnknownTopicOrPartition, null);
         }
 
         if (wanted.Count <= topic.Partitions.Length || wanted.Count > TopicStore.MaxPartitions)
         {
-            return (ErrorCode.InvalidPartitions, $"The topic has {topic.Partitions.Length} partitions; {wanted.Count} is not more, or too many.");
+            return (KafkaError.InvalidPartitions, $"The topic has {topic.Partitions.Length} partitions; {wanted.Count} is not more, or too many.");
         }
 
         try
         {
-            return (validateOnly ? ErrorCode.None : topics.AddPartitions(wanted.Name, wanted.Count), null);
+            return (validateOnly ? KafkaError.None : topics.AddPartitions(wanted.Name, wanted.Count), null);
         }
         catch (IOException e)
         {
-            return (ErrorCode.KafkaStorageError, e.Message);
+            return (KafkaError.KafkaStorageError, e.Message);
         }
     }
 }

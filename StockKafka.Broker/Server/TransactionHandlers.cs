@@ -17,7 +17,7 @@ sealed class TransactionHandlers(TransactionCoordinator coordinator, TopicStore 
         {
             if (request.TransactionalId is not { } transactionalId)
             {
-                return new InitProducerIdResponse(ErrorCode.None, producerIds.Next(), 0);
+                return new InitProducerIdResponse(KafkaError.None, producerIds.Next(), 0);
             }
 
             var found = await coordinator.InitializeAsync(
@@ -26,7 +26,7 @@ sealed class TransactionHandlers(TransactionCoordinator coordinator, TopicStore 
         }
         catch (Exception e) when (e is IOException or LogFailedException)
         {
-            return new InitProducerIdResponse(ErrorCode.CoordinatorNotAvailable, -1, -1);
+            return new InitProducerIdResponse(KafkaError.CoordinatorNotAvailable, -1, -1);
         }
     }
 
@@ -35,18 +35,18 @@ sealed class TransactionHandlers(TransactionCoordinator coordinator, TopicStore 
         TopicPartition[] wanted = [.. request.Topics.SelectMany(topic => topic.Partitions.Select(index => new TopicPartition(topic.Name, index)))];
         var unknown = wanted.Where(partition => topics.FindLog(partition.Topic, partition.Index) is null).ToHashSet();
         var error = unknown.Count > 0
-            ? ErrorCode.OperationNotAttempted
+            ? KafkaError.OperationNotAttempted
             : await TryAsync(
                 () => coordinator.AddPartitionsAsync(request.TransactionalId, request.ProducerId, request.ProducerEpoch, wanted), version)
                 .ConfigureAwait(false);
         return new AddPartitionsToTxnResponse(request.Topics.Answer((topic, index) => new PartitionError(
-            index, unknown.Contains(new TopicPartition(topic, index)) ? ErrorCode.UnknownTopicOrPartition : error)));
+            index, unknown.Contains(new TopicPartition(topic, index)) ? KafkaError.UnknownTopicOrPartition : error)));
     }
 
     public async ValueTask<IResponse> AddOffsetsAsync(AddOffsetsToTxnRequest request, short version) =>
         new AddOffsetsToTxnResponse(
             request.GroupId.Length == 0
-                ? ErrorCode.InvalidGroupId
+                ? KafkaError.InvalidGroupId
                 : await TryAsync(
                     () => coordinator.AddPartitionsAsync(
                         request.TransactionalId, request.ProducerId, request.ProducerEpoch, [TopicPartition.Offsets]),
@@ -57,7 +57,7 @@ sealed class TransactionHandlers(TransactionCoordinator coordinator, TopicStore 
             () => coordinator.EndAsync(request.TransactionalId, request.ProducerId, request.ProducerEpoch, request.Commit), version)
             .ConfigureAwait(false));
 
-    private static async Task<ErrorCode> TryAsync(Func<Task<ErrorCode>> run, short version)
+    private static async Task<KafkaError> TryAsync(Func<Task<KafkaError>> run, short version)
     {
         const int firstVersionWithFenced = 2;
         try
@@ -66,11 +66,11 @@ sealed class TransactionHandlers(TransactionCoordinator coordinator, TopicStore 
         }
         catch (LogFailedException)
         {
-            return ErrorCode.CoordinatorNotAvailable;
+            return KafkaError.CoordinatorNotAvailable;
         }
     }
 
     /// <summary>Older clients know only the older code.</summary>
-    private static ErrorCode Fenced(ErrorCode error, bool known) =>
-        error == ErrorCode.ProducerFenced && !known ? ErrorCode.InvalidProducerEpoch : error;
+    private static KafkaError Fenced(KafkaError error, bool known) =>
+        error == KafkaError.ProducerFenced && !known ? KafkaError.InvalidProducerEpoch : error;
 }

@@ -70,13 +70,13 @@ sealed partial class TopicStore
     }
 
     /// <returns>The topic, also when someone else created it at the same moment; the error says which.</returns>
-    public (Topic? Topic, ErrorCode Error) Create(string name, int partitions, IReadOnlyDictionary<string, string> settings)
+    public (Topic? Topic, KafkaError Error) Create(string name, int partitions, IReadOnlyDictionary<string, string> settings)
     {
         lock (_changes)
         {
             if (Find(name) is { } existing)
             {
-                return (existing, ErrorCode.TopicAlreadyExists);
+                return (existing, KafkaError.TopicAlreadyExists);
             }
 
             var definition = new TopicDefinition(name, Guid.NewGuid(), partitions, settings, LeaderEpoch: _deleted);
@@ -90,17 +90,17 @@ sealed partial class TopicStore
             var created = new Topic(definition, OpenPartitions(definition, 0));
             Publish(created);
             LogCreated(name, partitions);
-            return (created, ErrorCode.None);
+            return (created, KafkaError.None);
         }
     }
 
-    public ErrorCode AddPartitions(string name, int total)
+    public KafkaError AddPartitions(string name, int total)
     {
         lock (_changes)
         {
             if (Find(name) is not { } topic)
             {
-                return ErrorCode.UnknownTopicOrPartition;
+                return KafkaError.UnknownTopicOrPartition;
             }
 
             var definition = topic.Definition with { Partitions = total };
@@ -111,18 +111,18 @@ sealed partial class TopicStore
 
             Save(All.Select(other => other == topic ? definition : other.Definition));
             Publish(new Topic(definition, [.. topic.Partitions, .. OpenPartitions(definition, topic.Partitions.Length)]));
-            return ErrorCode.None;
+            return KafkaError.None;
         }
     }
 
     /// <param name="settings">All settings of the topic from now on, found good by <see cref="TopicConfig.Check"/>.</param>
-    public ErrorCode Alter(string name, IReadOnlyDictionary<string, string> settings)
+    public KafkaError Alter(string name, IReadOnlyDictionary<string, string> settings)
     {
         lock (_changes)
         {
             if (Find(name) is not { } topic)
             {
-                return ErrorCode.UnknownTopicOrPartition;
+                return KafkaError.UnknownTopicOrPartition;
             }
 
             var altered = topic with { Definition = topic.Definition with { Settings = settings } };
@@ -134,17 +134,17 @@ sealed partial class TopicStore
                 log.Config = config;
             }
 
-            return ErrorCode.None;
+            return KafkaError.None;
         }
     }
 
-    public ErrorCode Delete(string name)
+    public KafkaError Delete(string name)
     {
         lock (_changes)
         {
             if (Find(name) is not { } topic)
             {
-                return ErrorCode.UnknownTopicOrPartition;
+                return KafkaError.UnknownTopicOrPartition;
             }
 
             _deleted++;
@@ -157,7 +157,7 @@ sealed partial class TopicStore
             }
 
             LogDeleted(name);
-            return ErrorCode.None;
+            return KafkaError.None;
         }
     }
 

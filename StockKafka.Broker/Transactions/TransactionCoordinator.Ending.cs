@@ -8,18 +8,18 @@ namespace StockKafka.Broker.Transactions;
 sealed partial class TransactionCoordinator
 {
     /// <summary>Commits or aborts what is open. Asked again for the same outcome, it is as it was.</summary>
-    public async Task<ErrorCode> EndAsync(string transactionalId, long producerId, short epoch, bool commit)
+    public async Task<KafkaError> EndAsync(string transactionalId, long producerId, short epoch, bool commit)
     {
         if (!_transactions.TryGetValue(transactionalId, out var transaction))
         {
-            return ErrorCode.InvalidProducerIdMapping;
+            return KafkaError.InvalidProducerIdMapping;
         }
 
         Task ended;
         lock (transaction.Gate)
         {
             var error = CheckOwnerNeedsLock(transaction, producerId, epoch);
-            if (error != ErrorCode.None)
+            if (error != KafkaError.None)
             {
                 return error;
             }
@@ -27,16 +27,16 @@ sealed partial class TransactionCoordinator
             var current = transaction.Current!;
             if (current.Status != TransactionStatus.Ongoing)
             {
-                return current.Status == TransactionStatus.Empty || current.IsCommit != commit ? ErrorCode.InvalidTxnState
-                    : current.IsPrepared ? ErrorCode.ConcurrentTransactions
-                    : ErrorCode.None;
+                return current.Status == TransactionStatus.Empty || current.IsCommit != commit ? KafkaError.InvalidTxnState
+                    : current.IsPrepared ? KafkaError.ConcurrentTransactions
+                    : KafkaError.None;
             }
 
             ended = PrepareNeedsLock(transaction, commit, fence: false);
         }
 
         await ended.ConfigureAwait(false);
-        return ErrorCode.None;
+        return KafkaError.None;
     }
 
     /// <summary>
@@ -180,7 +180,7 @@ sealed partial class TransactionCoordinator
         }
 
         var marked = log.AppendMarker(prepared.ProducerId, prepared.Epoch, prepared.IsCommit);
-        return marked.Error == ErrorCode.None
+        return marked.Error == KafkaError.None
             ? log.WaitFlushedAsync(marked.NextOffset)
             : Task.FromException(new LogFailedException($"{partition.Topic}-{partition.Index} answered {marked.Error}"));
     }

@@ -9,9 +9,9 @@ using StockKafka.Broker.Topics;
 
 namespace StockKafka.Broker.Transactions;
 
-readonly record struct InitializedProducer(ErrorCode Error, long ProducerId, short Epoch)
+readonly record struct InitializedProducer(KafkaError Error, long ProducerId, short Epoch)
 {
-    public static InitializedProducer Failed(ErrorCode error) => new(error, -1, -1);
+    public static InitializedProducer Failed(KafkaError error) => new(error, -1, -1);
 }
 
 /// <summary>
@@ -63,12 +63,12 @@ sealed partial class TransactionCoordinator : IDisposable
     {
         if (transactionalId.Length == 0)
         {
-            return InitializedProducer.Failed(ErrorCode.InvalidRequest);
+            return InitializedProducer.Failed(KafkaError.InvalidRequest);
         }
 
         if (timeoutMs is <= 0 or > MaxTimeoutMs)
         {
-            return InitializedProducer.Failed(ErrorCode.InvalidTransactionTimeout);
+            return InitializedProducer.Failed(KafkaError.InvalidTransactionTimeout);
         }
 
         var transaction = FindOrAdd(transactionalId);
@@ -76,14 +76,14 @@ sealed partial class TransactionCoordinator : IDisposable
         lock (transaction.Gate)
         {
             var error = CheckInitialize(transaction, expectedId, expectedEpoch);
-            if (error != ErrorCode.None)
+            if (error != KafkaError.None)
             {
                 return InitializedProducer.Failed(error);
             }
 
             if (transaction.Current is { } current && transaction.IsRepeated(expectedId, expectedEpoch))
             {
-                return new InitializedProducer(ErrorCode.None, current.ProducerId, current.Epoch);
+                return new InitializedProducer(KafkaError.None, current.ProducerId, current.Epoch);
             }
 
             ending = transaction.Current?.Status == TransactionStatus.Ongoing
@@ -98,7 +98,7 @@ sealed partial class TransactionCoordinator : IDisposable
         {
             if (transaction.Current is { IsPrepared: true } or { Status: TransactionStatus.Ongoing })
             {
-                return InitializedProducer.Failed(ErrorCode.ConcurrentTransactions);
+                return InitializedProducer.Failed(KafkaError.ConcurrentTransactions);
             }
 
             (initialized, durable) = NextEpochNeedsLock(transaction, timeoutMs);
@@ -110,19 +110,19 @@ sealed partial class TransactionCoordinator : IDisposable
     }
 
     /// <summary>Starts the transaction, if it has not, and takes the partitions into it before data is sent to them.</summary>
-    public async Task<ErrorCode> AddPartitionsAsync(
+    public async Task<KafkaError> AddPartitionsAsync(
         string transactionalId, long producerId, short epoch, IReadOnlyCollection<TopicPartition> partitions)
     {
         if (!_transactions.TryGetValue(transactionalId, out var transaction))
         {
-            return ErrorCode.InvalidProducerIdMapping;
+            return KafkaError.InvalidProducerIdMapping;
         }
 
         Task durable;
         lock (transaction.Gate)
         {
             var error = CheckOwnerNeedsLock(transaction, producerId, epoch);
-            if (error != ErrorCode.None)
+            if (error != KafkaError.None)
             {
                 return error;
             }
@@ -130,7 +130,7 @@ sealed partial class TransactionCoordinator : IDisposable
             var current = transaction.Current!;
             if (current.IsPrepared)
             {
-                return ErrorCode.ConcurrentTransactions;
+                return KafkaError.ConcurrentTransactions;
             }
 
             var now = Now;
@@ -146,67 +146,67 @@ sealed partial class TransactionCoordinator : IDisposable
         }
 
         await durable.ConfigureAwait(false);
-        return ErrorCode.None;
+        return KafkaError.None;
     }
 
     /// <summary>Runs an append that belongs to a transaction, if the transaction is open and knows the partition.</summary>
     /// <param name="state">Given to <paramref name="append"/>, which therefore needs no closure.</param>
     /// <param name="appended">What it returned.</param>
     /// <returns>The error that keeps it from running.</returns>
-    public ErrorCode WithinTransaction<TState, TResult>(
+    public KafkaError WithinTransaction<TState, TResult>(
         string transactionalId, long producerId, short epoch, TopicPartition partition,
         TState state, Func<TState, TResult> append, out TResult? appended)
     {
         appended = default;
         if (!_transactions.TryGetValue(transactionalId, out var transaction))
         {
-            return ErrorCode.InvalidProducerIdMapping;
+            return KafkaError.InvalidProducerIdMapping;
         }
 
         lock (transaction.Gate)
         {
             var error = CheckOwnerNeedsLock(transaction, producerId, epoch);
-            if (error != ErrorCode.None)
+            if (error != KafkaError.None)
             {
-                return error == ErrorCode.ProducerFenced ? ErrorCode.InvalidProducerEpoch : error;
+                return error == KafkaError.ProducerFenced ? KafkaError.InvalidProducerEpoch : error;
             }
 
             if (transaction.Current!.Status != TransactionStatus.Ongoing || !transaction.Current.Partitions.Contains(partition))
             {
-                return ErrorCode.InvalidTxnState;
+                return KafkaError.InvalidTxnState;
             }
 
             appended = append(state);
-            return ErrorCode.None;
+            return KafkaError.None;
         }
     }
 
     public void Dispose() => _timer.Dispose();
 
-    private static ErrorCode CheckInitialize(Transaction transaction, long expectedId, short expectedEpoch)
+    private static KafkaError CheckInitialize(Transaction transaction, long expectedId, short expectedEpoch)
     {
         if (transaction.Current is not { } current)
         {
-            return ErrorCode.None;
+            return KafkaError.None;
         }
 
         if (expectedId != RecordBatch.NoProducerId)
         {
             if (!transaction.IsRepeated(expectedId, expectedEpoch) && (expectedId, expectedEpoch) != (current.ProducerId, current.Epoch))
             {
-                return ErrorCode.ProducerFenced;
+                return KafkaError.ProducerFenced;
             }
         }
 
-        return current.IsPrepared ? ErrorCode.ConcurrentTransactions : ErrorCode.None;
+        return current.IsPrepared ? KafkaError.ConcurrentTransactions : KafkaError.None;
     }
 
-    private static ErrorCode CheckOwnerNeedsLock(Transaction transaction, long producerId, short epoch) => transaction.Current switch
+    private static KafkaError CheckOwnerNeedsLock(Transaction transaction, long producerId, short epoch) => transaction.Current switch
     {
-        null => ErrorCode.InvalidProducerIdMapping,
-        { } current when current.ProducerId != producerId => ErrorCode.InvalidProducerIdMapping,
-        { } current when current.Epoch != epoch => ErrorCode.ProducerFenced,
-        _ => ErrorCode.None,
+        null => KafkaError.InvalidProducerIdMapping,
+        { } current when current.ProducerId != producerId => KafkaError.InvalidProducerIdMapping,
+        { } current when current.Epoch != epoch => KafkaError.ProducerFenced,
+        _ => KafkaError.None,
     };
 
     private (InitializedProducer Initialized, Task Durable) NextEpochNeedsLock(Transaction transaction, int timeoutMs)
@@ -218,7 +218,7 @@ sealed partial class TransactionCoordinator : IDisposable
             {
                 Epoch = (short)(current.Epoch + 1), TimeoutMs = timeoutMs, Status = TransactionStatus.Empty, StartedAt = -1, UpdatedAt = Now,
             };
-        return (new InitializedProducer(ErrorCode.None, next.ProducerId, next.Epoch), StoreNeedsLock(transaction, next));
+        return (new InitializedProducer(KafkaError.None, next.ProducerId, next.Epoch), StoreNeedsLock(transaction, next));
     }
 
     private Task StoreNeedsLock(Transaction transaction, TransactionSnapshot next)

@@ -18,7 +18,7 @@ public static class FaultCommandExtensions
     public const string Resume = "resume";
 
     /// <summary>Property of a resource's snapshot: the id of the process that is held. Its state stays <c>Running</c>.</summary>
-    public const string PausedProperty = "stockkafka.paused";
+    internal const string PausedProperty = "stockkafka.paused";
 
     private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(10);
 

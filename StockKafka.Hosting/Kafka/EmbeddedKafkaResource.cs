@@ -3,13 +3,14 @@ using Aspire.Hosting.ApplicationModel;
 namespace StockKafka.Hosting;
 
 /// <summary>The embedded Kafka broker as a process. Its connection string is <c>host:port</c>, as clients take it for <c>bootstrap.servers</c>.</summary>
-/// <param name="name">Name of the resource, and of the connection string.</param>
-/// <param name="command">The <c>dotnet</c> that runs it.</param>
-/// <param name="workingDirectory">Where it runs.</param>
-public sealed class EmbeddedKafkaResource(string name, string command, string workingDirectory)
-    : ExecutableResource(name, command, workingDirectory), IResourceWithConnectionString
+public sealed class EmbeddedKafkaResource : ExecutableResource, IResourceWithConnectionString
 {
     internal const string ClientEndpoint = "tcp", HealthEndpoint = "health";
+
+    internal EmbeddedKafkaResource(string name, string command, string workingDirectory)
+        : base(name, command, workingDirectory)
+    {
+    }
 
     /// <summary>Where clients reach the broker: a port of its own, without a proxy before it.</summary>
     public EndpointReference PrimaryEndpoint => new(this, ClientEndpoint);

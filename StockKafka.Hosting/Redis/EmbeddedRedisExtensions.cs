@@ -30,6 +30,8 @@ public static class EmbeddedRedisExtensions
                 ("--port", redis.PrimaryEndpoint.Property(EndpointProperty.TargetPort)),
                 ("--memory", redis.MemoryLimit),
                 ("--index", "16m"),
+                ("--checkpointdir", Path.Combine(builder.AppHostDirectory, "obj", "embedded", name)), // where SAVE goes; a start reads nothing there
+                ("--device-type", "RandomAccess"), // in .NET: the other needs a library of each system
                 ("--logger-level", "Warning"),
             ]);
     }

@@ -3,20 +3,18 @@ using Aspire.Hosting.ApplicationModel;
 namespace StockKafka.Hosting;
 
 /// <summary>Microsoft.Garnet, which speaks the Redis protocol, as a process. Its connection string is <c>host:port,password=…</c>.</summary>
-/// <param name="name">Name of the resource, and of the connection string.</param>
-/// <param name="command">The <c>dotnet</c> that runs it.</param>
-/// <param name="workingDirectory">Where it runs.</param>
-/// <param name="password">What clients must show.</param>
-public sealed class EmbeddedRedisResource(string name, string command, string workingDirectory, ParameterResource password)
-    : ExecutableResource(name, command, workingDirectory), IResourceWithConnectionString
+public sealed class EmbeddedRedisResource : ExecutableResource, IResourceWithConnectionString
 {
     internal const string ClientEndpoint = "tcp";
+
+    internal EmbeddedRedisResource(string name, string command, string workingDirectory, ParameterResource password)
+        : base(name, command, workingDirectory) => PasswordParameter = password;
 
     /// <summary>Where clients reach the server: a port of its own, without a proxy before it.</summary>
     public EndpointReference PrimaryEndpoint => new(this, ClientEndpoint);
 
     /// <summary>What clients must show.</summary>
-    public ParameterResource PasswordParameter { get; } = password;
+    public ParameterResource PasswordParameter { get; }
 
     /// <summary><c>host:port,password=…</c>; known once the endpoint is allocated.</summary>
     public ReferenceExpression ConnectionStringExpression => ReferenceExpression.Create(

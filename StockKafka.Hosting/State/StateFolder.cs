@@ -30,11 +30,11 @@ public sealed class StateFolder : IDisposable
         catch (IOException) when (IsHeld(full))
         {
             var pid = File.Exists(pidFile) ? File.ReadAllText(pidFile) : "?";
-            throw new DistributedApplicationException($"The state folder '{full}' is in use by the AppHost with pid {pid}; stop that one, or give this one another folder with --data.");
+            throw new DistributedApplicationException($"The state folder '{full}' is in use by the AppHost with pid {pid}; stop that one, or give this one another folder.");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new DistributedApplicationException($"The state folder '{full}' cannot be written ({failure.Message}); give another one with --data.", failure);
+            throw new DistributedApplicationException($"The state folder '{full}' cannot be written ({failure.Message}); give another one.", failure);
         }
     }
 

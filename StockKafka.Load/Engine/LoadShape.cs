@@ -1,6 +1,6 @@
 namespace StockKafka.Load.Engine;
 
-/// <summary>A course of the rate with a question of its own, which <see cref="ShapeChecks"/> answers from the run file.</summary>
+/// <summary>A course of the rate with a question of its own, which <c>ShapeChecks</c> answers from the run file.</summary>
 /// <param name="Kind"><see cref="Soak"/>, <see cref="Spike"/> or <see cref="Breakpoint"/>.</param>
 /// <param name="PerSecond">The rate of a soak, the one before and after a spike, or the first step of the search for the breakpoint.</param>
 /// <param name="Seconds">Length of the run.</param>

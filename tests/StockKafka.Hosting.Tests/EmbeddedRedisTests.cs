@@ -55,5 +55,14 @@ public sealed class EmbeddedRedisTests(ForeignApplication application)
         Assert.InRange(long.Parse(resident.Split(':')[1].Replace("kB", "").Trim(), System.Globalization.CultureInfo.InvariantCulture) / 1024, 1, 64 + 256);
     }
 
-    private async Task<ConnectionMultiplexer> ConnectAsync() => await ConnectionMultiplexer.ConnectAsync((await application.App.GetConnectionStringAsync("redis"))!);
+    /// <summary>What it writes files with has to be there on every system.</summary>
+    [Fact]
+    public async Task A_client_that_asks_to_save_is_obeyed()
+    {
+        await using var redis = await ConnectAsync(",allowAdmin=true");
+        Assert.Equal("OK", (string?)await redis.GetDatabase().ExecuteAsync("SAVE"));
+    }
+
+    private async Task<ConnectionMultiplexer> ConnectAsync(string more = "") =>
+        await ConnectionMultiplexer.ConnectAsync((await application.App.GetConnectionStringAsync("redis"))! + more);
 }

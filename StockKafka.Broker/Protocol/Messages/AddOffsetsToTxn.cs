@@ -7,7 +7,7 @@ sealed record AddOffsetsToTxnRequest(string TransactionalId, long ProducerId, sh
     public static AddOffsetsToTxnRequest Read(ref WireReader r) => new(r.String(), r.Int64(), r.Int16(), r.String());
 }
 
-sealed record AddOffsetsToTxnResponse(ErrorCode Error) : IResponse
+sealed record AddOffsetsToTxnResponse(KafkaError Error) : IResponse
 {
     public void Write(WireWriter w)
     {

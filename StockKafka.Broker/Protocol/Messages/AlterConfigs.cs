@@ -27,5 +27,5 @@ sealed record AlterConfigsResponse(AlterConfigsResponse.Result[] Results) : IRes
         });
     }
 
-    public sealed record Result(ErrorCode Error, string? Message, ConfigResource Type, string Name);
+    public sealed record Result(KafkaError Error, string? Message, ConfigResource Type, string Name);
 }

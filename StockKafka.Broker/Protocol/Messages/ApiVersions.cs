@@ -8,7 +8,7 @@ sealed record ApiVersionsRequest(string ClientSoftwareName, string ClientSoftwar
     public static ApiVersionsRequest Read(ref WireReader r) => r.Version >= 3 ? new(r.String(), r.String()) : new("", "");
 }
 
-sealed record ApiVersionsResponse(ErrorCode Error, IReadOnlyCollection<ApiRange> Apis) : IResponse
+sealed record ApiVersionsResponse(KafkaError Error, IReadOnlyCollection<ApiRange> Apis) : IResponse
 {
     public void Write(WireWriter w)
     {

@@ -36,5 +36,5 @@ sealed record CreatePartitionsResponse(IReadOnlyList<CreatePartitionsResponse.To
         });
     }
 
-    public readonly record struct Topic(string Name, ErrorCode Error, string? Message);
+    public readonly record struct Topic(string Name, KafkaError Error, string? Message);
 }

@@ -34,12 +34,12 @@ sealed record CreateTopicsResponse(IReadOnlyList<CreateTopicsResponse.Topic> Top
 
     /// <param name="Configs">Every config of the created topic; null when it was not created.</param>
     public sealed record Topic(
-        string Name, Guid Id, ErrorCode Error, string? Message, int Partitions, IReadOnlyList<ConfigEntry>? Configs)
+        string Name, Guid Id, KafkaError Error, string? Message, int Partitions, IReadOnlyList<ConfigEntry>? Configs)
     {
         /// <summary>Messages quote what the client sent, which may be as long as a string can be; with more words it would not fit.</summary>
         private const int MaxMessageLength = 1_000;
 
-        public static Topic Failed(string name, ErrorCode error, string message) =>
+        public static Topic Failed(string name, KafkaError error, string message) =>
             new(name, default, error, message.Length > MaxMessageLength ? message[..MaxMessageLength] : message, -1, null);
 
         public void Write(WireWriter w)
@@ -51,7 +51,7 @@ sealed record CreateTopicsResponse(IReadOnlyList<CreateTopicsResponse.Topic> Top
             if (w.Version >= 5)
             {
                 w.Int32(Partitions);
-                w.Int16((short)(Error == ErrorCode.None ? 1 : -1)); // replication factor
+                w.Int16((short)(Error == KafkaError.None ? 1 : -1)); // replication factor
                 WriteConfigs(w);
             }
         }

@@ -7,7 +7,7 @@ sealed record DeleteGroupsRequest(string[] Groups)
     public static DeleteGroupsRequest Read(ref WireReader r) => new(r.StringArray());
 }
 
-sealed record DeleteGroupsResponse(IReadOnlyList<(string Id, ErrorCode Error)> Results) : IResponse
+sealed record DeleteGroupsResponse(IReadOnlyList<(string Id, KafkaError Error)> Results) : IResponse
 {
     public void Write(WireWriter w)
     {

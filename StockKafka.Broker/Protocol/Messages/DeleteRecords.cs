@@ -28,5 +28,5 @@ sealed record DeleteRecordsResponse(TopicOf<DeleteRecordsResponse.Partition>[] T
         });
     }
 
-    public readonly record struct Partition(int Index, long LowWatermark, ErrorCode Error);
+    public readonly record struct Partition(int Index, long LowWatermark, KafkaError Error);
 }

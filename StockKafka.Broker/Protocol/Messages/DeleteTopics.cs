@@ -31,5 +31,5 @@ sealed record DeleteTopicsResponse(IReadOnlyList<DeleteTopicsResponse.Topic> Top
         });
     }
 
-    public readonly record struct Topic(string? Name, Guid Id, ErrorCode Error);
+    public readonly record struct Topic(string? Name, Guid Id, KafkaError Error);
 }

@@ -12,7 +12,7 @@ sealed record DescribeClusterResponse(string ClusterId, int NodeId, string Host,
     public void Write(WireWriter w)
     {
         w.ThrottleTime();
-        w.Error(ErrorCode.None);
+        w.Error(KafkaError.None);
         w.String(null);
         w.String(ClusterId);
         w.Int32(NodeId); // the controller

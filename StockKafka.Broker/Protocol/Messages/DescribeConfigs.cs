@@ -62,7 +62,7 @@ sealed record DescribeConfigsResponse(IReadOnlyList<DescribeConfigsResponse.Resu
     }
 
     public sealed record Result(
-        ErrorCode Error, string? Message, ConfigResource Type, string Name, IReadOnlyList<ConfigEntry> Configs)
+        KafkaError Error, string? Message, ConfigResource Type, string Name, IReadOnlyList<ConfigEntry> Configs)
     {
         public void Write(WireWriter w, bool includeSynonyms)
         {

@@ -24,7 +24,7 @@ sealed record DescribeGroupsResponse(IReadOnlyList<DescribeGroupsResponse.Group>
         });
     }
 
-    public sealed record Group(ErrorCode Error, string Id, string State, string ProtocolType, string Protocol, Member[] Members);
+    public sealed record Group(KafkaError Error, string Id, string State, string ProtocolType, string Protocol, Member[] Members);
 
     public sealed record Member(
         string Id, string? GroupInstanceId, string ClientId, string ClientHost, byte[] Metadata, byte[] Assignment)

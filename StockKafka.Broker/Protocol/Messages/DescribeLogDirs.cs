@@ -14,10 +14,10 @@ sealed record DescribeLogDirsResponse(string Folder, TopicOf<(int Index, long Si
     public void Write(WireWriter w)
     {
         w.ThrottleTime();
-        w.Since(3)?.Error(ErrorCode.None);
+        w.Since(3)?.Error(KafkaError.None);
         w.Structures<DescribeLogDirsResponse>([this], static (w, folder) =>
         {
-            w.Error(ErrorCode.None);
+            w.Error(KafkaError.None);
             w.String(folder.Folder);
             w.Topics(folder.Topics, static (w, partition) =>
             {

@@ -7,7 +7,7 @@ sealed record EndTxnRequest(string TransactionalId, long ProducerId, short Produ
     public static EndTxnRequest Read(ref WireReader r) => new(r.String(), r.Int64(), r.Int16(), r.Bool());
 }
 
-sealed record EndTxnResponse(ErrorCode Error) : IResponse
+sealed record EndTxnResponse(KafkaError Error) : IResponse
 {
     public void Write(WireWriter w)
     {

@@ -124,7 +124,7 @@ sealed class FetchResponse(FetchRequest request) : IResponse
     public void Write(WireWriter w)
     {
         w.ThrottleTime();
-        w.Since(7)?.Error(ErrorCode.None);
+        w.Since(7)?.Error(KafkaError.None);
         w.Since(7)?.Int32(0); // session id
         w.ArrayLength(request.Topics.Count);
         var next = 0;
@@ -150,10 +150,10 @@ sealed class FetchResponse(FetchRequest request) : IResponse
     }
 
     public readonly record struct Partition(
-        int Index, ErrorCode Error, long HighWatermark, long LastStableOffset, long LogStartOffset, LogSlice Records,
+        int Index, KafkaError Error, long HighWatermark, long LastStableOffset, long LogStartOffset, LogSlice Records,
         AbortedTransaction[]? Aborted)
     {
-        public static Partition Failed(int index, ErrorCode error) => new(index, error, -1, -1, -1, default, null);
+        public static Partition Failed(int index, KafkaError error) => new(index, error, -1, -1, -1, default, null);
 
         public void Write(WireWriter w)
         {

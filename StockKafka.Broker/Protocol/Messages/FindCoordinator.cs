@@ -48,5 +48,5 @@ sealed record FindCoordinatorResponse(IReadOnlyList<FindCoordinatorResponse.Coor
         }
     }
 
-    public sealed record Coordinator(string Key, ErrorCode Error, string? Message, int NodeId, string Host, int Port);
+    public sealed record Coordinator(string Key, KafkaError Error, string? Message, int NodeId, string Host, int Port);
 }

@@ -8,7 +8,7 @@ sealed record HeartbeatRequest(string GroupId, int GenerationId, string MemberId
         new(r.String(), r.Int32(), r.String(), r.Version >= 3 ? r.NullableString() : null);
 }
 
-sealed record HeartbeatResponse(ErrorCode Error) : IResponse
+sealed record HeartbeatResponse(KafkaError Error) : IResponse
 {
     public void Write(WireWriter w)
     {

@@ -15,7 +15,7 @@ sealed record InitProducerIdRequest(string? TransactionalId, int TransactionTime
     }
 }
 
-sealed record InitProducerIdResponse(ErrorCode Error, long ProducerId, short ProducerEpoch) : IResponse
+sealed record InitProducerIdResponse(KafkaError Error, long ProducerId, short ProducerEpoch) : IResponse
 {
     public void Write(WireWriter w)
     {

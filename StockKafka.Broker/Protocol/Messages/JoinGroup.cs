@@ -25,10 +25,10 @@ readonly record struct GroupProtocol(string Name, byte[] Metadata);
 
 /// <param name="Members">Empty for everyone but the leader.</param>
 sealed record JoinGroupResponse(
-    ErrorCode Error, int GenerationId, string? ProtocolType, string? ProtocolName, string Leader, bool SkipAssignment,
+    KafkaError Error, int GenerationId, string? ProtocolType, string? ProtocolName, string Leader, bool SkipAssignment,
     string MemberId, IReadOnlyList<JoinGroupResponse.Member> Members) : IResponse
 {
-    public static JoinGroupResponse Failed(ErrorCode error, string memberId = "") =>
+    public static JoinGroupResponse Failed(KafkaError error, string memberId = "") =>
         new(error, -1, null, null, "", false, memberId, []);
 
     public void Write(WireWriter w)

@@ -26,13 +26,13 @@ sealed record LeaveGroupRequest(string GroupId, LeaveGroupRequest.Member[] Membe
     }
 }
 
-sealed record LeaveGroupResponse(ErrorCode Error, IReadOnlyList<LeaveGroupResponse.Member> Members) : IResponse
+sealed record LeaveGroupResponse(KafkaError Error, IReadOnlyList<LeaveGroupResponse.Member> Members) : IResponse
 {
     public void Write(WireWriter w)
     {
         w.Since(1)?.ThrottleTime();
         // Before version 3 a request names one member and its error is the error of the request.
-        w.Error(w.Version < 3 && Error == ErrorCode.None && Members.Count > 0 ? Members[0].Error : Error);
+        w.Error(w.Version < 3 && Error == KafkaError.None && Members.Count > 0 ? Members[0].Error : Error);
         w.Since(3)?.Structures(Members, static (w, member) =>
         {
             w.String(member.Id);
@@ -41,5 +41,5 @@ sealed record LeaveGroupResponse(ErrorCode Error, IReadOnlyList<LeaveGroupRespon
         });
     }
 
-    public readonly record struct Member(string Id, string? GroupInstanceId, ErrorCode Error);
+    public readonly record struct Member(string Id, string? GroupInstanceId, KafkaError Error);
 }

@@ -13,7 +13,7 @@ sealed record ListGroupsResponse(IReadOnlyList<ListGroupsResponse.Group> Groups)
     public void Write(WireWriter w)
     {
         w.Since(1)?.ThrottleTime();
-        w.Error(ErrorCode.None);
+        w.Error(KafkaError.None);
         w.Structures(Groups, static (w, group) =>
         {
             w.String(group.Id);

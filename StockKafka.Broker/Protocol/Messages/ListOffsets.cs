@@ -41,5 +41,5 @@ sealed record ListOffsetsResponse(TopicOf<ListOffsetsResponse.Partition>[] Topic
         });
     }
 
-    public readonly record struct Partition(int Index, ErrorCode Error, long Timestamp, long Offset, int LeaderEpoch);
+    public readonly record struct Partition(int Index, KafkaError Error, long Timestamp, long Offset, int LeaderEpoch);
 }

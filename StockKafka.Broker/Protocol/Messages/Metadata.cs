@@ -54,7 +54,7 @@ sealed record MetadataResponse(
         }
     }
 
-    public sealed record Topic(ErrorCode Error, string? Name, Guid Id, int Partitions, int LeaderEpoch = 0)
+    public sealed record Topic(KafkaError Error, string? Name, Guid Id, int Partitions, int LeaderEpoch = 0)
     {
         public void Write(WireWriter w, int nodeId, AuthorizedOperations operations)
         {
@@ -68,7 +68,7 @@ sealed record MetadataResponse(
 
         private static void WritePartition(WireWriter w, int index, int nodeId, int leaderEpoch)
         {
-            w.Error(ErrorCode.None);
+            w.Error(KafkaError.None);
             w.Int32(index);
             w.Int32(nodeId);
             w.Since(7)?.Int32(leaderEpoch);

@@ -7,7 +7,7 @@ sealed record OffsetDeleteRequest(string GroupId, TopicOf<int>[] Topics)
     public static OffsetDeleteRequest Read(ref WireReader r) => new(r.String(), r.Topics());
 }
 
-sealed record OffsetDeleteResponse(ErrorCode Error, TopicOf<PartitionError>[] Topics) : IResponse
+sealed record OffsetDeleteResponse(KafkaError Error, TopicOf<PartitionError>[] Topics) : IResponse
 {
     public void Write(WireWriter w)
     {

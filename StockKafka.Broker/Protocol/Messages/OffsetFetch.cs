@@ -38,10 +38,10 @@ sealed record OffsetFetchResponse(OffsetFetchResponse.Group[] Groups) : IRespons
         }
     }
 
-    public sealed record Group(string Id, TopicOf<Partition>[] Topics, ErrorCode Error);
+    public sealed record Group(string Id, TopicOf<Partition>[] Topics, KafkaError Error);
 
     /// <param name="Offset">-1 when nothing was committed.</param>
-    public readonly record struct Partition(int Index, long Offset, int LeaderEpoch, string? Metadata, ErrorCode Error)
+    public readonly record struct Partition(int Index, long Offset, int LeaderEpoch, string? Metadata, KafkaError Error)
     {
         public void Write(WireWriter w)
         {

@@ -32,5 +32,5 @@ sealed record OffsetForLeaderEpochResponse(TopicOf<OffsetForLeaderEpochResponse.
         });
     }
 
-    public readonly record struct Partition(int Index, ErrorCode Error, int LeaderEpoch, long EndOffset);
+    public readonly record struct Partition(int Index, KafkaError Error, int LeaderEpoch, long EndOffset);
 }

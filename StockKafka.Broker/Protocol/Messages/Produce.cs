@@ -72,12 +72,12 @@ sealed class ProduceResponse(ProduceRequest request) : IResponse
 
     /// <param name="LogAppendTimeMs">-1 unless the topic uses LogAppendTime.</param>
     public readonly record struct Partition(
-        int Index, ErrorCode Error, long BaseOffset, long LogAppendTimeMs, long LogStartOffset, string? Message)
+        int Index, KafkaError Error, long BaseOffset, long LogAppendTimeMs, long LogStartOffset, string? Message)
     {
         /// <summary>Because of which records the batch was refused, counted from 0 (KIP-467); null for another reason.</summary>
         public int[]? Invalid { get; init; }
 
-        public static Partition Failed(int index, ErrorCode error, string? message = null) => new(index, error, -1, -1, -1, message);
+        public static Partition Failed(int index, KafkaError error, string? message = null) => new(index, error, -1, -1, -1, message);
 
         public void Write(WireWriter w)
         {

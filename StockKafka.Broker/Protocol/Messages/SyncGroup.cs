@@ -16,9 +16,9 @@ sealed record SyncGroupRequest(
     public readonly record struct Assignment(string MemberId, byte[] Bytes);
 }
 
-sealed record SyncGroupResponse(ErrorCode Error, string? ProtocolType, string? ProtocolName, byte[] Assignment) : IResponse
+sealed record SyncGroupResponse(KafkaError Error, string? ProtocolType, string? ProtocolName, byte[] Assignment) : IResponse
 {
-    public static SyncGroupResponse Failed(ErrorCode error) => new(error, null, null, []);
+    public static SyncGroupResponse Failed(KafkaError error) => new(error, null, null, []);
 
     public void Write(WireWriter w)
     {

@@ -5,7 +5,7 @@ namespace StockKafka.Broker.Protocol.Messages;
 /// <summary>A topic with something about each of some of its partitions: how most requests ask and most answers are given.</summary>
 sealed record TopicOf<TPartition>(string Name, TPartition[] Partitions);
 
-readonly record struct PartitionError(int Index, ErrorCode Error);
+readonly record struct PartitionError(int Index, KafkaError Error);
 
 static class TopicAnswers
 {

@@ -20,7 +20,7 @@ public sealed class BatchFuzzTests
     {
         var codecs = RealBatches().Select(batch =>
         {
-            Assert.Equal(ErrorCode.None, BatchValidator.Validate(batch, NewestProduce, MaxMessageBytes, out _));
+            Assert.Equal(KafkaError.None, BatchValidator.Validate(batch, NewestProduce, MaxMessageBytes, out _));
             var header = new RecordBatch(batch);
             Assert.Equal(header.Count, CountRecords(batch));
             return header.Codec;
@@ -41,7 +41,7 @@ public sealed class BatchFuzzTests
             var allocated = GC.GetAllocatedBytesForCurrentThread();
             try
             {
-                if (BatchValidator.Validate(batch, NewestProduce, MaxMessageBytes, out _) == ErrorCode.None)
+                if (BatchValidator.Validate(batch, NewestProduce, MaxMessageBytes, out _) == KafkaError.None)
                 {
                     Assert.InRange(CountRecords(batch), 0, int.MaxValue);
                 }

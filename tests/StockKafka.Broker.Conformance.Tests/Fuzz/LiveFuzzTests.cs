@@ -5,7 +5,6 @@ using Confluent.Kafka;
 using StockKafka.Broker.Errors;
 using StockKafka.Broker.Protocol;
 using StockKafka.Broker.Tests.Support;
-using ErrorCode = StockKafka.Broker.Errors.ErrorCode;
 
 namespace StockKafka.Broker.Conformance.Tests.Fuzz;
 
@@ -72,7 +71,7 @@ public sealed class LiveFuzzTests
 
             Assert.Equal(1, answer.Int32());
             answer.Int32();
-            Assert.Equal((short)ErrorCode.InvalidTopic, Assert.Single(answer.Array(static (ref WireReader r) =>
+            Assert.Equal((short)KafkaError.InvalidTopic, Assert.Single(answer.Array(static (ref WireReader r) =>
             {
                 r.String();
                 var error = r.Int16();

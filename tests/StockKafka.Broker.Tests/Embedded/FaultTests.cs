@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using Confluent.Kafka;
+using StockKafka.Broker.Errors;
 using StockKafka.Broker.Faults;
 using StockKafka.Broker.Protocol;
-using ErrorCode = StockKafka.Broker.Errors.ErrorCode;
 
 namespace StockKafka.Broker.Tests.Embedded;
 
@@ -18,7 +18,7 @@ public sealed class FaultTests : IAsyncLifetime
     [Fact]
     public async Task An_error_that_passes_is_tried_again_and_nothing_is_stored_twice()
     {
-        using var fault = _kafka.Inject(new() { Api = ApiKey.Produce, Topic = "orders", Error = ErrorCode.NotLeaderOrFollower, Times = 2 });
+        using var fault = _kafka.Inject(new() { Api = ApiKey.Produce, Topic = "orders", Error = KafkaError.NotLeaderOrFollower, Times = 2 });
         using var producer = Producer();
         await producer.ProduceAsync(new TopicPartition("orders", 0), new() { Value = "one" });
 
@@ -62,7 +62,7 @@ public sealed class FaultTests : IAsyncLifetime
         await producer.ProduceAsync(new TopicPartition("orders", 0), new() { Value = "first" });
         KafkaFault[] faults =
         [
-            new() { Api = ApiKey.Fetch, Topic = "orders", Error = ErrorCode.NotLeaderOrFollower, Times = 3 },
+            new() { Api = ApiKey.Fetch, Topic = "orders", Error = KafkaError.NotLeaderOrFollower, Times = 3 },
             .. ((ApiKey[])[ApiKey.Metadata, ApiKey.FindCoordinator, ApiKey.JoinGroup, ApiKey.SyncGroup, ApiKey.OffsetFetch, ApiKey.Heartbeat])
                 .Select(api => new KafkaFault { Api = api, LosesAnswer = true, Times = 1 }),
         ];
@@ -120,14 +120,14 @@ public sealed class FaultTests : IAsyncLifetime
     public void What_makes_no_sense_is_refused()
     {
         Assert.Contains("does nothing", Refused(new() { Api = ApiKey.Produce }), StringComparison.Ordinal);
-        Assert.Contains("Heartbeat cannot be answered with an error", Refused(new() { Api = ApiKey.Heartbeat, Error = ErrorCode.RebalanceInProgress }), StringComparison.Ordinal);
+        Assert.Contains("Heartbeat cannot be answered with an error", Refused(new() { Api = ApiKey.Heartbeat, Error = KafkaError.RebalanceInProgress }), StringComparison.Ordinal);
         Assert.Contains("Metadata is not told by topic", Refused(new() { Api = ApiKey.Metadata, Topic = "orders", LosesAnswer = true }), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task What_is_ended_happens_no_more()
     {
-        var fault = _kafka.Inject(new() { Api = ApiKey.Produce, Error = ErrorCode.TopicAuthorizationFailed });
+        var fault = _kafka.Inject(new() { Api = ApiKey.Produce, Error = KafkaError.TopicAuthorizationFailed });
         using var producer = Producer();
         var failure = await Assert.ThrowsAsync<ProduceException<Null, string>>(() => producer.ProduceAsync(new TopicPartition("orders", 0), new() { Value = "refused" }));
         Assert.Equal(Confluent.Kafka.ErrorCode.TopicAuthorizationFailed, failure.Error.Code);

@@ -22,7 +22,7 @@ public sealed class GroupTests : IDisposable
     public async Task FirstJoin_NeedsAMemberIdFirst_ThenWaitsForOthers()
     {
         var refused = await Join();
-        Assert.Equal(ErrorCode.MemberIdRequired, refused.Error);
+        Assert.Equal(KafkaError.MemberIdRequired, refused.Error);
         Assert.NotEmpty(refused.MemberId);
 
         var joining = Join(refused.MemberId);
@@ -30,7 +30,7 @@ public sealed class GroupTests : IDisposable
         _clock.Advance(InitialDelay);
 
         var joined = await joining;
-        Assert.Equal((ErrorCode.None, 1, "range", joined.MemberId), (joined.Error, joined.GenerationId, joined.ProtocolName, joined.Leader));
+        Assert.Equal((KafkaError.None, 1, "range", joined.MemberId), (joined.Error, joined.GenerationId, joined.ProtocolName, joined.Leader));
         Assert.Single(joined.Members);
         Assert.Equal(GroupState.CompletingRebalance, _group.State);
     }
@@ -66,13 +66,13 @@ public sealed class GroupTests : IDisposable
     public async Task Heartbeat_TellsTheState()
     {
         var (leader, follower) = await TwoMembersAsync(sync: false);
-        Assert.Equal(ErrorCode.None, Heartbeat(follower)); // completing
+        Assert.Equal(KafkaError.None, Heartbeat(follower)); // completing
         await SyncBothAsync(leader, follower);
-        Assert.Equal(ErrorCode.None, Heartbeat(follower)); // stable
+        Assert.Equal(KafkaError.None, Heartbeat(follower)); // stable
         _ = Join(leader.MemberId);
-        Assert.Equal(ErrorCode.RebalanceInProgress, Heartbeat(follower)); // preparing
-        Assert.Equal(ErrorCode.IllegalGeneration, _group.Heartbeat(new HeartbeatRequest("g", 7, follower.MemberId, null)));
-        Assert.Equal(ErrorCode.UnknownMemberId, _group.Heartbeat(new HeartbeatRequest("g", 1, "nobody", null)));
+        Assert.Equal(KafkaError.RebalanceInProgress, Heartbeat(follower)); // preparing
+        Assert.Equal(KafkaError.IllegalGeneration, _group.Heartbeat(new HeartbeatRequest("g", 7, follower.MemberId, null)));
+        Assert.Equal(KafkaError.UnknownMemberId, _group.Heartbeat(new HeartbeatRequest("g", 1, "nobody", null)));
     }
 
     [Fact]
@@ -80,12 +80,12 @@ public sealed class GroupTests : IDisposable
     {
         var (leader, follower) = await TwoMembersAsync();
         _clock.Advance(TimeSpan.FromMilliseconds(SessionMs - 1));
-        Assert.Equal(ErrorCode.None, Heartbeat(leader));
+        Assert.Equal(KafkaError.None, Heartbeat(leader));
 
         _clock.Advance(TimeSpan.FromMilliseconds(1));
 
-        Assert.Equal(ErrorCode.RebalanceInProgress, Heartbeat(leader));
-        Assert.Equal(ErrorCode.UnknownMemberId, Heartbeat(follower));
+        Assert.Equal(KafkaError.RebalanceInProgress, Heartbeat(leader));
+        Assert.Equal(KafkaError.UnknownMemberId, Heartbeat(follower));
         var again = await Join(leader.MemberId);
         Assert.Equal(2, again.GenerationId);
         Assert.Single(again.Members);
@@ -99,14 +99,14 @@ public sealed class GroupTests : IDisposable
         for (var waited = 0; waited < RebalanceMs - 5_000; waited += 5_000)
         {
             _clock.Advance(TimeSpan.FromSeconds(5));
-            Assert.Equal(ErrorCode.RebalanceInProgress, Heartbeat(follower));
+            Assert.Equal(KafkaError.RebalanceInProgress, Heartbeat(follower));
         }
 
         Assert.False(joining.IsCompleted);
         _clock.Advance(TimeSpan.FromSeconds(5));
 
         Assert.Single((await joining).Members);
-        Assert.Equal(ErrorCode.UnknownMemberId, Heartbeat(follower));
+        Assert.Equal(KafkaError.UnknownMemberId, Heartbeat(follower));
     }
 
     [Fact]
@@ -120,8 +120,8 @@ public sealed class GroupTests : IDisposable
             _clock.Advance(TimeSpan.FromSeconds(5));
         }
 
-        Assert.Equal(ErrorCode.RebalanceInProgress, (await waiting).Error);
-        Assert.Equal(ErrorCode.UnknownMemberId, Heartbeat(leader));
+        Assert.Equal(KafkaError.RebalanceInProgress, (await waiting).Error);
+        Assert.Equal(KafkaError.UnknownMemberId, Heartbeat(leader));
         Assert.Equal(follower.MemberId, (await Join(follower.MemberId)).Leader);
     }
 
@@ -146,13 +146,13 @@ public sealed class GroupTests : IDisposable
     {
         var (leader, follower) = await TwoMembersAsync();
 
-        Assert.Equal(ErrorCode.None, _group.Leave(new LeaveGroupRequest.Member(leader.MemberId, null)));
+        Assert.Equal(KafkaError.None, _group.Leave(new LeaveGroupRequest.Member(leader.MemberId, null)));
         var alone = await Join(follower.MemberId);
         Assert.Equal(follower.MemberId, alone.Leader);
-        Assert.Equal(ErrorCode.None, _group.Leave(new LeaveGroupRequest.Member(follower.MemberId, null)));
+        Assert.Equal(KafkaError.None, _group.Leave(new LeaveGroupRequest.Member(follower.MemberId, null)));
 
         Assert.Equal(GroupState.Empty, _group.State);
-        Assert.Equal(ErrorCode.UnknownMemberId, _group.Leave(new LeaveGroupRequest.Member(follower.MemberId, null)));
+        Assert.Equal(KafkaError.UnknownMemberId, _group.Leave(new LeaveGroupRequest.Member(follower.MemberId, null)));
     }
 
     [Fact]
@@ -160,8 +160,8 @@ public sealed class GroupTests : IDisposable
     {
         await TwoMembersAsync();
 
-        Assert.Equal(ErrorCode.InconsistentGroupProtocol, (await Join(protocol: "other")).Error);
-        Assert.Equal(ErrorCode.InconsistentGroupProtocol, (await Join(type: "connect")).Error);
+        Assert.Equal(KafkaError.InconsistentGroupProtocol, (await Join(protocol: "other")).Error);
+        Assert.Equal(KafkaError.InconsistentGroupProtocol, (await Join(type: "connect")).Error);
     }
 
     [Fact]
@@ -177,19 +177,19 @@ public sealed class GroupTests : IDisposable
 
         Assert.Equal(2, (await joining).GenerationId);
         Assert.Equal(2, (await joining2).GenerationId);
-        Assert.Equal(ErrorCode.UnknownMemberId, (await Join(pending)).Error);
+        Assert.Equal(KafkaError.UnknownMemberId, (await Join(pending)).Error);
     }
 
     [Fact]
     public async Task Commit_IsCheckedAgainstTheGeneration()
     {
-        Assert.Equal(ErrorCode.None, Commit("", -1)); // nobody in the group
+        Assert.Equal(KafkaError.None, Commit("", -1)); // nobody in the group
         var (leader, follower) = await TwoMembersAsync(sync: false);
-        Assert.Equal(ErrorCode.RebalanceInProgress, Commit(leader.MemberId, 1));
+        Assert.Equal(KafkaError.RebalanceInProgress, Commit(leader.MemberId, 1));
         await SyncBothAsync(leader, follower);
-        Assert.Equal(ErrorCode.None, Commit(leader.MemberId, 1));
-        Assert.Equal(ErrorCode.IllegalGeneration, Commit(leader.MemberId, 0));
-        Assert.Equal(ErrorCode.UnknownMemberId, Commit("", -1));
+        Assert.Equal(KafkaError.None, Commit(leader.MemberId, 1));
+        Assert.Equal(KafkaError.IllegalGeneration, Commit(leader.MemberId, 0));
+        Assert.Equal(KafkaError.UnknownMemberId, Commit("", -1));
     }
 
     [Fact]
@@ -203,10 +203,10 @@ public sealed class GroupTests : IDisposable
 
         var back = await Join(instance: "b", metadata: []);
 
-        Assert.Equal((ErrorCode.None, 1, GroupState.Stable), (back.Error, back.GenerationId, _group.State));
+        Assert.Equal((KafkaError.None, 1, GroupState.Stable), (back.Error, back.GenerationId, _group.State));
         Assert.NotEqual(b.MemberId, back.MemberId);
         Assert.Equal([2], (await _group.SyncAsync(new SyncGroupRequest("g", 1, back.MemberId, "b", null, null, []))).Assignment);
-        Assert.Equal(ErrorCode.FencedInstanceId, _group.Heartbeat(new HeartbeatRequest("g", 1, b.MemberId, "b")));
+        Assert.Equal(KafkaError.FencedInstanceId, _group.Heartbeat(new HeartbeatRequest("g", 1, b.MemberId, "b")));
     }
 
     [Fact]
@@ -218,17 +218,17 @@ public sealed class GroupTests : IDisposable
         await Sync(old, (old.MemberId, [1]));
         var current = await Join(instance: "a");
 
-        Assert.Equal(ErrorCode.FencedInstanceId, (await Join(old.MemberId, "a")).Error);
-        Assert.Equal(ErrorCode.FencedInstanceId, (await _group.SyncAsync(new SyncGroupRequest("g", 1, old.MemberId, "a", null, null, []))).Error);
-        Assert.Equal(ErrorCode.FencedInstanceId, _group.Heartbeat(new HeartbeatRequest("g", 1, old.MemberId, "a")));
-        Assert.Equal(ErrorCode.FencedInstanceId, _group.CheckCommit(new OffsetCommitRequest("g", 1, old.MemberId, "a", [])));
-        Assert.Equal(ErrorCode.FencedInstanceId, _group.CheckCommit(new TxnOffsetCommitRequest("id", "g", 1, 0, 1, old.MemberId, "a", [])));
-        Assert.Equal(ErrorCode.FencedInstanceId, _group.Leave(new LeaveGroupRequest.Member(old.MemberId, "a")));
-        Assert.Equal(ErrorCode.UnknownMemberId, _group.Heartbeat(new HeartbeatRequest("g", 1, old.MemberId, null)));
+        Assert.Equal(KafkaError.FencedInstanceId, (await Join(old.MemberId, "a")).Error);
+        Assert.Equal(KafkaError.FencedInstanceId, (await _group.SyncAsync(new SyncGroupRequest("g", 1, old.MemberId, "a", null, null, []))).Error);
+        Assert.Equal(KafkaError.FencedInstanceId, _group.Heartbeat(new HeartbeatRequest("g", 1, old.MemberId, "a")));
+        Assert.Equal(KafkaError.FencedInstanceId, _group.CheckCommit(new OffsetCommitRequest("g", 1, old.MemberId, "a", [])));
+        Assert.Equal(KafkaError.FencedInstanceId, _group.CheckCommit(new TxnOffsetCommitRequest("id", "g", 1, 0, 1, old.MemberId, "a", [])));
+        Assert.Equal(KafkaError.FencedInstanceId, _group.Leave(new LeaveGroupRequest.Member(old.MemberId, "a")));
+        Assert.Equal(KafkaError.UnknownMemberId, _group.Heartbeat(new HeartbeatRequest("g", 1, old.MemberId, null)));
 
-        Assert.Equal(ErrorCode.None, _group.CheckCommit(new OffsetCommitRequest("g", 1, current.MemberId, "a", [])));
+        Assert.Equal(KafkaError.None, _group.CheckCommit(new OffsetCommitRequest("g", 1, current.MemberId, "a", [])));
         Assert.Equal((current.MemberId, "a"), _group.Describe().Members.Select(member => (member.Id, member.GroupInstanceId)).Single());
-        Assert.Equal(ErrorCode.None, _group.Leave(new LeaveGroupRequest.Member("", "a")));
+        Assert.Equal(KafkaError.None, _group.Leave(new LeaveGroupRequest.Member("", "a")));
         Assert.Equal(GroupState.Empty, _group.State);
     }
 
@@ -238,13 +238,13 @@ public sealed class GroupTests : IDisposable
         var joining = Join(instance: "a");
         var joiningB = Join(instance: "b");
         var newer = Join(instance: "b");
-        Assert.Equal(ErrorCode.FencedInstanceId, (await joiningB).Error);
+        Assert.Equal(KafkaError.FencedInstanceId, (await joiningB).Error);
         _clock.Advance(InitialDelay);
         var (a, b) = (await joining, await newer);
         var syncing = Sync(b);
 
         var newest = Join(instance: "b"); // the leader may have assigned partitions to the older id already: all join anew
-        Assert.Equal(ErrorCode.FencedInstanceId, (await syncing).Error);
+        Assert.Equal(KafkaError.FencedInstanceId, (await syncing).Error);
         Assert.Equal(GroupState.PreparingRebalance, _group.State);
         Assert.Equal(2, (await Join(a.MemberId, "a")).GenerationId);
         Assert.Equal(2, (await newest).GenerationId);
@@ -279,13 +279,13 @@ public sealed class GroupTests : IDisposable
         await Sync(leader, (leader.MemberId, [1]), (follower.MemberId, [2]));
         for (var waited = 0; waited < RebalanceMs; waited += 5_000)
         {
-            Assert.Equal(ErrorCode.None, Heartbeat(leader));
-            Assert.Equal(ErrorCode.None, Heartbeat(follower));
+            Assert.Equal(KafkaError.None, Heartbeat(leader));
+            Assert.Equal(KafkaError.None, Heartbeat(follower));
             _clock.Advance(TimeSpan.FromSeconds(5));
         }
 
-        Assert.Equal(ErrorCode.RebalanceInProgress, Heartbeat(leader));
-        Assert.Equal(ErrorCode.UnknownMemberId, Heartbeat(follower));
+        Assert.Equal(KafkaError.RebalanceInProgress, Heartbeat(leader));
+        Assert.Equal(KafkaError.UnknownMemberId, Heartbeat(follower));
     }
 
     [Fact]
@@ -324,7 +324,7 @@ public sealed class GroupTests : IDisposable
     public async Task DeadGroup_SendsItsMembersAway()
     {
         Assert.True(_group.TryKill());
-        Assert.Equal(ErrorCode.CoordinatorNotAvailable, (await Join()).Error);
+        Assert.Equal(KafkaError.CoordinatorNotAvailable, (await Join()).Error);
     }
 
     public void Dispose() => _group.Dispose();
@@ -363,9 +363,9 @@ public sealed class GroupTests : IDisposable
             "g", member.GenerationId, member.MemberId, null, null, null,
             Array.ConvertAll(assignments, each => new SyncGroupRequest.Assignment(each.Id, each.Bytes))));
 
-    private ErrorCode Heartbeat(JoinGroupResponse member) =>
+    private KafkaError Heartbeat(JoinGroupResponse member) =>
         _group.Heartbeat(new HeartbeatRequest("g", member.GenerationId, member.MemberId, null));
 
-    private ErrorCode Commit(string memberId, int generation) =>
+    private KafkaError Commit(string memberId, int generation) =>
         _group.CheckCommit(new OffsetCommitRequest("g", generation, memberId, null, []));
 }

@@ -114,8 +114,8 @@ public sealed class GroupTortureTests
             {
                 var synced = await _syncing;
                 _syncing = null;
-                Own(synced.Error == ErrorCode.None ? synced.Assignment : []);
-                if (synced.Error != ErrorCode.None)
+                Own(synced.Error == KafkaError.None ? synced.Assignment : []);
+                if (synced.Error != KafkaError.None)
                 {
                     Rejoin(synced.Error);
                 }
@@ -126,8 +126,8 @@ public sealed class GroupTortureTests
             }
             else if (_joining is null && _syncing is null)
             {
-                var error = Id.Length == 0 ? ErrorCode.UnknownMemberId : group.Heartbeat(new HeartbeatRequest("g", Generation, Id, null));
-                if (error != ErrorCode.None)
+                var error = Id.Length == 0 ? KafkaError.UnknownMemberId : group.Heartbeat(new HeartbeatRequest("g", Generation, Id, null));
+                if (error != KafkaError.None)
                 {
                     Rejoin(error);
                 }
@@ -142,7 +142,7 @@ public sealed class GroupTortureTests
                 _positions[partition]++;
             }
 
-            if (Owned.Length > 0 && group.CheckCommit(new OffsetCommitRequest("g", Generation, Id, null, [])) == ErrorCode.None)
+            if (Owned.Length > 0 && group.CheckCommit(new OffsetCommitRequest("g", Generation, Id, null, [])) == KafkaError.None)
             {
                 Assert.All(Owned, partition => Assert.True(_positions[partition] > Committed(offsets, partition), "an offset goes backwards"));
                 await offsets.CommitAsync("g", Array.ConvertAll(Owned, partition => KeyValuePair.Create(
@@ -162,9 +162,9 @@ public sealed class GroupTortureTests
         private void FinishJoin(JoinGroupResponse joined)
         {
             _joining = null;
-            if (joined.Error != ErrorCode.None)
+            if (joined.Error != KafkaError.None)
             {
-                Id = joined.Error == ErrorCode.MemberIdRequired ? joined.MemberId : "";
+                Id = joined.Error == KafkaError.MemberIdRequired ? joined.MemberId : "";
                 Rejoin(joined.Error);
                 return;
             }
@@ -180,10 +180,10 @@ public sealed class GroupTortureTests
                 [.. Enumerable.Range(0, Partitions).Where(partition => partition % joined.Members.Count == index).Select(partition => (byte)partition)])),
         ];
 
-        private void Rejoin(ErrorCode error)
+        private void Rejoin(KafkaError error)
         {
             Owned = [];
-            if (error is ErrorCode.UnknownMemberId)
+            if (error is KafkaError.UnknownMemberId)
             {
                 Id = "";
             }

@@ -111,7 +111,7 @@ public sealed class OffsetRetentionTests : IDisposable
         for (var end = _clock.GetUtcNow() + time; _clock.GetUtcNow() < end;)
         {
             _clock.Advance(TimeSpan.FromMilliseconds(SessionMs / 2));
-            Assert.Equal(ErrorCode.None, _groups.Heartbeat(new HeartbeatRequest("live", member.GenerationId, member.MemberId, null)).Error);
+            Assert.Equal(KafkaError.None, _groups.Heartbeat(new HeartbeatRequest("live", member.GenerationId, member.MemberId, null)).Error);
         }
     }
 

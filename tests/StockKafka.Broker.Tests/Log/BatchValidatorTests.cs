@@ -9,7 +9,7 @@ namespace StockKafka.Broker.Tests.Log;
 public sealed class BatchValidatorTests
 {
     [Fact]
-    public void GoodBatch_IsAccepted() => Assert.Equal(ErrorCode.None, Validate(Batches.Plain(3)));
+    public void GoodBatch_IsAccepted() => Assert.Equal(KafkaError.None, Validate(Batches.Plain(3)));
 
     [Fact]
     public void Crc_IsThatOfTheStandard() => Assert.Equal(0xE3069283, Crc32C.Compute("123456789"u8));
@@ -19,47 +19,47 @@ public sealed class BatchValidatorTests
     {
         var batch = Batches.Plain();
         batch[^1] ^= 1;
-        Assert.Equal(ErrorCode.CorruptMessage, Validate(batch));
+        Assert.Equal(KafkaError.CorruptMessage, Validate(batch));
     }
 
     [Fact]
-    public void TwoBatches_AreInvalid() => Assert.Equal(ErrorCode.InvalidRecord, Validate([.. Batches.Plain(), .. Batches.Plain()]));
+    public void TwoBatches_AreInvalid() => Assert.Equal(KafkaError.InvalidRecord, Validate([.. Batches.Plain(), .. Batches.Plain()]));
 
     [Theory]
     [InlineData(0)]
     [InlineData(60)]
     [InlineData(70)]
-    public void CutOff_IsCorrupt(int length) => Assert.Equal(ErrorCode.CorruptMessage, Validate(Batches.Plain()[..length]));
+    public void CutOff_IsCorrupt(int length) => Assert.Equal(KafkaError.CorruptMessage, Validate(Batches.Plain()[..length]));
 
     [Fact]
     public void TooLarge_IsSaidSo() =>
-        Assert.Equal(ErrorCode.MessageTooLarge, Validate(Batches.Plain(valueSize: LogConfig.Default.MaxMessageBytes)));
+        Assert.Equal(KafkaError.MessageTooLarge, Validate(Batches.Plain(valueSize: LogConfig.Default.MaxMessageBytes)));
 
     [Fact]
-    public void OldFormat_IsUnsupported() => Assert.Equal(ErrorCode.UnsupportedForMessageFormat, Validate(Changed(batch => batch[16] = 1)));
+    public void OldFormat_IsUnsupported() => Assert.Equal(KafkaError.UnsupportedForMessageFormat, Validate(Changed(batch => batch[16] = 1)));
 
     [Fact]
     public void BaseOffset_MustBeZero() =>
-        Assert.Equal(ErrorCode.InvalidRecord, Validate(Changed(batch => BinaryPrimitives.WriteInt64BigEndian(batch, 5))));
+        Assert.Equal(KafkaError.InvalidRecord, Validate(Changed(batch => BinaryPrimitives.WriteInt64BigEndian(batch, 5))));
 
     [Fact]
     public void Count_MustMatchTheLastOffset() =>
-        Assert.Equal(ErrorCode.InvalidRecord, Validate(Changed(batch => BinaryPrimitives.WriteInt32BigEndian(batch.AsSpan(57), 9))));
+        Assert.Equal(KafkaError.InvalidRecord, Validate(Changed(batch => BinaryPrimitives.WriteInt32BigEndian(batch.AsSpan(57), 9))));
 
     [Fact]
-    public void ControlBatch_IsInvalid() => Assert.Equal(ErrorCode.InvalidRecord, Validate(Changed(batch => batch[22] |= 0x20)));
+    public void ControlBatch_IsInvalid() => Assert.Equal(KafkaError.InvalidRecord, Validate(Changed(batch => batch[22] |= 0x20)));
 
     [Fact]
     public void ProducerIdWithoutSequence_IsInvalid() =>
-        Assert.Equal(ErrorCode.InvalidRecord, Validate(Changed(batch => BinaryPrimitives.WriteInt64BigEndian(batch.AsSpan(43), 1))));
+        Assert.Equal(KafkaError.InvalidRecord, Validate(Changed(batch => BinaryPrimitives.WriteInt64BigEndian(batch.AsSpan(43), 1))));
 
     [Theory]
-    [InlineData(6, ErrorCode.UnsupportedCompressionType)]
-    [InlineData(7, ErrorCode.None)]
+    [InlineData(6, KafkaError.UnsupportedCompressionType)]
+    [InlineData(7, KafkaError.None)]
     public void Zstd_NeedsProduceVersion7(int version, object expected) =>
         Assert.Equal(expected, Validate(Changed(batch => batch[22] |= 4), version));
 
-    private static ErrorCode Validate(byte[] records, int version = 9) =>
+    private static KafkaError Validate(byte[] records, int version = 9) =>
         BatchValidator.Validate(records, version, LogConfig.Default.MaxMessageBytes, out _);
 
     private static byte[] Changed(Action<byte[]> change)

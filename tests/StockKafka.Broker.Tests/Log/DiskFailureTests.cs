@@ -20,7 +20,7 @@ public sealed class DiskFailureTests : IDisposable
         await AppendAsync(3);
         LinkNextSegment("/dev/full");
 
-        Assert.Equal(ErrorCode.KafkaStorageError, _test.Log.Append(Batches.Idempotent(7, 0, 3)).Error);
+        Assert.Equal(KafkaError.KafkaStorageError, _test.Log.Append(Batches.Idempotent(7, 0, 3)).Error);
         Assert.True(_test.Log.IsOffline);
         Assert.Equal(3, _test.ReadAll().Count);
 
@@ -40,7 +40,7 @@ public sealed class DiskFailureTests : IDisposable
         File.CreateSymbolicLink(Segment.PathOf(test.Directory, 1, Segment.LogExtension), "/dev/null");
 
         var appended = test.Log.Append(Batches.Idempotent(7, 0, 1));
-        Assert.Equal(ErrorCode.None, appended.Error);
+        Assert.Equal(KafkaError.None, appended.Error);
         if ((FsyncMode)mode == FsyncMode.Always)
         {
             await Assert.ThrowsAsync<LogFailedException>(() => test.Log.WaitFlushedAsync(appended.NextOffset));
@@ -78,7 +78,7 @@ public sealed class DiskFailureTests : IDisposable
         await Eventually.TrueAsync(
             () =>
             {
-                Assert.Equal(ErrorCode.KafkaStorageError, _test.Log.Append(Batches.Idempotent(7, 0, 2)).Error);
+                Assert.Equal(KafkaError.KafkaStorageError, _test.Log.Append(Batches.Idempotent(7, 0, 2)).Error);
                 Assert.Equal(2, _test.ReadAll().Count);
                 tries++;
                 return Stopwatch.GetElapsedTime(began) > 2 * PartitionLog.RetryDelay;
@@ -110,7 +110,7 @@ public sealed class DiskFailureTests : IDisposable
     {
         AppendResult result = default;
         await Eventually.TrueAsync(
-            () => (result = _test.Log.Append(Batches.Idempotent(7, 0, sequence))).Error == ErrorCode.None, "the log takes writes again");
+            () => (result = _test.Log.Append(Batches.Idempotent(7, 0, sequence))).Error == KafkaError.None, "the log takes writes again");
         await _test.Log.WaitFlushedAsync(result.NextOffset);
         Assert.Equal(sequence, result.BaseOffset);
         Assert.False(_test.Log.IsOffline);

@@ -151,8 +151,8 @@ public sealed class LogRecoveryTests
 
         Assert.Equal(49, (await test.AppendAsync(Batches.Idempotent(7, 2, 49))).BaseOffset);
         Assert.Equal(45, (await test.AppendAsync(Batches.Idempotent(7, 2, 45))).BaseOffset);
-        Assert.Equal(ErrorCode.OutOfOrderSequenceNumber, (await test.AppendAsync(Batches.Idempotent(7, 2, 51))).Error);
-        Assert.Equal(ErrorCode.InvalidProducerEpoch, (await test.AppendAsync(Batches.Idempotent(7, 1, 50))).Error);
+        Assert.Equal(KafkaError.OutOfOrderSequenceNumber, (await test.AppendAsync(Batches.Idempotent(7, 2, 51))).Error);
+        Assert.Equal(KafkaError.InvalidProducerEpoch, (await test.AppendAsync(Batches.Idempotent(7, 1, 50))).Error);
         Assert.Equal(50, (await test.AppendAsync(Batches.Idempotent(7, 2, 50))).BaseOffset);
         Assert.Equal(51, test.Log.LogEnd);
     }
@@ -169,7 +169,7 @@ public sealed class LogRecoveryTests
         test.ReopenAfterKill(folder => Truncate(LastLog(folder), 1));
 
         // The last batch is gone, so the producer may send it again, and must.
-        Assert.Equal(ErrorCode.OutOfOrderSequenceNumber, (await test.AppendAsync(Batches.Idempotent(7, 0, 10))).Error);
+        Assert.Equal(KafkaError.OutOfOrderSequenceNumber, (await test.AppendAsync(Batches.Idempotent(7, 0, 10))).Error);
         Assert.Equal(9, (await test.AppendAsync(Batches.Idempotent(7, 0, 9))).BaseOffset);
     }
 
@@ -183,7 +183,7 @@ public sealed class LogRecoveryTests
         for (var i = 1; i < 50; i++)
         {
             await test.AppendAsync(Batches.Idempotent(7, 0, i));
-            Assert.Equal(ErrorCode.None, test.Log.DeleteRecordsBefore(-1));
+            Assert.Equal(KafkaError.None, test.Log.DeleteRecordsBefore(-1));
         }
 
         for (var i = 50; i < 54; i++)
@@ -191,9 +191,9 @@ public sealed class LogRecoveryTests
             test.ReopenAfterKill();
             Assert.Equal(0, (await test.AppendAsync(Batches.Idempotent(8, 0, 0))).BaseOffset); // its records went long ago
             Assert.Equal(i - 1, (await test.AppendAsync(Batches.Idempotent(7, 0, i - 1))).BaseOffset); // repeated, and known
-            Assert.Equal(ErrorCode.OutOfOrderSequenceNumber, (await test.AppendAsync(Batches.Idempotent(7, 0, i + 1))).Error);
+            Assert.Equal(KafkaError.OutOfOrderSequenceNumber, (await test.AppendAsync(Batches.Idempotent(7, 0, i + 1))).Error);
             Assert.Equal(i, (await test.AppendAsync(Batches.Idempotent(7, 0, i))).BaseOffset);
-            Assert.Equal(ErrorCode.None, test.Log.DeleteRecordsBefore(-1));
+            Assert.Equal(KafkaError.None, test.Log.DeleteRecordsBefore(-1));
         }
 
         Assert.Empty(test.ReadAll(test.Log.LogStart));

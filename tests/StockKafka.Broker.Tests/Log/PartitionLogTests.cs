@@ -72,10 +72,10 @@ public sealed class PartitionLogTests
         using var test = new LogUnderTest();
         await test.AppendAsync(Batches.Plain(4));
 
-        Assert.Equal(ErrorCode.OffsetOutOfRange, test.Log.Read(-1, 100, true).Error);
-        Assert.Equal(ErrorCode.OffsetOutOfRange, test.Log.Read(5, 100, true).Error);
+        Assert.Equal(KafkaError.OffsetOutOfRange, test.Log.Read(-1, 100, true).Error);
+        Assert.Equal(KafkaError.OffsetOutOfRange, test.Log.Read(5, 100, true).Error);
         var atEnd = test.Log.Read(4, 100, true);
-        Assert.Equal((ErrorCode.None, 4L, 0), (atEnd.Error, atEnd.HighWatermark, atEnd.Slice.Length));
+        Assert.Equal((KafkaError.None, 4L, 0), (atEnd.Error, atEnd.HighWatermark, atEnd.Slice.Length));
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class PartitionLogTests
 
         Assert.Equal((first.BaseOffset, first.NextOffset), (again.BaseOffset, again.NextOffset));
         Assert.Equal(7, test.Log.LogEnd);
-        Assert.Equal(ErrorCode.OutOfOrderSequenceNumber, (await test.AppendAsync(Batches.Idempotent(7, 0, 9))).Error);
+        Assert.Equal(KafkaError.OutOfOrderSequenceNumber, (await test.AppendAsync(Batches.Idempotent(7, 0, 9))).Error);
     }
 
     [Fact]
@@ -117,15 +117,15 @@ public sealed class PartitionLogTests
         }
 
         var files = Directory.GetFiles(test.Directory, "*.log").Length;
-        Assert.Equal(ErrorCode.None, test.Log.DeleteRecordsBefore(60));
+        Assert.Equal(KafkaError.None, test.Log.DeleteRecordsBefore(60));
 
         Assert.True(Directory.GetFiles(test.Directory, "*.log").Length < files);
-        Assert.Equal(ErrorCode.OffsetOutOfRange, test.Log.Read(59, 100, true).Error);
+        Assert.Equal(KafkaError.OffsetOutOfRange, test.Log.Read(59, 100, true).Error);
         Assert.Equal(60, test.ReadAll(from: 60)[0].BaseOffset);
         test.ReopenAfterKill();
         Assert.Equal(60, test.Log.LogStart);
         Assert.Equal(40, test.ReadAll(from: 60).Count);
-        Assert.Equal(ErrorCode.OffsetOutOfRange, test.Log.DeleteRecordsBefore(101));
+        Assert.Equal(KafkaError.OffsetOutOfRange, test.Log.DeleteRecordsBefore(101));
     }
 
     [Fact]
@@ -238,12 +238,12 @@ public sealed class PartitionLogTests
         Assert.False(Directory.Exists(test.Directory));
         Assert.Equal(held.Length, held.Read(new byte[held.Length], 0));
         held.Release();
-        Assert.Equal(ErrorCode.UnknownTopicOrPartition, test.Log.Append(Batches.Plain()).Error);
+        Assert.Equal(KafkaError.UnknownTopicOrPartition, test.Log.Append(Batches.Plain()).Error);
     }
 
     private static int Length(ReadResult read)
     {
-        Assert.Equal(ErrorCode.None, read.Error);
+        Assert.Equal(KafkaError.None, read.Error);
         read.Slice.Release();
         return read.Slice.Length;
     }

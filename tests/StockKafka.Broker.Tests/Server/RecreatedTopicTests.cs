@@ -29,7 +29,7 @@ public sealed class RecreatedTopicTests : IDisposable
         for (var times = 1; times < 4; times++)
         {
             var before = _topics.Find("quotes")!;
-            Assert.Equal(ErrorCode.None, _topics.Delete("quotes"));
+            Assert.Equal(KafkaError.None, _topics.Delete("quotes"));
             if (restart)
             {
                 Reopen();
@@ -47,7 +47,7 @@ public sealed class RecreatedTopicTests : IDisposable
             await made.Partitions[0].WaitFlushedAsync(appended.NextOffset);
             Assert.NotEqual(before.Id, made.Id);
             Assert.Equal((times, times), (made.Definition.LeaderEpoch, made.Partitions[0].LeaderEpoch));
-            Assert.Equal((ErrorCode.FencedLeaderEpoch, -1, -1L), Ends(made.Definition.LeaderEpoch - 1, 0));
+            Assert.Equal((KafkaError.FencedLeaderEpoch, -1, -1L), Ends(made.Definition.LeaderEpoch - 1, 0));
         }
     }
 
@@ -57,23 +57,23 @@ public sealed class RecreatedTopicTests : IDisposable
         Create();
         _topics.Delete("quotes");
         var log = Create().Partitions[0];
-        Assert.Equal((ErrorCode.None, 0, 0L), Ends(1, 0)); // nothing is in it yet
+        Assert.Equal((KafkaError.None, 0, 0L), Ends(1, 0)); // nothing is in it yet
         for (var i = 0; i < 3; i++)
         {
             await log.WaitFlushedAsync(log.Append(Batches.Plain()).NextOffset);
         }
 
-        Assert.Equal((ErrorCode.None, 1, 3L), Ends(1, 1));
-        Assert.Equal((ErrorCode.None, 0, 0L), Ends(1, 0));
+        Assert.Equal((KafkaError.None, 1, 3L), Ends(1, 1));
+        Assert.Equal((KafkaError.None, 0, 0L), Ends(1, 0));
         log.DeleteRecordsBefore(2);
-        Assert.Equal((ErrorCode.None, 0, 2L), Ends(-1, 0));
-        Assert.Equal((ErrorCode.None, -1, -1L), Ends(1, 2));
-        Assert.Equal((ErrorCode.UnknownLeaderEpoch, -1, -1L), Ends(2, 1));
-        Assert.Equal(ErrorCode.FencedLeaderEpoch, Listed(0).Error);
-        Assert.Equal((ErrorCode.None, 3L, 1), (Listed(1).Error, Listed(1).Offset, Listed(1).LeaderEpoch));
+        Assert.Equal((KafkaError.None, 0, 2L), Ends(-1, 0));
+        Assert.Equal((KafkaError.None, -1, -1L), Ends(1, 2));
+        Assert.Equal((KafkaError.UnknownLeaderEpoch, -1, -1L), Ends(2, 1));
+        Assert.Equal(KafkaError.FencedLeaderEpoch, Listed(0).Error);
+        Assert.Equal((KafkaError.None, 3L, 1), (Listed(1).Error, Listed(1).Offset, Listed(1).LeaderEpoch));
         _topics.Delete("quotes");
-        Assert.Equal((ErrorCode.UnknownTopicOrPartition, -1, -1L), Ends(1, 1));
-        Assert.Equal(ErrorCode.UnknownTopicOrPartition, Listed(1).Error);
+        Assert.Equal((KafkaError.UnknownTopicOrPartition, -1, -1L), Ends(1, 1));
+        Assert.Equal(KafkaError.UnknownTopicOrPartition, Listed(1).Error);
     }
 
     public void Dispose()
@@ -83,7 +83,7 @@ public sealed class RecreatedTopicTests : IDisposable
         _folder.Dispose();
     }
 
-    private (ErrorCode Error, int Epoch, long End) Ends(int current, int epoch)
+    private (KafkaError Error, int Epoch, long End) Ends(int current, int epoch)
     {
         var answer = new OffsetHandlers(_topics).ForLeaderEpoch(new OffsetForLeaderEpochRequest(
             [new TopicOf<OffsetForLeaderEpochRequest.Partition>("quotes", [new OffsetForLeaderEpochRequest.Partition(0, current, epoch)])]));

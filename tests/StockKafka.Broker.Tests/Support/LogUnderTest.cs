@@ -31,7 +31,7 @@ sealed class LogUnderTest : IDisposable
     public async Task<AppendResult> AppendAsync(byte[] batch)
     {
         var result = Log.Append(batch);
-        if (result.Error == ErrorCode.None)
+        if (result.Error == KafkaError.None)
         {
             await Log.WaitFlushedAsync(result.NextOffset);
         }
@@ -63,7 +63,7 @@ sealed class LogUnderTest : IDisposable
         while (from < Log.HighWatermark.Offset)
         {
             var read = Log.Read(from, maxBytes, atLeastOne: true);
-            Assert.Equal(ErrorCode.None, read.Error);
+            Assert.Equal(KafkaError.None, read.Error);
             var bytes = new byte[read.Slice.Length];
             for (var filled = 0; filled < bytes.Length;)
             {

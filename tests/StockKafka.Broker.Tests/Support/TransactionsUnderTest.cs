@@ -33,27 +33,27 @@ sealed class TransactionsUnderTest : IDisposable
     public Task<InitializedProducer> InitializeAsync(int timeoutMs = 60_000, long expectedId = -1, short expectedEpoch = -1) =>
         Coordinator.InitializeAsync(Id, timeoutMs, expectedId, expectedEpoch);
 
-    public Task<ErrorCode> AddAsync(InitializedProducer producer, params TopicPartition[] partitions) =>
+    public Task<KafkaError> AddAsync(InitializedProducer producer, params TopicPartition[] partitions) =>
         Coordinator.AddPartitionsAsync(Id, producer.ProducerId, producer.Epoch, partitions);
 
-    public Task<ErrorCode> EndAsync(InitializedProducer producer, bool commit) =>
+    public Task<KafkaError> EndAsync(InitializedProducer producer, bool commit) =>
         Coordinator.EndAsync(Id, producer.ProducerId, producer.Epoch, commit);
 
     /// <summary>Appends one record as a produce request of the transaction would.</summary>
-    public async Task<ErrorCode> ProduceAsync(InitializedProducer producer, TopicPartition partition, int sequence)
+    public async Task<KafkaError> ProduceAsync(InitializedProducer producer, TopicPartition partition, int sequence)
     {
         var error = Coordinator.WithinTransaction(
             Id, producer.ProducerId, producer.Epoch, partition, _logs[partition],
             log => log.Append(Batches.Transactional(producer.ProducerId, producer.Epoch, sequence)), out var appended);
-        if (error == ErrorCode.None && appended.Error == ErrorCode.None)
+        if (error == KafkaError.None && appended.Error == KafkaError.None)
         {
             await _logs[partition].WaitFlushedAsync(appended.NextOffset);
         }
 
-        return error == ErrorCode.None ? appended.Error : error;
+        return error == KafkaError.None ? appended.Error : error;
     }
 
-    public async Task<ErrorCode> StageAsync(InitializedProducer producer, string group, long offset)
+    public async Task<KafkaError> StageAsync(InitializedProducer producer, string group, long offset)
     {
         var error = Coordinator.WithinTransaction(
             Id, producer.ProducerId, producer.Epoch, TopicPartition.Offsets, Offsets,

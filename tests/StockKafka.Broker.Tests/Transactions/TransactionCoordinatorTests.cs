@@ -20,8 +20,8 @@ public sealed class TransactionCoordinatorTests : IDisposable
         var first = await _test.InitializeAsync();
         var second = await _test.InitializeAsync();
 
-        Assert.Equal((ErrorCode.None, (short)0), (first.Error, first.Epoch));
-        Assert.Equal((ErrorCode.None, first.ProducerId, (short)1), (second.Error, second.ProducerId, second.Epoch));
+        Assert.Equal((KafkaError.None, (short)0), (first.Error, first.Epoch));
+        Assert.Equal((KafkaError.None, first.ProducerId, (short)1), (second.Error, second.ProducerId, second.Epoch));
     }
 
     [Theory]
@@ -29,7 +29,7 @@ public sealed class TransactionCoordinatorTests : IDisposable
     [InlineData(-1)]
     [InlineData(TransactionCoordinator.MaxTimeoutMs + 1)]
     public async Task Initialize_WithATimeoutOutOfRange_IsRefused(int timeoutMs) =>
-        Assert.Equal(ErrorCode.InvalidTransactionTimeout, (await _test.InitializeAsync(timeoutMs)).Error);
+        Assert.Equal(KafkaError.InvalidTransactionTimeout, (await _test.InitializeAsync(timeoutMs)).Error);
 
     [Fact]
     public async Task Initialize_ByARecoveringClient_RaisesTheEpochOnce_AndFencesStrangers()
@@ -42,7 +42,7 @@ public sealed class TransactionCoordinatorTests : IDisposable
         Assert.Equal(1, recovered.Epoch);
         Assert.Equal(recovered, repeated);
         Assert.Equal(
-            ErrorCode.ProducerFenced, (await _test.InitializeAsync(expectedId: recovered.ProducerId, expectedEpoch: recovered.Epoch)).Error);
+            KafkaError.ProducerFenced, (await _test.InitializeAsync(expectedId: recovered.ProducerId, expectedEpoch: recovered.Epoch)).Error);
     }
 
     [Fact]
@@ -55,9 +55,9 @@ public sealed class TransactionCoordinatorTests : IDisposable
         var next = await _test.InitializeAsync();
 
         Assert.True(next.Epoch > old.Epoch);
-        Assert.Equal(ErrorCode.ProducerFenced, await _test.AddAsync(old, Second));
-        Assert.Equal(ErrorCode.ProducerFenced, await _test.EndAsync(old, commit: true));
-        Assert.Equal(ErrorCode.InvalidProducerEpoch, await _test.ProduceAsync(old, First, 1));
+        Assert.Equal(KafkaError.ProducerFenced, await _test.AddAsync(old, Second));
+        Assert.Equal(KafkaError.ProducerFenced, await _test.EndAsync(old, commit: true));
+        Assert.Equal(KafkaError.InvalidProducerEpoch, await _test.ProduceAsync(old, First, 1));
         Assert.Empty(_test.ReadCommitted(First));
         Assert.Equal(2, _test.Log(First).HighWatermark.LastStable);
     }
@@ -73,7 +73,7 @@ public sealed class TransactionCoordinatorTests : IDisposable
 
         Assert.Equal((3L, 1L), (_test.Log(First).HighWatermark.Offset, _test.Log(First).HighWatermark.LastStable));
         Assert.Equal([0L], _test.ReadCommitted(First));
-        Assert.Equal(ErrorCode.None, await _test.EndAsync(producer, commit: true));
+        Assert.Equal(KafkaError.None, await _test.EndAsync(producer, commit: true));
         Assert.Equal([0L, 1L, 2L], _test.ReadCommitted(First));
         Assert.Equal(0, _test.Log(Second).LogEnd);
     }
@@ -85,11 +85,11 @@ public sealed class TransactionCoordinatorTests : IDisposable
         await _test.AddAsync(producer, First);
         await _test.ProduceAsync(producer, First, 0);
         var log = _test.Log(First);
-        Assert.Equal(ErrorCode.None, log.DeleteRecordsBefore(-1));
+        Assert.Equal(KafkaError.None, log.DeleteRecordsBefore(-1));
 
         Assert.Equal((1L, 1L, 1L), (log.LogStart, log.LastStable, log.HighWatermark.Offset));
-        Assert.Equal((ErrorCode.None, 1L), (log.Read(1, 1_000, true, committedOnly: true).Error, log.Read(1, 1_000, true, committedOnly: true).LastStable));
-        Assert.Equal(ErrorCode.OffsetOutOfRange, log.Read(0, 1_000, true, committedOnly: true).Error);
+        Assert.Equal((KafkaError.None, 1L), (log.Read(1, 1_000, true, committedOnly: true).Error, log.Read(1, 1_000, true, committedOnly: true).LastStable));
+        Assert.Equal(KafkaError.OffsetOutOfRange, log.Read(0, 1_000, true, committedOnly: true).Error);
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public sealed class TransactionCoordinatorTests : IDisposable
             await _test.AddAsync(producer, First);
             await _test.ProduceAsync(producer, First, sequence++);
             await _test.ProduceAsync(producer, First, sequence++);
-            Assert.Equal(ErrorCode.None, await _test.EndAsync(producer, commit));
+            Assert.Equal(KafkaError.None, await _test.EndAsync(producer, commit));
         }
 
         Assert.Equal([0L, 1L, 6L, 7L], _test.ReadCommitted(First));
@@ -115,27 +115,27 @@ public sealed class TransactionCoordinatorTests : IDisposable
     {
         var producer = await _test.InitializeAsync();
 
-        Assert.Equal(ErrorCode.InvalidTxnState, await _test.ProduceAsync(producer, First, 0));
+        Assert.Equal(KafkaError.InvalidTxnState, await _test.ProduceAsync(producer, First, 0));
         await _test.AddAsync(producer, First);
-        Assert.Equal(ErrorCode.InvalidTxnState, await _test.ProduceAsync(producer, Second, 0));
-        Assert.Equal(ErrorCode.InvalidProducerIdMapping, await _test.ProduceAsync(producer with { ProducerId = 99 }, First, 0));
-        Assert.Equal(ErrorCode.None, await _test.ProduceAsync(producer, First, 0));
+        Assert.Equal(KafkaError.InvalidTxnState, await _test.ProduceAsync(producer, Second, 0));
+        Assert.Equal(KafkaError.InvalidProducerIdMapping, await _test.ProduceAsync(producer with { ProducerId = 99 }, First, 0));
+        Assert.Equal(KafkaError.None, await _test.ProduceAsync(producer, First, 0));
         Assert.Equal(
-            ErrorCode.InvalidTxnState, _test.Log(First).Append(Batches.Idempotent(producer.ProducerId, producer.Epoch, 1)).Error);
+            KafkaError.InvalidTxnState, _test.Log(First).Append(Batches.Idempotent(producer.ProducerId, producer.Epoch, 1)).Error);
         await _test.EndAsync(producer, commit: true);
-        Assert.Equal(ErrorCode.InvalidTxnState, await _test.ProduceAsync(producer, First, 1));
+        Assert.Equal(KafkaError.InvalidTxnState, await _test.ProduceAsync(producer, First, 1));
     }
 
     [Fact]
     public async Task End_IsRepeatable_ButCannotChangeItsMind()
     {
         var producer = await _test.InitializeAsync();
-        Assert.Equal(ErrorCode.InvalidTxnState, await _test.EndAsync(producer, commit: true));
+        Assert.Equal(KafkaError.InvalidTxnState, await _test.EndAsync(producer, commit: true));
         await _test.AddAsync(producer, First);
 
-        Assert.Equal(ErrorCode.None, await _test.EndAsync(producer, commit: true));
-        Assert.Equal(ErrorCode.None, await _test.EndAsync(producer, commit: true));
-        Assert.Equal(ErrorCode.InvalidTxnState, await _test.EndAsync(producer, commit: false));
+        Assert.Equal(KafkaError.None, await _test.EndAsync(producer, commit: true));
+        Assert.Equal(KafkaError.None, await _test.EndAsync(producer, commit: true));
+        Assert.Equal(KafkaError.InvalidTxnState, await _test.EndAsync(producer, commit: false));
     }
 
     [Fact]
@@ -151,10 +151,10 @@ public sealed class TransactionCoordinatorTests : IDisposable
 
         await Eventually.TrueAsync(() => _test.Log(First).HighWatermark.LastStable == 2, "the marker is written");
         Assert.Empty(_test.ReadCommitted(First));
-        Assert.Equal(ErrorCode.ProducerFenced, await _test.EndAsync(producer, commit: true));
+        Assert.Equal(KafkaError.ProducerFenced, await _test.EndAsync(producer, commit: true));
         var next = await _test.InitializeAsync();
         await _test.AddAsync(next, First);
-        Assert.Equal(ErrorCode.None, await _test.ProduceAsync(next, First, 0));
+        Assert.Equal(KafkaError.None, await _test.ProduceAsync(next, First, 0));
     }
 
     [Fact]
@@ -167,8 +167,8 @@ public sealed class TransactionCoordinatorTests : IDisposable
         await _test.ReopenAfterKillAsync();
 
         Assert.Equal(0, _test.Log(First).HighWatermark.LastStable);
-        Assert.Equal(ErrorCode.None, await _test.ProduceAsync(producer, First, 1));
-        Assert.Equal(ErrorCode.None, await _test.EndAsync(producer, commit: true));
+        Assert.Equal(KafkaError.None, await _test.ProduceAsync(producer, First, 1));
+        Assert.Equal(KafkaError.None, await _test.EndAsync(producer, commit: true));
         Assert.Equal([0L, 1L], _test.ReadCommitted(First));
     }
 
@@ -211,7 +211,7 @@ public sealed class TransactionCoordinatorTests : IDisposable
     public async Task Offsets_CountOnlyAfterTheCommit()
     {
         var producer = await _test.InitializeAsync();
-        Assert.Equal(ErrorCode.InvalidTxnState, await _test.StageAsync(producer, "g", 5));
+        Assert.Equal(KafkaError.InvalidTxnState, await _test.StageAsync(producer, "g", 5));
         await _test.AddAsync(producer, TopicPartition.Offsets);
         await _test.StageAsync(producer, "g", 5);
         await _test.ReopenAfterKillAsync();

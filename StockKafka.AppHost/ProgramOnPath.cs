@@ -1,7 +1,7 @@
-namespace StockKafka.Hosting;
+namespace StockKafka.AppHost;
 
 /// <summary>Programs that are installed on this machine.</summary>
-public static class ProgramOnPath
+internal static class ProgramOnPath
 {
     /// <summary>Full path of the first of some names that is a file in a folder of <c>PATH</c>, or null.</summary>
     /// <param name="names">Names without extension; <c>.exe</c> is added on Windows.</param>

@@ -1,0 +1,3 @@
+using Bakery;
+
+await BakeryApp.Create(args).RunAsync();
