@@ -35,7 +35,7 @@ public sealed class OrderTests(OpenBakery bakery) : IClassFixture<OpenBakery>
     public async Task An_order_that_Kafka_refuses_is_not_taken()
     {
         var cancelled = TestContext.Current.CancellationToken;
-        using var fault = bakery.Kafka.Inject(new() { Api = ApiKey.Produce, Error = KafkaError.TopicAuthorizationFailed, Times = 1 });
+        using var fault = bakery.Kafka.Inject(new() { Api = ApiKey.Produce, Error = KafkaError.PolicyViolation, Times = 1 });
         using var answer = await bakery.OrderAsync("wheat", cancelled);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
     }
