@@ -30,7 +30,7 @@ public sealed class StrangersFolder : IAsyncLifetime
 
     public Package Package(string name) => new(Path.Combine(Packed, $"{name}.{_version}.nupkg"));
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         await Task.WhenAll(((string[])[Broker, Hosting, Load]).Select(name => DotNet.RunAsync(
             Repository.Root, "pack", name, "-c", Configuration, "--no-build", "-o", Packed, $"-p:Version={_version}", "-nodeReuse:false", "-v:q")));
@@ -48,10 +48,10 @@ public sealed class StrangersFolder : IAsyncLifetime
             $"-p:RestoreAdditionalProjectSources={Packed}", $"-p:RestorePackagesPath={Path.Combine(_folder, "unpacked")}", $"-p:RestoreFallbackFolders={fetched}");
     }
 
-    public Task DisposeAsync()
+    public ValueTask DisposeAsync()
     {
         Directory.Delete(_folder, recursive: true);
-        return Task.CompletedTask;
+        return ValueTask.CompletedTask;
     }
 
     private void CopySamples()

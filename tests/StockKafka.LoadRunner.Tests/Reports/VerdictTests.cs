@@ -6,7 +6,7 @@ namespace StockKafka.LoadRunner.Tests.Reports;
 
 public sealed class VerdictTests
 {
-    static readonly LedgerRecord Clean = new() { Checked = true, Attempted = 8, Acknowledged = 6, Stored = 7 };
+    private static readonly LedgerRecord Clean = new() { Checked = true, Attempted = 8, Acknowledged = 6, Stored = 7 };
 
     [Fact]
     public void FailuresInsideOutagesOnly_Pass()
@@ -310,13 +310,13 @@ public sealed class VerdictTests
         Assert.Equal((note is null ? CheckState.Failed : CheckState.NotApplicable, note), (kpi.State, kpi.Note));
     }
 
-    static SampleRun Changed(Func<RunSettings, RunSettings> change)
+    private static SampleRun Changed(Func<RunSettings, RunSettings> change)
     {
         using var sample = new SampleRun();
         return new() { Header = sample.Header with { Settings = change(sample.Header.Settings) } };
     }
 
-    static Verdict Of(SampleRun sample)
+    private static Verdict Of(SampleRun sample)
     {
         using (sample.Write())
         {
