@@ -51,7 +51,7 @@ public sealed class StrangersFolder : IAsyncLifetime
     public ValueTask DisposeAsync()
     {
         Directory.Delete(_folder, recursive: true);
-        return ValueTask.CompletedTask;
+        return default;
     }
 
     private void CopySamples()
