@@ -12,10 +12,10 @@ using StockKafka.Broker.Transactions;
 namespace StockKafka.Broker;
 
 /// <summary>The broker could not start, for a reason the user can do something about.</summary>
-sealed class StartException(string message) : Exception(message);
+internal sealed class StartException(string message) : Exception(message);
 
 /// <summary>Puts the parts together, runs them, and takes them apart in the right order.</summary>
-sealed partial class BrokerHost(BrokerOptions options, TimeProvider clock, ILogger logger)
+internal sealed partial class BrokerHost(BrokerOptions options, TimeProvider clock, ILogger logger)
 {
     /// <summary>What it does wrong on purpose.</summary>
     public FaultBook Faults { get; } = new();

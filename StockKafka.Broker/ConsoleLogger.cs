@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace StockKafka.Broker;
 
 /// <summary>One line for each event on standard output; without the logging framework, whose start-up would be felt.</summary>
-sealed class ConsoleLogger(LogLevel minimum, TimeProvider clock) : ILogger
+internal sealed class ConsoleLogger(LogLevel minimum, TimeProvider clock) : ILogger
 {
     private static readonly Lock Gate = new();
 

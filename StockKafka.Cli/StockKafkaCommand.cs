@@ -12,7 +12,7 @@ using StockKafka.Cli.Testing;
 namespace StockKafka.Cli;
 
 /// <summary>The one command line of the project: the stack, the load generator, Kafka, and what builds and measures them.</summary>
-static class StockKafkaCommand
+internal static class StockKafkaCommand
 {
     /// <summary>Set by the launchers for the load generator, which is this process; its children are none.</summary>
     private const string GeneratorHeap = "DOTNET_GCgen0size";

@@ -6,19 +6,19 @@ using StockKafka.Load.Notation;
 namespace StockKafka.Load;
 
 /// <summary>Users who ask for one address, each on a connection of its own.</summary>
-sealed class GetScenario(Uri address, TimeSpan timeout, TimeSpan thinkTime) : Scenario, IDisposable
+internal sealed class GetScenario(Uri address, TimeSpan timeout, TimeSpan thinkTime) : Scenario, IDisposable
 {
-    static readonly AnswerExpectation Expected = new();
+    private static readonly AnswerExpectation Expected = new();
 
-    readonly LoadHttpClient _http = new(new() { Timeout = timeout }, TimeProvider.System);
-    readonly PreparedRequest _request = PreparedRequest.Create(HttpMethod.Get, address);
-    Operation? _operation;
+    private readonly LoadHttpClient _http = new(new() { Timeout = timeout }, TimeProvider.System);
+    private readonly PreparedRequest _request = PreparedRequest.Create(HttpMethod.Get, address);
+    private Operation? _operation;
 
     public override string Name => "Get";
 
     public override TimeSpan MeanThinkTime => thinkTime;
 
-    TimeSpan ThinkTime => thinkTime;
+    private TimeSpan ThinkTime => thinkTime;
 
     public override Task SetUpAsync(OperationCatalog operations, CancellationToken cancellationToken)
     {
@@ -30,9 +30,9 @@ sealed class GetScenario(Uri address, TimeSpan timeout, TimeSpan thinkTime) : Sc
 
     public void Dispose() => _http.Dispose();
 
-    sealed class User(GetScenario scenario, LoadConnection connection) : VirtualUser, IDisposable
+    private sealed class User(GetScenario scenario, LoadConnection connection) : VirtualUser, IDisposable
     {
-        readonly AnswerReader _reader = Expected.NewReader();
+        private readonly AnswerReader _reader = Expected.NewReader();
 
         public override Operation Next() => scenario._operation!;
 

@@ -24,11 +24,11 @@ public sealed record LoadLedger(long Sent, long Acknowledged, long? Stored, long
 }
 
 /// <summary>Messages that a method makes; each says in a header which it is.</summary>
-sealed class MadeMessages(string runId, string producer, LoadUser user, Func<LoadUser, LoadMessage> make) : ProducerMessages
+internal sealed class MadeMessages(string runId, string producer, LoadUser user, Func<LoadUser, LoadMessage> make) : ProducerMessages
 {
-    const string PlaceHeader = "load-message";
+    private const string PlaceHeader = "load-message";
 
-    readonly byte[] _runId = Encoding.UTF8.GetBytes(runId);
+    private readonly byte[] _runId = Encoding.UTF8.GetBytes(runId);
 
     public override Message<string, byte[]> Next(long sequence, long nowMicros)
     {

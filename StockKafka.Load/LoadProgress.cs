@@ -17,7 +17,7 @@ public sealed record LoadProgress(TimeSpan Elapsed, int Users, long Operations, 
 }
 
 /// <summary>Tells each window as progress.</summary>
-sealed class ProgressSink(IProgress<LoadProgress> progress) : IRunSink
+internal sealed class ProgressSink(IProgress<LoadProgress> progress) : IRunSink
 {
     public void Started(RunClock clock)
     {

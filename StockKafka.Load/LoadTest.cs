@@ -122,10 +122,10 @@ public sealed record LoadTest
 }
 
 /// <summary>What the users of a load do.</summary>
-abstract record LoadTestKind;
+internal abstract record LoadTestKind;
 
-sealed record MethodKind(Func<LoadUser, CancellationToken, Task> Method) : LoadTestKind;
+internal sealed record MethodKind(Func<LoadUser, CancellationToken, Task> Method) : LoadTestKind;
 
-sealed record GetKind(Uri Address) : LoadTestKind;
+internal sealed record GetKind(Uri Address) : LoadTestKind;
 
-sealed record ProduceKind(string BootstrapServers, string Topic, Func<LoadUser, LoadMessage> Message) : LoadTestKind;
+internal sealed record ProduceKind(string BootstrapServers, string Topic, Func<LoadUser, LoadMessage> Message) : LoadTestKind;

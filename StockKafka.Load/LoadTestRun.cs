@@ -9,10 +9,10 @@ using StockKafka.Load.Reports;
 namespace StockKafka.Load;
 
 /// <summary>Runs a load that makes sense, once.</summary>
-sealed class LoadTestRun(LoadTest test)
+internal sealed class LoadTestRun(LoadTest test)
 {
-    readonly AcknowledgementBook _book = new();
-    readonly OutageTracker _tracker = new(test.Recovery);
+    private readonly AcknowledgementBook _book = new();
+    private readonly OutageTracker _tracker = new(test.Recovery);
 
     public async Task<LoadTestResult> RunAsync(CancellationToken cancellationToken)
     {
@@ -50,7 +50,7 @@ sealed class LoadTestRun(LoadTest test)
         }
     }
 
-    async Task RecordAsync(ReportFolder folder, CancellationToken cancellationToken)
+    private async Task RecordAsync(ReportFolder folder, CancellationToken cancellationToken)
     {
         var runId = $"{Path.GetFileName(folder.Path)}_{Guid.NewGuid():n}";
         var operations = new OperationCatalog();
@@ -75,7 +75,7 @@ sealed class LoadTestRun(LoadTest test)
         }
     }
 
-    async Task<(LoadSource Source, IDisposable? Owned)> SourceAsync(string runId, OperationCatalog operations, CancellationToken cancellationToken)
+    private async Task<(LoadSource Source, IDisposable? Owned)> SourceAsync(string runId, OperationCatalog operations, CancellationToken cancellationToken)
     {
         if (test.Kind is ProduceKind produce)
         {
@@ -100,7 +100,7 @@ sealed class LoadTestRun(LoadTest test)
         return (LoadTestSettings.ScheduleOf(test) is { } schedule ? new ArrivalRate(scenario, schedule, test.Users) : new ClosedUsers(scenario, test.Users, test.Users), scenario as IDisposable);
     }
 
-    async Task<RunEnd> LoadAsync(LoadSource source, OperationCatalog operations, RunFileWriter file, CancellationToken cancellationToken)
+    private async Task<RunEnd> LoadAsync(LoadSource source, OperationCatalog operations, RunFileWriter file, CancellationToken cancellationToken)
     {
         PlannedFault[] plan =
         [
@@ -126,7 +126,7 @@ sealed class LoadTestRun(LoadTest test)
         };
     }
 
-    async Task InjectAsync(PlannedFault planned, CancellationToken cancellationToken)
+    private async Task InjectAsync(PlannedFault planned, CancellationToken cancellationToken)
     {
         var fault = test.Faults.First(fault => fault.Resource == planned.Resource && fault.At <= planned.At && planned.At <= fault.At + fault.Length);
         try

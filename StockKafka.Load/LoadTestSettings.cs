@@ -6,10 +6,10 @@ using StockKafka.Load.Thresholds;
 namespace StockKafka.Load;
 
 /// <summary>Whether a load makes sense, and its settings as a run file has them.</summary>
-static class LoadTestSettings
+internal static class LoadTestSettings
 {
-    const double MostPerSecond = 1_000_000;
-    const int MostUsers = 100_000, MostProducers = 1_000;
+    private const double MostPerSecond = 1_000_000;
+    private const int MostUsers = 100_000, MostProducers = 1_000;
 
     /// <exception cref="ArgumentException">A setting makes no sense; the message names it.</exception>
     public static void Check(LoadTest test)
@@ -87,7 +87,7 @@ static class LoadTestSettings
         };
     }
 
-    static void Require(bool holds, string name, string what)
+    private static void Require(bool holds, string name, string what)
     {
         if (!holds)
         {

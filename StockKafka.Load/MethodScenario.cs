@@ -3,12 +3,12 @@ using StockKafka.Load.Engine;
 namespace StockKafka.Load;
 
 /// <summary>Users who call a method.</summary>
-sealed class MethodScenario(string name, Func<LoadUser, CancellationToken, Task> method, TimeSpan thinkTime) : Scenario
+internal sealed class MethodScenario(string name, Func<LoadUser, CancellationToken, Task> method, TimeSpan thinkTime) : Scenario
 {
     /// <summary>Longer messages are cut: failures are counted by their text.</summary>
-    const int LongestMessage = 200;
+    private const int LongestMessage = 200;
 
-    Operation? _operation;
+    private Operation? _operation;
 
     public override string Name => name;
 
@@ -22,15 +22,15 @@ sealed class MethodScenario(string name, Func<LoadUser, CancellationToken, Task>
 
     public override VirtualUser CreateUser(int number, Random random) => new User(this, new(number, random));
 
-    static string KindOf(Exception failure)
+    private static string KindOf(Exception failure)
     {
         var text = $"{failure.GetType().Name}: {failure.Message.ReplaceLineEndings(" ")}";
         return text.Length <= LongestMessage ? text : text[..LongestMessage] + "…";
     }
 
-    TimeSpan ThinkTime => thinkTime;
+    private TimeSpan ThinkTime => thinkTime;
 
-    async ValueTask<OperationResult> CallAsync(LoadUser user, CancellationToken cancellationToken)
+    private async ValueTask<OperationResult> CallAsync(LoadUser user, CancellationToken cancellationToken)
     {
         user.Iteration++;
         try
@@ -44,7 +44,7 @@ sealed class MethodScenario(string name, Func<LoadUser, CancellationToken, Task>
         }
     }
 
-    sealed class User(MethodScenario scenario, LoadUser user) : VirtualUser, IDisposable
+    private sealed class User(MethodScenario scenario, LoadUser user) : VirtualUser, IDisposable
     {
         public override Operation Next() => scenario._operation!;
 

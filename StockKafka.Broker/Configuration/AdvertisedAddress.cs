@@ -6,7 +6,7 @@ namespace StockKafka.Broker.Configuration;
 /// <summary>The address that clients are told to come back to.</summary>
 /// <param name="Host">A name or an address that means this machine to them; IPv6 without brackets.</param>
 /// <param name="Port">Null: the port that is bound.</param>
-sealed record AdvertisedAddress(string Host, int? Port)
+internal sealed record AdvertisedAddress(string Host, int? Port)
 {
     /// <summary>Reads <c>HOST</c>, <c>HOST:PORT</c>, or the same with an IPv6 address, in brackets when there is a port.</summary>
     /// <exception cref="UsageException">It is none of them, or names no single machine.</exception>

@@ -6,10 +6,10 @@ using StockKafka.Broker.Topics;
 namespace StockKafka.Broker.Configuration;
 
 /// <summary>The command line is wrong; the message names the option and what it takes.</summary>
-sealed class UsageException(string message) : Exception(message);
+internal sealed class UsageException(string message) : Exception(message);
 
 /// <summary>What the command line and the configuration file say.</summary>
-sealed record BrokerOptions
+internal sealed record BrokerOptions
 {
     public const string Help = """
         StockKafka.Broker: a durable single-node broker that speaks the Kafka protocol.

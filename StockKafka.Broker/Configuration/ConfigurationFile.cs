@@ -3,7 +3,7 @@ namespace StockKafka.Broker.Configuration;
 /// <summary>
 /// Options from a file: one <c>name = value</c> a line, with the names of the command line; <c>#</c> starts a comment line.
 /// </summary>
-static class ConfigurationFile
+internal static class ConfigurationFile
 {
     /// <returns>The options in their order, each with where it stands, for errors.</returns>
     /// <exception cref="UsageException">The file cannot be read or a line is no setting.</exception>

@@ -1,7 +1,7 @@
 namespace StockKafka.Broker.Configuration;
 
 /// <summary>Every option that takes a value, as the help names it, without its dashes.</summary>
-static class OptionNames
+internal static class OptionNames
 {
     private const string Dashes = "--";
 

@@ -7,13 +7,13 @@ namespace StockKafka.Broker.Faults;
 /// <param name="Error">The answer in place of what should be done; null: it is done.</param>
 /// <param name="Delay">How much later the answer goes out.</param>
 /// <param name="IsLost">Whether the connection is closed instead of an answer.</param>
-readonly record struct Fate(KafkaError? Error, TimeSpan Delay, bool IsLost)
+internal readonly record struct Fate(KafkaError? Error, TimeSpan Delay, bool IsLost)
 {
     public Fate With(KafkaFault fault) => new(Error ?? fault.Error, Delay > fault.Delay ? Delay : fault.Delay, IsLost || fault.LosesAnswer);
 }
 
 /// <summary>The faults that are on. Without any, a request costs one reading of a field.</summary>
-sealed class FaultBook
+internal sealed class FaultBook
 {
     private readonly Lock _gate = new();
     private volatile InjectedFault[] _faults = [];

@@ -4,7 +4,7 @@ using StockKafka.Broker.Protocol.Messages;
 
 namespace StockKafka.Broker.Groups;
 
-sealed partial class Group
+internal sealed partial class Group
 {
     private const int FirstVersionWithKnownMemberId = 4;
     private const int FirstVersionWithSkipAssignment = 9;

@@ -4,7 +4,7 @@ using StockKafka.Broker.Protocol.Messages;
 
 namespace StockKafka.Broker.Groups;
 
-sealed partial class Group
+internal sealed partial class Group
 {
     /// <summary>Completes at once with an error, or when the leader has handed in the assignment.</summary>
     public Task<SyncGroupResponse> SyncAsync(SyncGroupRequest request)

@@ -4,7 +4,7 @@ using StockKafka.Broker.Protocol.Messages;
 
 namespace StockKafka.Broker.Groups;
 
-enum GroupState
+internal enum GroupState
 {
     Empty,
     PreparingRebalance,
@@ -17,7 +17,7 @@ enum GroupState
 /// One consumer group under the classic protocol: members join, the broker waits until all have, names a leader, and relays
 /// the leader's assignment. Source: the group coordinator of Apache Kafka and KIP-62, KIP-345, KIP-394, KIP-814.
 /// </summary>
-sealed partial class Group : IDisposable
+internal sealed partial class Group : IDisposable
 {
     /// <summary>How long a member that has never joined before may wait for the others.</summary>
     private const long NewMemberJoinTimeoutMs = 5 * 60 * 1000;

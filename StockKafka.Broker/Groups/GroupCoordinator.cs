@@ -8,7 +8,7 @@ namespace StockKafka.Broker.Groups;
 
 /// <summary>All consumer groups of this broker, which is the coordinator of each.</summary>
 /// <param name="offsetsRetention">How long a group without members keeps its offsets.</param>
-sealed class GroupCoordinator(OffsetStore offsets, TimeSpan initialDelay, TimeSpan offsetsRetention, TimeProvider clock) : IDisposable
+internal sealed class GroupCoordinator(OffsetStore offsets, TimeSpan initialDelay, TimeSpan offsetsRetention, TimeProvider clock) : IDisposable
 {
     private const int MinSessionTimeoutMs = 6_000;
     private const int MaxSessionTimeoutMs = 30 * 60 * 1000;

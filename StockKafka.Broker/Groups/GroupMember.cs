@@ -3,7 +3,7 @@ using StockKafka.Broker.Protocol.Messages;
 namespace StockKafka.Broker.Groups;
 
 /// <summary>One member of a group. Guarded by its group's lock.</summary>
-sealed class GroupMember(string id, string? instanceId, string clientId, string clientHost)
+internal sealed class GroupMember(string id, string? instanceId, string clientId, string clientHost)
 {
     public string Id => id;
 

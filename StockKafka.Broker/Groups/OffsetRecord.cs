@@ -6,7 +6,7 @@ namespace StockKafka.Broker.Groups;
 /// How committed offsets are written as records: key and value as in Apache Kafka's own offsets topic (OffsetCommitKey version
 /// 1, OffsetCommitValue version 3).
 /// </summary>
-static class OffsetRecord
+internal static class OffsetRecord
 {
     private const short KeyVersion = 1;
     private const short ValueVersion = 3;

@@ -3,7 +3,7 @@ using StockKafka.Broker.Log;
 namespace StockKafka.Broker.Groups;
 
 /// <summary>The committed offsets of all groups: in memory, and durable in an internal log.</summary>
-sealed class OffsetStore
+internal sealed class OffsetStore
 {
     public const string LogName = "__consumer_offsets";
 

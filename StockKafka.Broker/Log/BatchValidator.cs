@@ -5,7 +5,7 @@ using StockKafka.Broker.Protocol;
 namespace StockKafka.Broker.Log;
 
 /// <summary>Decides whether what a producer sent for one partition may be stored.</summary>
-static class BatchValidator
+internal static class BatchValidator
 {
     private const int FirstVersionWithZstd = 7;
 

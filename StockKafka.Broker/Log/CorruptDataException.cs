@@ -1,4 +1,4 @@
 namespace StockKafka.Broker.Log;
 
 /// <summary>Something on the disk that the broker cannot repair by itself.</summary>
-sealed class CorruptDataException(string message) : Exception(message);
+internal sealed class CorruptDataException(string message) : Exception(message);

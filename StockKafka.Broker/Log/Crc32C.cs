@@ -4,7 +4,7 @@ using System.Numerics;
 namespace StockKafka.Broker.Log;
 
 /// <summary>CRC-32C (Castagnoli), the checksum of record batches, with the processor's own instruction where it has one.</summary>
-static class Crc32C
+internal static class Crc32C
 {
     public static uint Compute(ReadOnlySpan<byte> bytes)
     {

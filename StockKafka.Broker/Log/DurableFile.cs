@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 namespace StockKafka.Broker.Log;
 
 /// <summary>Writes that are on the disk, not only in the page cache, when they return.</summary>
-static partial class DurableFile
+internal static partial class DurableFile
 {
     private const int ReadOnly = 0;
 

@@ -7,7 +7,7 @@ namespace StockKafka.Broker.Log;
 /// Wakes one parked fetch, when a log it waits for grows or when its time is up. Parked, it costs no thread.
 /// A connection uses one for all its fetches, one after the other.
 /// </summary>
-sealed class FetchSignal : IValueTaskSource, IDisposable
+internal sealed class FetchSignal : IValueTaskSource, IDisposable
 {
     private readonly ITimer _timer;
     private readonly Lock _gate = new();

@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 namespace StockKafka.Broker.Log;
 
 /// <summary>Steps from batch to batch through a part of a segment that is known to hold whole batches, reading headers only.</summary>
-ref struct HeaderWalk(SafeFileHandle file, long position, long limit, Span<byte> buffer)
+internal ref struct HeaderWalk(SafeFileHandle file, long position, long limit, Span<byte> buffer)
 {
     /// <summary>Enough to see many small batches with one read, without reading much of a large one in vain.</summary>
     public const int BufferLength = SparseIndex.Interval;

@@ -1,7 +1,7 @@
 namespace StockKafka.Broker.Log;
 
 /// <summary>Waits for data to be as safe as the fsync mode promises.</summary>
-interface IFlushWaiter
+internal interface IFlushWaiter
 {
     /// <summary>Called by the thread that flushed, under the lock of the log: nothing may be done here but to wake whoever waits.</summary>
     /// <param name="tag">What the waiter gave to <see cref="PartitionLog.NotifyWhenFlushed"/>.</param>
@@ -10,7 +10,7 @@ interface IFlushWaiter
 }
 
 /// <summary>One wait as a task.</summary>
-sealed class FlushTask() : TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), IFlushWaiter
+internal sealed class FlushTask() : TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), IFlushWaiter
 {
     public void Flushed(int tag, LogFailedException? failure)
     {

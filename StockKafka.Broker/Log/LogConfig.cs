@@ -6,7 +6,7 @@ namespace StockKafka.Broker.Log;
 /// <param name="LogAppendTime">Stamp batches with the broker's clock instead of keeping the producer's timestamps.</param>
 /// <param name="RetentionMs">Segments whose newest record is older are deleted; -1 keeps them.</param>
 /// <param name="RetentionBytes">Oldest closed segments are deleted while the log is larger; -1 keeps them.</param>
-sealed record LogConfig(int SegmentBytes, int MaxMessageBytes, bool LogAppendTime, long RetentionMs, long RetentionBytes)
+internal sealed record LogConfig(int SegmentBytes, int MaxMessageBytes, bool LogAppendTime, long RetentionMs, long RetentionBytes)
 {
     private const long HourMs = 60 * 60 * 1000;
 

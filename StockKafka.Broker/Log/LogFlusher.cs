@@ -1,7 +1,7 @@
 namespace StockKafka.Broker.Log;
 
 /// <summary>When a log's data is forced to the disk.</summary>
-enum FsyncMode
+internal enum FsyncMode
 {
     /// <summary>Before a produce with acks=1 or all is acknowledged and before consumers see it.</summary>
     Always,
@@ -17,7 +17,7 @@ enum FsyncMode
 /// Flushes logs on a few threads of its own, because a flush blocks. While one flush of a log runs, further appends gather and
 /// share the next: group commit without any delay built in.
 /// </summary>
-sealed class LogFlusher : IDisposable
+internal sealed class LogFlusher : IDisposable
 {
     private const int Threads = 4;
 

@@ -6,7 +6,7 @@ namespace StockKafka.Broker.Log;
 /// <param name="Segments">At least one; the last takes appends.</param>
 /// <param name="BytesChecked">How much was read and checked because no seal vouched for it.</param>
 /// <param name="BytesDropped">How much torn or damaged data was cut off.</param>
-sealed record RecoveredLog(
+internal sealed record RecoveredLog(
     string Directory, Segment[] Segments, ProducerStateTable Producers, long LogStart, long SnapshotOffset,
     long BytesChecked, long BytesDropped);
 
@@ -14,7 +14,7 @@ sealed record RecoveredLog(
 /// Opens the log of one partition. What a segment's seal vouches for is taken as it is; behind that each batch is checked, the
 /// log is cut at the first bad one and later segments are removed. Then producer states are replayed from the last snapshot.
 /// </summary>
-static class LogRecovery
+internal static class LogRecovery
 {
     public static RecoveredLog Open(string directory, TimeProvider clock)
     {

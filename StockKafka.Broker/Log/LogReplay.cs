@@ -4,10 +4,10 @@ using StockKafka.Broker.Protocol;
 
 namespace StockKafka.Broker.Log;
 
-delegate void BatchVisitor(in RecordBatch batch);
+internal delegate void BatchVisitor(in RecordBatch batch);
 
 /// <summary>Reads one of the broker's internal logs from its start to its end.</summary>
-static class LogReplay
+internal static class LogReplay
 {
     private const int ReadBytes = 1 << 20;
 

@@ -5,7 +5,7 @@ namespace StockKafka.Broker.Log;
 /// <see cref="Release"/>.
 /// </summary>
 /// <param name="NextOffset">Behind the last batch.</param>
-readonly record struct LogSlice(Segment? Segment, long Position, int Length, long NextOffset)
+internal readonly record struct LogSlice(Segment? Segment, long Position, int Length, long NextOffset)
 {
     public int Read(Span<byte> buffer, int from) =>
         RandomAccess.Read(Segment!.Handle, buffer[..Math.Min(buffer.Length, Length - from)], Position + from);

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace StockKafka.Broker.Log;
 
 /// <summary>A file of a partition that holds one offset.</summary>
-sealed class OffsetFile
+internal sealed class OffsetFile
 {
     /// <summary>The first offset that is still there, when records before it were deleted.</summary>
     public static readonly OffsetFile LogStart = new("log-start");

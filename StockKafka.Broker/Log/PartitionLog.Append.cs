@@ -6,12 +6,12 @@ namespace StockKafka.Broker.Log;
 /// <param name="BaseOffset">Of the stored batch, or of the one it repeats.</param>
 /// <param name="NextOffset">The batch is safe once the log is flushed up to here.</param>
 /// <param name="LogAppendTimeMs">-1 unless the broker stamped the batch.</param>
-readonly record struct AppendResult(KafkaError Error, long BaseOffset, long NextOffset, long LogAppendTimeMs)
+internal readonly record struct AppendResult(KafkaError Error, long BaseOffset, long NextOffset, long LogAppendTimeMs)
 {
     public static AppendResult Failed(KafkaError error) => new(error, -1, -1, -1);
 }
 
-sealed partial class PartitionLog
+internal sealed partial class PartitionLog
 {
     /// <summary>Stores one validated batch, whose offset, epoch and, where the topic says so, timestamp are filled in here.</summary>
     public AppendResult Append(Memory<byte> bytes)

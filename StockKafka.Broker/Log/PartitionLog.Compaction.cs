@@ -2,7 +2,7 @@ using StockKafka.Broker.Log.Compaction;
 
 namespace StockKafka.Broker.Log;
 
-sealed partial class PartitionLog
+internal sealed partial class PartitionLog
 {
     private long _compactedTo;
 

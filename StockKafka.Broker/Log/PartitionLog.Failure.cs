@@ -1,6 +1,6 @@
 namespace StockKafka.Broker.Log;
 
-sealed partial class PartitionLog
+internal sealed partial class PartitionLog
 {
     /// <summary>How long a log that failed is left alone before it is tried again.</summary>
     public static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);

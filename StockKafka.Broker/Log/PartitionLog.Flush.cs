@@ -1,9 +1,9 @@
 namespace StockKafka.Broker.Log;
 
 /// <summary>The log could not be written, or not written back to the disk. It tries again by itself.</summary>
-sealed class LogFailedException(string message, Exception? inner = null) : Exception(message, inner);
+internal sealed class LogFailedException(string message, Exception? inner = null) : Exception(message, inner);
 
-sealed partial class PartitionLog
+internal sealed partial class PartitionLog
 {
     private readonly List<RolledSegment> _rolled = [];
     private readonly List<Waiting> _waiting = [];

@@ -5,19 +5,19 @@ namespace StockKafka.Broker.Log;
 
 /// <param name="Slice">Holds its segment; whoever gets it releases it.</param>
 /// <param name="Aborted">The aborted transactions in the slice; null unless only committed ones were asked for.</param>
-readonly record struct ReadResult(
+internal readonly record struct ReadResult(
     KafkaError Error, long HighWatermark, long LastStable, long LogStart, LogSlice Slice, AbortedTransaction[]? Aborted)
 {
     public static ReadResult Failed(KafkaError error) => new(error, -1, -1, -1, default, null);
 }
 
 /// <param name="Offset">-1 when no record is that new.</param>
-readonly record struct TimestampOffset(long Timestamp, long Offset)
+internal readonly record struct TimestampOffset(long Timestamp, long Offset)
 {
     public static readonly TimestampOffset None = new(-1, -1);
 }
 
-sealed partial class PartitionLog
+internal sealed partial class PartitionLog
 {
     /// <summary>Finds whole batches from an offset on, within one segment.</summary>
     /// <param name="atLeastOne">Give the first batch even when it is larger than <paramref name="maxBytes"/>.</param>

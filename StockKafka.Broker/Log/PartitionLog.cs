@@ -5,7 +5,7 @@ namespace StockKafka.Broker.Log;
 
 /// <summary>How far consumers may read: everything before <see cref="Offset"/>, which ends at a position in a segment.</summary>
 /// <param name="FirstUndecided">Where the oldest open transaction starts; <see cref="long.MaxValue"/> when none is open.</param>
-readonly record struct HighWatermark(long Offset, Segment Segment, long Position, long FirstUndecided)
+internal readonly record struct HighWatermark(long Offset, Segment Segment, long Position, long FirstUndecided)
 {
     /// <summary>How far those may read who want committed transactions only.</summary>
     public long LastStable => Math.Min(Offset, FirstUndecided);
@@ -15,7 +15,7 @@ readonly record struct HighWatermark(long Offset, Segment Segment, long Position
 /// The log of one partition. Appends are serialised by a lock; reads do not wait for it. With fsync mode Always the high watermark
 /// follows the flushed end, so nobody ever sees a record that a power failure could take back.
 /// </summary>
-sealed partial class PartitionLog
+internal sealed partial class PartitionLog
 {
     private static readonly TimeSpan ProducerExpiry = TimeSpan.FromDays(1);
 

@@ -8,7 +8,7 @@ namespace StockKafka.Broker.Log;
 /// The <c>.snapshot</c> file of a partition: its producer states and aborted transactions as they were at one offset, so that opening the log replays
 /// only the batches behind it. Without a usable one the whole log is replayed.
 /// </summary>
-static class ProducerSnapshot
+internal static class ProducerSnapshot
 {
     public const string Extension = ".snapshot";
 

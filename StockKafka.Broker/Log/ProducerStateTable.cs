@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace StockKafka.Broker.Log;
 
-enum SequenceVerdict
+internal enum SequenceVerdict
 {
     Accept,
     Duplicate,
@@ -17,7 +17,7 @@ enum SequenceVerdict
 /// What one partition remembers of idempotent producers: for each producer id its epoch and the last five batches, so that a
 /// repeated batch is recognised and a gap refused, and where its open transaction starts; and which transactions were aborted. Not thread-safe; the log that owns it locks.
 /// </summary>
-sealed class ProducerStateTable
+internal sealed class ProducerStateTable
 {
     /// <summary>As many batches as a client may have under way to one partition.</summary>
     public const int RememberedBatches = 5;
@@ -173,12 +173,12 @@ sealed class ProducerStateTable
 
 /// <param name="FirstOffset">Of the transaction's first batch in the partition.</param>
 /// <param name="MarkerOffset">Where it was aborted.</param>
-readonly record struct AbortedTransaction(long ProducerId, long FirstOffset, long MarkerOffset);
+internal readonly record struct AbortedTransaction(long ProducerId, long FirstOffset, long MarkerOffset);
 
-readonly record struct RememberedBatch(int FirstSequence, int LastSequence, long BaseOffset, long NextOffset, long MaxTimestamp);
+internal readonly record struct RememberedBatch(int FirstSequence, int LastSequence, long BaseOffset, long NextOffset, long MaxTimestamp);
 
 /// <summary>The newest batches of one producer, oldest first.</summary>
-sealed class ProducerEntry(short epoch)
+internal sealed class ProducerEntry(short epoch)
 {
     private readonly RememberedBatch[] _batches = new RememberedBatch[ProducerStateTable.RememberedBatches];
     private int _count;

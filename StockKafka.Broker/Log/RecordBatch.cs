@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace StockKafka.Broker.Log;
 
-enum CompressionCodec
+internal enum CompressionCodec
 {
     None = 0,
     Gzip = 1,
@@ -16,7 +16,7 @@ enum CompressionCodec
 /// the wire. Base offset and leader epoch are not under the CRC, so the broker sets them without touching the rest.
 /// Source: "Record Batch" in the protocol documentation of Apache Kafka.
 /// </summary>
-readonly ref struct RecordBatch(ReadOnlySpan<byte> bytes)
+internal readonly ref struct RecordBatch(ReadOnlySpan<byte> bytes)
 {
     public const int HeaderLength = 61;
 

@@ -4,7 +4,7 @@ using System.Buffers.Binary;
 namespace StockKafka.Broker.Log;
 
 /// <summary>Builds an uncompressed batch of the broker's own records, for its internal logs and for transaction markers.</summary>
-sealed class RecordBatchBuilder(long timestamp)
+internal sealed class RecordBatchBuilder(long timestamp)
 {
     private readonly ArrayBufferWriter<byte> _records = new();
     private int _count;

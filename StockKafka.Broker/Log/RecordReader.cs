@@ -1,7 +1,7 @@
 namespace StockKafka.Broker.Log;
 
 /// <summary>Walks the records of one batch's decompressed payload. Stops, rather than throws, at bytes that are no record.</summary>
-ref struct RecordReader(ReadOnlySpan<byte> payload, long baseOffset, long baseTimestamp)
+internal ref struct RecordReader(ReadOnlySpan<byte> payload, long baseOffset, long baseTimestamp)
 {
     private readonly ReadOnlySpan<byte> _payload = payload;
     private int _position;

@@ -7,7 +7,7 @@ namespace StockKafka.Broker.Log;
 /// One file of a partition's log: record batches one after the other, from <see cref="BaseOffset"/> on. The owning log
 /// serialises appends; readers need no lock below the high watermark. The file stays open for as long as someone holds it.
 /// </summary>
-sealed class Segment
+internal sealed class Segment
 {
     public const string LogExtension = ".log";
     public const string SealExtension = ".index";

@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 namespace StockKafka.Broker.Log;
 
 /// <summary>Reads whole batches from a segment file and checks each, for recovery. Stops at the first that is torn or damaged.</summary>
-sealed class SegmentScanner(SafeFileHandle file, long position) : IDisposable
+internal sealed class SegmentScanner(SafeFileHandle file, long position) : IDisposable
 {
     private const int InitialBuffer = 1 << 20;
 

@@ -8,7 +8,7 @@ namespace StockKafka.Broker.Log;
 /// </summary>
 /// <param name="MaxTimestamp">Largest timestamp in the segment; -1 in an empty one.</param>
 /// <param name="MaxTimestampOffset">Base offset of the batch that has it.</param>
-sealed record SegmentSeal(
+internal sealed record SegmentSeal(
     long BaseOffset, long NextOffset, long Length, long MaxTimestamp, long MaxTimestampOffset, IndexEntry[] Entries)
 {
     private const uint Magic = 0x534B4958; // SKIX

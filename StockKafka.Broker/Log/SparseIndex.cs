@@ -1,13 +1,13 @@
 namespace StockKafka.Broker.Log;
 
 /// <param name="MaxTimestampBefore">The largest timestamp of all batches in the segment before this position.</param>
-readonly record struct IndexEntry(int RelativeOffset, int Position, long MaxTimestampBefore);
+internal readonly record struct IndexEntry(int RelativeOffset, int Position, long MaxTimestampBefore);
 
 /// <summary>
 /// Where batches of one segment start, one entry for each <see cref="Interval"/> bytes of log, searchable by offset, by
 /// position and by timestamp. One thread appends while others search.
 /// </summary>
-sealed class SparseIndex
+internal sealed class SparseIndex
 {
     public const int Interval = 4096;
 

@@ -7,7 +7,7 @@ namespace StockKafka.Broker.Log;
 /// An internal log that holds the newest state of things as records and is replayed at the start. When it has grown, everything live
 /// is written to its end again and what lies before is deleted.
 /// </summary>
-sealed class StateLog
+internal sealed class StateLog
 {
     public static readonly LogConfig Config = LogConfig.Default with { SegmentBytes = 4 << 20, MaxMessageBytes = 100 << 20, RetentionMs = -1 };
 

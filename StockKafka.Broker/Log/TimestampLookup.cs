@@ -4,7 +4,7 @@ using StockKafka.Broker.Log.Compression;
 namespace StockKafka.Broker.Log;
 
 /// <summary>Finds a record by its timestamp: by the index to a batch, then within the batch by record.</summary>
-static class TimestampLookup
+internal static class TimestampLookup
 {
     /// <param name="from">Records before this offset do not exist any more.</param>
     /// <param name="limit">Position behind the last batch that may be read.</param>

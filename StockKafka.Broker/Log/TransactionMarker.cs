@@ -8,7 +8,7 @@ namespace StockKafka.Broker.Log;
 /// The control batch that ends a transaction in one partition. Source: "Control Batches" in the protocol documentation of
 /// Apache Kafka (ControlRecordType, EndTransactionMarker).
 /// </summary>
-static class TransactionMarker
+internal static class TransactionMarker
 {
     private const short CommitType = 1;
 

@@ -4,7 +4,7 @@ namespace StockKafka.Broker.Protocol;
 
 /// <summary>The versions of one API that this broker speaks.</summary>
 /// <param name="FirstFlexible">The first version with compact types and tagged fields.</param>
-readonly record struct ApiRange(ApiKey Key, short Min, short Max, short FirstFlexible)
+internal readonly record struct ApiRange(ApiKey Key, short Min, short Max, short FirstFlexible)
 {
     public bool Includes(short version) => version >= Min && version <= Max;
 
@@ -16,7 +16,7 @@ readonly record struct ApiRange(ApiKey Key, short Min, short Max, short FirstFle
 /// much: librdkafka turns compression off when Produce 0 is missing, groups when FindCoordinator 0 is, idempotence when
 /// InitProducerId 0 is, and falls back to the legacy record format when Fetch starts above 4.
 /// </summary>
-static class ApiTable
+internal static class ApiTable
 {
     private const short NotFlexible = short.MaxValue;
 

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace StockKafka.Broker.Protocol;
 
 /// <summary>What the connections of one kind of client have in common.</summary>
-sealed class ClientUse
+internal sealed class ClientUse
 {
     private const int MaxAddresses = 1_000;
 

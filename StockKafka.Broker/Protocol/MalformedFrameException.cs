@@ -1,4 +1,4 @@
 namespace StockKafka.Broker.Protocol;
 
 /// <summary>A frame that breaks the rules of the protocol. The connection it came on is closed, as Apache Kafka does.</summary>
-sealed class MalformedFrameException(string message) : Exception(message);
+internal sealed class MalformedFrameException(string message) : Exception(message);

@@ -6,7 +6,7 @@ namespace StockKafka.Broker.Protocol;
 /// Gives the strings that come with every request (topics, clients, groups) without making them anew. Bounded: where two names
 /// share a place, the newer one takes it. Any number of threads may use it.
 /// </summary>
-sealed class NameCache
+internal sealed class NameCache
 {
     private const int Places = 4096;
 

@@ -1,7 +1,7 @@
 namespace StockKafka.Broker.Protocol;
 
 /// <summary>The start of every request: which API in which version, and the number its response must carry.</summary>
-readonly record struct RequestHeader(short ApiKey, short ApiVersion, int CorrelationId)
+internal readonly record struct RequestHeader(short ApiKey, short ApiVersion, int CorrelationId)
 {
     /// <summary>API key, version and correlation id: present in every version of every request.</summary>
     public const int FixedLength = 8;
@@ -11,10 +11,10 @@ readonly record struct RequestHeader(short ApiKey, short ApiVersion, int Correla
 
 /// <summary>What a handler needs to know about where a request came from.</summary>
 /// <param name="Client">What the connection knows of its client; null where there is no connection.</param>
-readonly record struct RequestContext(short Version, string ClientId, string ClientHost, ConnectedClient? Client = null);
+internal readonly record struct RequestContext(short Version, string ClientId, string ClientHost, ConnectedClient? Client = null);
 
 /// <summary>A response body without the tagged fields that end it; the writer carries the version to write.</summary>
-interface IResponse
+internal interface IResponse
 {
     void Write(WireWriter writer);
 }

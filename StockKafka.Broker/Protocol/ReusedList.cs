@@ -1,7 +1,7 @@
 namespace StockKafka.Broker.Protocol;
 
 /// <summary>A list that serves one request after the other; what a single large one made of it is given back.</summary>
-sealed class ReusedList<T> : List<T>
+internal sealed class ReusedList<T> : List<T>
 {
     private const int MaxKept = 1024;
 

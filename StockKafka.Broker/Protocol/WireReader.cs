@@ -4,7 +4,7 @@ using StockKafka.Broker.Protocol.Messages;
 
 namespace StockKafka.Broker.Protocol;
 
-delegate T ElementReader<out T>(ref WireReader reader);
+internal delegate T ElementReader<out T>(ref WireReader reader);
 
 /// <summary>
 /// Reads the primitive types of the Kafka protocol from one frame. In flexible versions strings, bytes and arrays are compact
@@ -12,7 +12,7 @@ delegate T ElementReader<out T>(ref WireReader reader);
 /// of the frame, and the number of array elements in a frame is capped, so memory stays bounded by what was sent.
 /// </summary>
 /// <exception cref="MalformedFrameException">Thrown by every method for a length or value outside the frame.</exception>
-ref struct WireReader
+internal ref struct WireReader
 {
     /// <summary>No real request comes near; each element costs the broker an object.</summary>
     public const int MaxElements = 1_000_000;

@@ -12,7 +12,7 @@ namespace StockKafka.Broker.Protocol;
 /// file belongs where, and <see cref="Server.ResponseSender"/> streams it from there, so a fetch of any size costs a few
 /// hundred bytes here.
 /// </summary>
-sealed class WireWriter : IDisposable
+internal sealed class WireWriter : IDisposable
 {
     private const int InitialSize = 512;
     private const int FrameLengthSize = 4;

@@ -7,7 +7,7 @@ using StockKafka.Broker.Transactions;
 namespace StockKafka.Broker.Server;
 
 /// <summary>What the broker says about its own configuration, under the names that Apache Kafka has for it. Read-only.</summary>
-static class BrokerConfig
+internal static class BrokerConfig
 {
     public static ConfigEntry[] Describe(BrokerOptions options, BrokerNode node) =>
     [

@@ -3,7 +3,7 @@ using StockKafka.Broker.Protocol;
 namespace StockKafka.Broker.Server;
 
 /// <summary>What the broker counts about itself; <see cref="MetricsPage"/> shows it.</summary>
-sealed class BrokerMetrics(TimeProvider clock)
+internal sealed class BrokerMetrics(TimeProvider clock)
 {
     private readonly Counter[] _requests = new Counter[1 + ApiTable.All.Max(api => (short)api.Key)];
     private long _openConnections;

@@ -7,7 +7,7 @@ using StockKafka.Broker.Protocol;
 namespace StockKafka.Broker.Server;
 
 /// <summary>Which kinds of clients have asked what the broker speaks, and what they then spoke; each is logged the first time.</summary>
-sealed partial class ClientRegistry(ILogger logger)
+internal sealed partial class ClientRegistry(ILogger logger)
 {
     /// <summary>A client that makes up a new name for each connection is not remembered for ever.</summary>
     private const int MaxClients = 1_000;
@@ -51,9 +51,9 @@ sealed partial class ClientRegistry(ILogger logger)
 }
 
 /// <summary>A kind of client, as <c>GET /clients</c> shows it.</summary>
-sealed record ClientRow(
+internal sealed record ClientRow(
     string ClientId, string Software, string Version, int Negotiations, int Addresses, IReadOnlyDictionary<string, short> ApiVersions);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(IEnumerable<ClientRow>))]
-sealed partial class ClientJson : JsonSerializerContext;
+internal sealed partial class ClientJson : JsonSerializerContext;

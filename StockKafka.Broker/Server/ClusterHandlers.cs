@@ -9,7 +9,7 @@ namespace StockKafka.Broker.Server;
 
 /// <summary>What a client asks before it can do anything else.</summary>
 /// <param name="autoCreate">Create topics that a client names and allows to be created.</param>
-sealed partial class ClusterHandlers(
+internal sealed partial class ClusterHandlers(
     BrokerNode node, TopicStore topics, ClientRegistry clients, bool autoCreate, int defaultPartitions, ILogger logger)
 {
     public ApiVersionsResponse ApiVersions(ApiVersionsRequest request, RequestContext context)

@@ -6,7 +6,7 @@ using StockKafka.Broker.Topics;
 namespace StockKafka.Broker.Server;
 
 /// <summary>Describes and alters configurations. A topic's can be altered; the broker's is what its command line says.</summary>
-sealed class ConfigHandlers(TopicStore topics, ConfigEntry[] brokerConfig)
+internal sealed class ConfigHandlers(TopicStore topics, ConfigEntry[] brokerConfig)
 {
     public DescribeConfigsResponse Describe(DescribeConfigsRequest request) =>
         new(Array.ConvertAll(request.Resources, Describe), request.IncludeSynonyms);

@@ -14,7 +14,7 @@ namespace StockKafka.Broker.Server;
 /// One client connection. Requests are answered in order, one at a time; only produce requests overlap, see
 /// <see cref="ProducePipeline"/>. What a request needs is kept for the next one.
 /// </summary>
-sealed partial class Connection(
+internal sealed partial class Connection(
     Socket socket, RequestDispatcher dispatcher, BrokerMetrics metrics, MemoryBudget memory, FaultBook faults, TimeProvider clock, ILogger logger) : IDisposable
 {
     private readonly string _remote = (socket.RemoteEndPoint as IPEndPoint)?.ToString() ?? "unknown";

@@ -12,7 +12,7 @@ namespace StockKafka.Broker.Server;
 /// Answers at once when there is enough to give, or an error; otherwise parks the request until a log it asks for grows or
 /// the client's maximum wait is over.
 /// </summary>
-sealed class FetchHandler(TopicStore topics, BrokerMetrics metrics, FaultBook faults, TimeProvider clock)
+internal sealed class FetchHandler(TopicStore topics, BrokerMetrics metrics, FaultBook faults, TimeProvider clock)
 {
     /// <summary>As Apache Kafka's default for fetch.max.bytes on the broker.</summary>
     private const int MaxResponseBytes = 55 << 20;

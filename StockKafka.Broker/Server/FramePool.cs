@@ -6,7 +6,7 @@ namespace StockKafka.Broker.Server;
 /// Arrays for frames. The shared pool keeps one of each size for every thread that returned one, so with arrays that go from
 /// thread to thread it would allocate again and again; those of the sizes that a steady load has are kept here for all.
 /// </summary>
-static class FramePool
+internal static class FramePool
 {
     private const int SmallestKept = 128 << 10, LargestKept = 1 << 20, KeptOfEachSize = 16;
 

@@ -6,7 +6,7 @@ using StockKafka.Broker.Protocol;
 namespace StockKafka.Broker.Server;
 
 /// <summary>One request frame, without its length, in a pooled array that goes back on <see cref="Dispose"/>.</summary>
-readonly struct Frame(byte[] rented, int length, MemoryBudget? budget) : IDisposable
+internal readonly struct Frame(byte[] rented, int length, MemoryBudget? budget) : IDisposable
 {
     public ReadOnlyMemory<byte> Memory => rented.AsMemory(0, length);
 
@@ -21,7 +21,7 @@ readonly struct Frame(byte[] rented, int length, MemoryBudget? budget) : IDispos
 /// Cuts what a socket receives into frames. An idle connection keeps only a small buffer; the body of a large frame is received
 /// straight into the array it is processed from. That array grows with what has arrived, not with what was announced.
 /// </summary>
-sealed class FrameReader(Socket socket, MemoryBudget memory, TimeProvider clock) : IDisposable
+internal sealed class FrameReader(Socket socket, MemoryBudget memory, TimeProvider clock) : IDisposable
 {
     public const int MaxFrameLength = 100 << 20;
 

@@ -9,7 +9,7 @@ using StockKafka.Broker.Transactions;
 namespace StockKafka.Broker.Server;
 
 /// <summary>Requests of consumer groups.</summary>
-sealed class GroupHandlers(
+internal sealed class GroupHandlers(
     GroupCoordinator coordinator, OffsetStore offsets, TransactionCoordinator transactions, TopicStore topics, TimeProvider clock)
 {
     /// <summary>As Apache Kafka's default for offset.metadata.max.bytes.</summary>

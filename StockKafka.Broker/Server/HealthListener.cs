@@ -8,7 +8,7 @@ namespace StockKafka.Broker.Server;
 /// Answers <c>GET /health</c>, <c>GET /metrics</c> and <c>GET /clients</c>. A few lines of HTTP/1.1 by hand, because hosting a web server would cost
 /// the broker more start-up time than everything else together.
 /// </summary>
-sealed class HealthListener : IDisposable
+internal sealed class HealthListener : IDisposable
 {
     private const int MaxRequest = 8192;
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(5);

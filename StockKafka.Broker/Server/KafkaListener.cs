@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace StockKafka.Broker.Server;
 
 /// <summary>Accepts Kafka connections and serves each until it ends.</summary>
-sealed partial class KafkaListener : IDisposable
+internal sealed partial class KafkaListener : IDisposable
 {
     private const int Backlog = 512;
 

@@ -4,7 +4,7 @@ using StockKafka.Broker.Protocol;
 
 namespace StockKafka.Broker.Server;
 
-static class LeaderEpochs
+internal static class LeaderEpochs
 {
     private const int Unchecked = -1;
 

@@ -4,7 +4,7 @@ namespace StockKafka.Broker.Server;
 /// Bounds the memory of requests that are being received or processed, over all connections. A connection whose request does
 /// not fit waits its turn, and with it the client behind its socket: first come, first served.
 /// </summary>
-sealed class MemoryBudget(long total)
+internal sealed class MemoryBudget(long total)
 {
     private readonly Lock _gate = new();
     private readonly LinkedList<(long Bytes, TaskCompletionSource Granted)> _waiting = [];

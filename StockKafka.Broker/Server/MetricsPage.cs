@@ -8,7 +8,7 @@ using StockKafka.Broker.Topics;
 namespace StockKafka.Broker.Server;
 
 /// <summary>Everything that can be measured about the broker, in the text format of Prometheus. Times are in seconds.</summary>
-sealed class MetricsPage(
+internal sealed class MetricsPage(
     BrokerMetrics metrics, TopicStore topics, OffsetStore offsets, LogFlusher flusher, MemoryBudget memory, ClientRegistry clients)
 {
     public int OfflinePartitions => topics.OfflineLogs;

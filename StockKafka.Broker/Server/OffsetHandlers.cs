@@ -7,7 +7,7 @@ using StockKafka.Broker.Topics;
 namespace StockKafka.Broker.Server;
 
 /// <summary>Questions about where in a log things are, and moving its start.</summary>
-sealed class OffsetHandlers(TopicStore topics)
+internal sealed class OffsetHandlers(TopicStore topics)
 {
     private const int UndefinedEpoch = -1;
     private const long UndefinedOffset = -1;

@@ -5,7 +5,7 @@ using StockKafka.Broker.Protocol.Messages;
 namespace StockKafka.Broker.Server;
 
 /// <summary>What a connection needs for a fetch; it has one at a time, so all its fetches share this.</summary>
-sealed class PendingFetch : IDisposable
+internal sealed class PendingFetch : IDisposable
 {
     public PendingFetch(TimeProvider clock) => (Response, Signal) = (new FetchResponse(Request), new FetchSignal(clock));
 

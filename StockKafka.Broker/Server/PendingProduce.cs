@@ -11,7 +11,7 @@ namespace StockKafka.Broker.Server;
 /// <summary>
 /// One produce request from its arrival to its answer, and then the next: waiting for any number of flushes makes no garbage.
 /// </summary>
-sealed class PendingProduce : IFlushWaiter, IValueTaskSource
+internal sealed class PendingProduce : IFlushWaiter, IValueTaskSource
 {
     private ManualResetValueTaskSourceCore<bool> _stored = new() { RunContinuationsAsynchronously = true };
     private int _missing;

@@ -10,7 +10,7 @@ using StockKafka.Broker.Transactions;
 namespace StockKafka.Broker.Server;
 
 /// <summary>Stores what producers send and answers once it is as safe as they asked.</summary>
-sealed class ProduceHandler(TopicStore topics, TransactionCoordinator transactions, BrokerMetrics metrics, FaultBook faults)
+internal sealed class ProduceHandler(TopicStore topics, TransactionCoordinator transactions, BrokerMetrics metrics, FaultBook faults)
 {
     private const short AcksNone = 0, AcksLeader = 1, AcksAll = -1;
     private const int FirstVersionWithRecordBatches = 3;

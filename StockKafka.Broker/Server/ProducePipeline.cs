@@ -10,7 +10,7 @@ namespace StockKafka.Broker.Server;
 /// </summary>
 /// <param name="answer">Sends the answer of a request that is stored.</param>
 /// <param name="failed">Called when an answer could not be sent, so that none behind it can.</param>
-sealed class ProducePipeline(Func<PendingProduce, ValueTask> answer, Action failed)
+internal sealed class ProducePipeline(Func<PendingProduce, ValueTask> answer, Action failed)
 {
     /// <summary>More wait in the socket.</summary>
     private const int MaxOverlapping = 16;

@@ -5,7 +5,7 @@ using StockKafka.Broker.Protocol.Messages;
 namespace StockKafka.Broker.Server;
 
 /// <summary>Reads a request's body and hands it to whoever answers it.</summary>
-sealed class RequestDispatcher(
+internal sealed class RequestDispatcher(
     ProduceHandler produce, FetchHandler fetch, OffsetHandlers offsets, ClusterHandlers cluster, TopicHandlers topics, ConfigHandlers configs,
     GroupHandlers groups, TransactionHandlers transactions)
 {

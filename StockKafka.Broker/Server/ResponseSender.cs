@@ -8,7 +8,7 @@ namespace StockKafka.Broker.Server;
 /// Sends a response whose records still lie in log files: through one chunk of fixed size, so that a slow consumer holds
 /// little memory however much it fetches.
 /// </summary>
-static class ResponseSender
+internal static class ResponseSender
 {
     private const int ChunkLength = 256 << 10;
 

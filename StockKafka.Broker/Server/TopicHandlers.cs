@@ -7,7 +7,7 @@ using StockKafka.Broker.Topics;
 namespace StockKafka.Broker.Server;
 
 /// <summary>Administration of topics.</summary>
-sealed class TopicHandlers(TopicStore topics, OffsetStore offsets, int defaultPartitions)
+internal sealed class TopicHandlers(TopicStore topics, OffsetStore offsets, int defaultPartitions)
 {
     private const int Default = -1;
 

@@ -8,7 +8,7 @@ using StockKafka.Broker.Transactions;
 namespace StockKafka.Broker.Server;
 
 /// <summary>Requests of idempotent and transactional producers.</summary>
-sealed class TransactionHandlers(TransactionCoordinator coordinator, TopicStore topics, ProducerIds producerIds)
+internal sealed class TransactionHandlers(TransactionCoordinator coordinator, TopicStore topics, ProducerIds producerIds)
 {
     public async ValueTask<IResponse> InitProducerIdAsync(InitProducerIdRequest request, short version)
     {

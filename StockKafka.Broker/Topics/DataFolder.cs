@@ -3,13 +3,13 @@ using StockKafka.Broker.Log;
 namespace StockKafka.Broker.Topics;
 
 /// <summary>The data folder cannot be used; the message tells why and what to do.</summary>
-sealed class DataFolderException(string message) : Exception(message);
+internal sealed class DataFolderException(string message) : Exception(message);
 
 /// <summary>
 /// Holds the data folder for this process: one process at a time, an on-disk format that this version knows, and a mark that
 /// tells the next start whether this one ended cleanly.
 /// </summary>
-sealed class DataFolder : IDisposable
+internal sealed class DataFolder : IDisposable
 {
     /// <summary>Raised whenever an older broker could misread what this one writes.</summary>
     public const int FormatVersion = 2;

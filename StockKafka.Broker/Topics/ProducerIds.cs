@@ -8,7 +8,7 @@ namespace StockKafka.Broker.Topics;
 /// Hands out producer ids, none of them twice: a block is reserved on the disk before its first id is given away, and what is
 /// left of it after a crash is never used.
 /// </summary>
-sealed class ProducerIds
+internal sealed class ProducerIds
 {
     private const string FileName = "producer-ids";
     private const int BlockSize = 1000;

@@ -8,10 +8,10 @@ namespace StockKafka.Broker.Topics;
 /// How many topics had been deleted before it was created: that of a topic made again is higher than the one before had, so a consumer
 /// that was reading learns that its position is none here (KIP-320), though the new log may be longer than the old one was.
 /// </param>
-sealed record TopicDefinition(string Name, Guid Id, int Partitions, IReadOnlyDictionary<string, string> Settings, int LeaderEpoch = 0);
+internal sealed record TopicDefinition(string Name, Guid Id, int Partitions, IReadOnlyDictionary<string, string> Settings, int LeaderEpoch = 0);
 
 /// <summary>A topic with its logs. Replaced as a whole when partitions are added.</summary>
-sealed record Topic(TopicDefinition Definition, PartitionLog[] Partitions)
+internal sealed record Topic(TopicDefinition Definition, PartitionLog[] Partitions)
 {
     public string Name => Definition.Name;
 
@@ -21,7 +21,7 @@ sealed record Topic(TopicDefinition Definition, PartitionLog[] Partitions)
     public PartitionLog? Partition(int index) => (uint)index < (uint)Partitions.Length ? Partitions[index] : null;
 }
 
-static class TopicName
+internal static class TopicName
 {
     private const int MaxLength = 249;
 

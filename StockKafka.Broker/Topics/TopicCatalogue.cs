@@ -9,7 +9,7 @@ namespace StockKafka.Broker.Topics;
 /// crash leaves either the old or the new list; a checksum tells damage. One line for each topic:
 /// <c>topic NAME ID PARTITIONS key=value …</c>, and below it <c>leader-epoch N</c> when that is not 0.
 /// </summary>
-static class TopicCatalogue
+internal static class TopicCatalogue
 {
     private const string FileName = "topics";
     private const string ClusterWord = "cluster";
@@ -98,4 +98,4 @@ static class TopicCatalogue
 }
 
 /// <param name="Deleted">How many topics have been deleted, ever.</param>
-sealed record TopicList(string ClusterId, int Deleted, IEnumerable<TopicDefinition> Topics);
+internal sealed record TopicList(string ClusterId, int Deleted, IEnumerable<TopicDefinition> Topics);

@@ -7,7 +7,7 @@ namespace StockKafka.Broker.Topics;
 /// <summary>
 /// The configuration of topics: names and meaning as in Apache Kafka. Only what this broker honours is accepted.
 /// </summary>
-static class TopicConfig
+internal static class TopicConfig
 {
     private const string CreateTime = "CreateTime";
     private const string LogAppendTime = "LogAppendTime";

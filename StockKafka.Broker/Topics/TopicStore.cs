@@ -10,7 +10,7 @@ using StockKafka.Broker.Protocol;
 namespace StockKafka.Broker.Topics;
 
 /// <summary>All topics and their logs. Changes are durable in the catalogue before they are seen.</summary>
-sealed partial class TopicStore
+internal sealed partial class TopicStore
 {
     public const int MaxPartitions = 10_000;
 

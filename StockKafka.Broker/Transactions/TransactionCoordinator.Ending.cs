@@ -5,7 +5,7 @@ using StockKafka.Broker.Protocol;
 
 namespace StockKafka.Broker.Transactions;
 
-sealed partial class TransactionCoordinator
+internal sealed partial class TransactionCoordinator
 {
     /// <summary>Commits or aborts what is open. Asked again for the same outcome, it is as it was.</summary>
     public async Task<KafkaError> EndAsync(string transactionalId, long producerId, short epoch, bool commit)

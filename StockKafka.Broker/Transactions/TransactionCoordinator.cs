@@ -9,7 +9,7 @@ using StockKafka.Broker.Topics;
 
 namespace StockKafka.Broker.Transactions;
 
-readonly record struct InitializedProducer(KafkaError Error, long ProducerId, short Epoch)
+internal readonly record struct InitializedProducer(KafkaError Error, long ProducerId, short Epoch)
 {
     public static InitializedProducer Failed(KafkaError error) => new(error, -1, -1);
 }
@@ -19,7 +19,7 @@ readonly record struct InitializedProducer(KafkaError Error, long ProducerId, sh
 /// durable before it shows: a transaction's partitions before their data, its outcome before the first marker. Data is
 /// appended under the same lock, so none can slip in behind a marker. Source: KIP-98, KIP-360 and KIP-447.
 /// </summary>
-sealed partial class TransactionCoordinator : IDisposable
+internal sealed partial class TransactionCoordinator : IDisposable
 {
     /// <summary>As Apache Kafka's default for transaction.max.timeout.ms: 15 minutes.</summary>
     public const int MaxTimeoutMs = 15 * 60 * 1000;

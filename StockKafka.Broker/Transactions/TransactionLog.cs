@@ -3,7 +3,7 @@ using StockKafka.Broker.Log;
 namespace StockKafka.Broker.Transactions;
 
 /// <summary>Every transactional id's state, in memory and in an internal log.</summary>
-sealed class TransactionLog
+internal sealed class TransactionLog
 {
     public const string LogName = "__transaction_state";
 

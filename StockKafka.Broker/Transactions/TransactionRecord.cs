@@ -6,7 +6,7 @@ namespace StockKafka.Broker.Transactions;
 /// How the state of a transactional id is written as a record: as in Apache Kafka's own transaction log (TransactionLogKey and
 /// TransactionLogValue version 0).
 /// </summary>
-static class TransactionRecord
+internal static class TransactionRecord
 {
     private const short Version = 0;
 

@@ -4,7 +4,7 @@ using StockKafka.Broker.Groups;
 namespace StockKafka.Broker.Transactions;
 
 /// <summary>Where a transactional id stands. The numbers are those of Apache Kafka's TransactionState.</summary>
-enum TransactionStatus : sbyte
+internal enum TransactionStatus : sbyte
 {
     Empty = 0,
     Ongoing = 1,
@@ -18,7 +18,7 @@ enum TransactionStatus : sbyte
     CompleteAbort = 5,
 }
 
-readonly record struct TopicPartition(string Topic, int Index)
+internal readonly record struct TopicPartition(string Topic, int Index)
 {
     /// <summary>Stands for the committed offsets of every group.</summary>
     public static readonly TopicPartition Offsets = new(OffsetStore.LogName, 0);
@@ -28,7 +28,7 @@ readonly record struct TopicPartition(string Topic, int Index)
 /// <param name="Partitions">Those that may hold data of the transaction.</param>
 /// <param name="StartedAt">When the transaction began, in milliseconds since 1970; -1 outside of one.</param>
 /// <param name="UpdatedAt">Milliseconds since 1970.</param>
-sealed record TransactionSnapshot(
+internal sealed record TransactionSnapshot(
     long ProducerId, short Epoch, int TimeoutMs, TransactionStatus Status, ImmutableHashSet<TopicPartition> Partitions,
     long StartedAt, long UpdatedAt)
 {

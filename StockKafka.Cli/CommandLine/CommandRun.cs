@@ -1,14 +1,14 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using StockKafka.Load.Recording;
 using StockKafka.Load.Notation;
+using StockKafka.Load.Recording;
 
 namespace StockKafka.Cli.CommandLine;
 
 /// <summary>What a command line asks for: every way to end it is an exit code and, if it is an error, one line.</summary>
-static class CommandRun
+internal static class CommandRun
 {
-    const string Program = "stockkafka";
+    private const string Program = "stockkafka";
 
     public static async Task<int> RunAsync(RootCommand root, string[] args)
     {
@@ -39,7 +39,7 @@ static class CommandRun
         }
     }
 
-    static string Mistake(ParseResult parsed)
+    private static string Mistake(ParseResult parsed)
     {
         var command = parsed.CommandResult.Command;
         var path = string.Join(' ', PathOf(command));
@@ -60,7 +60,7 @@ static class CommandRun
     }
 
     /// <summary>The first word that looks like an option and is none, though it may have found its place as an argument; null: there is none.</summary>
-    static string? MistakenOption(ParseResult parsed)
+    private static string? MistakenOption(ParseResult parsed)
     {
         if (parsed.Tokens.Any(token => token.Type == TokenType.DoubleDash))
         {
@@ -72,11 +72,11 @@ static class CommandRun
         return parsed.Tokens.Select(token => token.Value).FirstOrDefault(unknown.Contains);
     }
 
-    static IEnumerable<string> PathOf(Command command) => command.Parents.OfType<Command>().FirstOrDefault() is { } parent
+    private static IEnumerable<string> PathOf(Command command) => command.Parents.OfType<Command>().FirstOrDefault() is { } parent
         ? PathOf(parent).Append(command.Name)
         : [Program];
 
-    static int Refuse(string message, int exitCode)
+    private static int Refuse(string message, int exitCode)
     {
         Console.Error.WriteLine($"stockkafka: {message.ReplaceLineEndings(" ")}");
         return exitCode;

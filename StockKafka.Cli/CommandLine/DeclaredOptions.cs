@@ -5,10 +5,10 @@ using StockKafka.LoadRunner.Arguments;
 namespace StockKafka.Cli.CommandLine;
 
 /// <summary>The options that the properties of <typeparamref name="T"/> declare.</summary>
-sealed class DeclaredOptions<T>
+internal sealed class DeclaredOptions<T>
     where T : new()
 {
-    readonly (PropertyInfo Property, Option Option, Func<ParseResult, object?> Read)[] _options = Array.ConvertAll(
+    private readonly (PropertyInfo Property, Option Option, Func<ParseResult, object?> Read)[] _options = Array.ConvertAll(
         OptionAttribute.DeclaredBy<T>(),
         each => each.Property.PropertyType == typeof(bool) ? Make<bool>(each.Property, each.Option)
             : each.Property.PropertyType == typeof(string) ? Make<string?>(each.Property, each.Option)
@@ -31,7 +31,7 @@ sealed class DeclaredOptions<T>
         return arguments;
     }
 
-    static (PropertyInfo, Option, Func<ParseResult, object?>) Make<TValue>(PropertyInfo property, OptionAttribute says)
+    private static (PropertyInfo, Option, Func<ParseResult, object?>) Make<TValue>(PropertyInfo property, OptionAttribute says)
     {
         var option = new Option<TValue>(says.Name) { HelpName = says.Value, Description = says.Description, AllowMultipleArgumentsPerToken = says.Several };
         return (property, option, parsed => parsed.GetValue(option));

@@ -1,7 +1,7 @@
 namespace StockKafka.Cli.CommandLine;
 
 /// <summary>Exit codes beside those of a verdict (0 pass, 98 invalid run, 99 failed check).</summary>
-static class ExitCodes
+internal static class ExitCodes
 {
     public const int Success = 0;
 

@@ -3,10 +3,10 @@ using Spectre.Console;
 namespace StockKafka.Cli.CommandLine;
 
 /// <summary>Standard output as a console.</summary>
-static class Terminal
+internal static class Terminal
 {
     /// <summary>Width of what is written to a file or a pipe: wide enough that no line is broken.</summary>
-    const int UnlimitedWidth = 1_000;
+    private const int UnlimitedWidth = 1_000;
 
     public static IAnsiConsole Create()
     {

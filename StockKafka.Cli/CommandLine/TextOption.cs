@@ -3,7 +3,7 @@ using System.CommandLine;
 namespace StockKafka.Cli.CommandLine;
 
 /// <summary>An option whose value is a text.</summary>
-static class TextOption
+internal static class TextOption
 {
     /// <param name="name">With its two dashes.</param>
     /// <param name="value">What the help calls its value.</param>

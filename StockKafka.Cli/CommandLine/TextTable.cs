@@ -4,9 +4,9 @@ namespace StockKafka.Cli.CommandLine;
 
 /// <summary>A table in plain text, which reads the same on a terminal, in a log and in a pipe.</summary>
 /// <param name="columns">Headings; those that begin with ">" are of figures, set to the right.</param>
-sealed class TextTable(params IReadOnlyList<string> columns)
+internal sealed class TextTable(params IReadOnlyList<string> columns)
 {
-    readonly List<IReadOnlyList<string>> _rows = [];
+    private readonly List<IReadOnlyList<string>> _rows = [];
 
     public void Row(params IReadOnlyList<string> cells) => _rows.Add(cells);
 

@@ -1,15 +1,15 @@
 using System.CommandLine;
 using System.Net.Http.Json;
 using System.Text.Json;
+using StockKafka.Cli.CommandLine;
 using StockKafka.Cli.Processes;
 using StockKafka.Hosting;
 using StockKafka.Load.Notation;
-using StockKafka.Cli.CommandLine;
 
 namespace StockKafka.Cli.Kafka;
 
 /// <summary><c>clients</c>: who speaks to the embedded broker, and in which versions of the protocol.</summary>
-static class ClientCommand
+internal static class ClientCommand
 {
     private const string HealthEndpoint = "health", Path = "/clients";
 

@@ -1,17 +1,17 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using StockKafka.Cli.CommandLine;
 using StockKafka.Cli.Places;
 using StockKafka.Cli.Processes;
 using StockKafka.Cli.Stack;
 using StockKafka.Hosting;
 using StockKafka.Load.Notation;
-using StockKafka.Cli.CommandLine;
 
 namespace StockKafka.Cli.Kafka;
 
 /// <summary>A command that speaks to a Kafka cluster: the running stack's, or any other.</summary>
-sealed class ClusterCommand : Command
+internal sealed class ClusterCommand : Command
 {
     private const string KafkaResource = "kafka";
 

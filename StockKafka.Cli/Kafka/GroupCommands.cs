@@ -1,13 +1,13 @@
 using System.CommandLine;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
-using StockKafka.Load.Notation;
 using StockKafka.Cli.CommandLine;
+using StockKafka.Load.Notation;
 
 namespace StockKafka.Cli.Kafka;
 
 /// <summary><c>groups</c>, <c>lag</c> and <c>reset</c>.</summary>
-static class GroupCommands
+internal static class GroupCommands
 {
     public static Command[] Build()
     {

@@ -6,7 +6,7 @@ using StockKafka.Cli.CommandLine;
 namespace StockKafka.Cli.Kafka;
 
 /// <summary><c>kafka</c> and what its commands take.</summary>
-static class KafkaCommands
+internal static class KafkaCommands
 {
     public static Command Build(TimeProvider time)
     {

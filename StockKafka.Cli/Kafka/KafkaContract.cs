@@ -4,29 +4,29 @@ using System.Text.Json.Serialization;
 namespace StockKafka.Cli.Kafka;
 
 /// <summary>What <c>--json</c> writes. Offsets are those of the next message to be read or written.</summary>
-sealed record TopicRow(string Topic, int Partitions, int Replicas, long Messages);
+internal sealed record TopicRow(string Topic, int Partitions, int Replicas, long Messages);
 
-sealed record TopicDescription(string Topic, IReadOnlyList<PartitionRow> Partitions, IReadOnlyList<SettingRow> Settings);
+internal sealed record TopicDescription(string Topic, IReadOnlyList<PartitionRow> Partitions, IReadOnlyList<SettingRow> Settings);
 
-sealed record PartitionRow(int Partition, int Leader, int[] Replicas, int[] InSync, long Earliest, long Latest, long Messages);
+internal sealed record PartitionRow(int Partition, int Leader, int[] Replicas, int[] InSync, long Earliest, long Latest, long Messages);
 
 /// <param name="Negotiations">Connections that asked what the broker speaks.</param>
 /// <param name="ApiVersions">The version last spoken of each API.</param>
-sealed record ClientRow(string ClientId, string Software, string Version, long Negotiations, int Addresses, IReadOnlyDictionary<string, int> ApiVersions);
+internal sealed record ClientRow(string ClientId, string Software, string Version, long Negotiations, int Addresses, IReadOnlyDictionary<string, int> ApiVersions);
 
-sealed record SettingRow(string Name, string Value, bool IsDefault);
+internal sealed record SettingRow(string Name, string Value, bool IsDefault);
 
 /// <param name="Key">Text; null when there is none, and in <paramref name="KeyBase64"/> when it is not UTF-8. The value likewise.</param>
-sealed record MessageRow(
+internal sealed record MessageRow(
     string Topic, int Partition, long Offset, DateTimeOffset Timestamp, string? Key, string? Value, IReadOnlyDictionary<string, string?> Headers,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? KeyBase64,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ValueBase64);
 
-sealed record GroupRow(string Group, string State, string Assignor, int Members, int Partitions, long Lag);
+internal sealed record GroupRow(string Group, string State, string Assignor, int Members, int Partitions, long Lag);
 
-sealed record LagRow(string Topic, int Partition, long Committed, long End, long Lag, string? Client, string? Host);
+internal sealed record LagRow(string Topic, int Partition, long Committed, long End, long Lag, string? Client, string? Host);
 
-sealed record ResetRow(string Topic, int Partition, long? Before, long After);
+internal sealed record ResetRow(string Topic, int Partition, long? Before, long After);
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(IReadOnlyList<TopicRow>))]
@@ -36,7 +36,7 @@ sealed record ResetRow(string Topic, int Partition, long? Before, long After);
 [JsonSerializable(typeof(IReadOnlyList<GroupRow>))]
 [JsonSerializable(typeof(IReadOnlyList<LagRow>))]
 [JsonSerializable(typeof(IReadOnlyList<ResetRow>))]
-sealed partial class KafkaJson : JsonSerializerContext
+internal sealed partial class KafkaJson : JsonSerializerContext
 {
     /// <summary>As <see cref="Default"/>, with text that is not English left readable.</summary>
     public static KafkaJson Readable { get; } = new(new JsonSerializerOptions(JsonSerializerDefaults.Web)

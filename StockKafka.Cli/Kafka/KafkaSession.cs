@@ -1,18 +1,18 @@
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
-using StockKafka.Load.Notation;
 using StockKafka.Cli.CommandLine;
+using StockKafka.Load.Notation;
 
 namespace StockKafka.Cli.Kafka;
 
 /// <summary>The first offset of a partition and the one after its last.</summary>
-readonly record struct Extent(TopicPartition Partition, long Low, long High)
+internal readonly record struct Extent(TopicPartition Partition, long Low, long High)
 {
     public long Messages => High - Low;
 }
 
 /// <summary>Questions to one Kafka cluster; every failure is a <see cref="RunnerException"/> of one line.</summary>
-sealed class KafkaSession(string bootstrap) : IDisposable
+internal sealed class KafkaSession(string bootstrap) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 

@@ -6,7 +6,7 @@ using Confluent.Kafka.Admin;
 namespace StockKafka.Cli.Kafka;
 
 /// <summary>Where in a partition: an end, an offset, so many from the end, or the first message at or after a time.</summary>
-sealed record Place(PlaceKind Kind, long Offset = 0, DateTimeOffset Time = default)
+internal sealed record Place(PlaceKind Kind, long Offset = 0, DateTimeOffset Time = default)
 {
     public static Place FromEnd(long count) => new(PlaceKind.FromEnd, count);
 
@@ -58,7 +58,7 @@ sealed record Place(PlaceKind Kind, long Offset = 0, DateTimeOffset Time = defau
     }
 }
 
-enum PlaceKind
+internal enum PlaceKind
 {
     Earliest,
     Latest,

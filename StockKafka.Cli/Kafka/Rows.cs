@@ -7,7 +7,7 @@ using StockKafka.Cli.CommandLine;
 namespace StockKafka.Cli.Kafka;
 
 /// <summary>Answers as JSON or as a table.</summary>
-static class Rows
+internal static class Rows
 {
     /// <param name="columns">Titles, those of numbers beginning with <c>#</c>.</param>
     public static void Write<T>(bool json, IReadOnlyList<T> rows, JsonTypeInfo<IReadOnlyList<T>> type, string[] columns, Func<T, string[]> cells)

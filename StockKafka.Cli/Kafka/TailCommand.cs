@@ -8,7 +8,7 @@ using StockKafka.Cli.Processes;
 namespace StockKafka.Cli.Kafka;
 
 /// <summary><c>tail</c>: the newest messages, one a line.</summary>
-static class TailCommand
+internal static class TailCommand
 {
     private const int MessagesByDefault = 10;
 

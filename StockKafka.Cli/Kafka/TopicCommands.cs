@@ -5,7 +5,7 @@ using StockKafka.Cli.CommandLine;
 namespace StockKafka.Cli.Kafka;
 
 /// <summary><c>topics</c> and <c>describe</c>.</summary>
-static class TopicCommands
+internal static class TopicCommands
 {
     public static Command[] Build()
     {

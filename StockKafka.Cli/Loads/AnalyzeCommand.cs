@@ -7,7 +7,7 @@ using StockKafka.LoadRunner.Sessions;
 namespace StockKafka.Cli.Loads;
 
 /// <summary><c>analyze</c>: makes the reports of recorded runs anew.</summary>
-static class AnalyzeCommand
+internal static class AnalyzeCommand
 {
     public static Command Build()
     {
@@ -22,7 +22,7 @@ static class AnalyzeCommand
         return command;
     }
 
-    static int Run(IReadOnlyList<string> paths, bool generate)
+    private static int Run(IReadOnlyList<string> paths, bool generate)
     {
         var console = Terminal.Create();
         var worst = ExitCodes.Success;
@@ -37,13 +37,13 @@ static class AnalyzeCommand
         return worst;
     }
 
-    static LoadResult Written(ReportFolder folder)
+    private static LoadResult Written(ReportFolder folder)
     {
         var (run, verdict, warning) = folder.WriteReports();
         return new(run, verdict, folder, warning);
     }
 
-    static LoadResult Seen(ReportFolder folder)
+    private static LoadResult Seen(ReportFolder folder)
     {
         var (run, verdict) = folder.Read();
         return new(run, verdict, folder);

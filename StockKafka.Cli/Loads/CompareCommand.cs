@@ -9,7 +9,7 @@ using StockKafka.LoadRunner.Sessions;
 namespace StockKafka.Cli.Loads;
 
 /// <summary><c>compare</c>: two or more runs side by side; each is set beside the first.</summary>
-static class CompareCommand
+internal static class CompareCommand
 {
     public static Command Build()
     {
@@ -21,7 +21,7 @@ static class CompareCommand
         return command;
     }
 
-    static int Run(IReadOnlyList<string> paths, bool force, bool json)
+    private static int Run(IReadOnlyList<string> paths, bool force, bool json)
     {
         if (paths.Count < 2)
         {
@@ -56,12 +56,12 @@ static class CompareCommand
         return ExitCodes.Success;
     }
 
-    static IReadOnlyList<string> Differences(ComparedRun first, ComparedRun second) =>
+    private static IReadOnlyList<string> Differences(ComparedRun first, ComparedRun second) =>
         ConfigurationDifferences.Of(first.Run.Header.Settings, second.Run.Header.Settings);
 
-    static string Name(ComparedRun run) => run.Name;
+    private static string Name(ComparedRun run) => run.Name;
 
-    static void Print(ComparedRun[] runs, RunsCompared[] comparisons)
+    private static void Print(ComparedRun[] runs, RunsCompared[] comparisons)
     {
         var table = new TextTable(["", .. runs.Select(run => $">{Name(run)}")]);
         table.Row(["verdict", .. runs.Select(run => Verdict.Of(run.Run).Outcome.ToString().ToUpperInvariant())]);

@@ -12,18 +12,18 @@ using StockKafka.LoadRunner.Stack;
 namespace StockKafka.Cli.Loads;
 
 /// <summary><c>demo-run</c>: data in, a scan, a load with a Kafka outage, a summary; against a stack that runs.</summary>
-sealed class DemoRunCommand(TimeProvider time)
+internal sealed class DemoRunCommand(TimeProvider time)
 {
     public const string Name = "demo-run";
 
-    const string OutagePlan = "kafka:stop@20s,start@35s";
-    const string DefaultDuration = "90s";
+    private const string OutagePlan = "kafka:stop@20s,start@35s";
+    private const string DefaultDuration = "90s";
 
-    readonly Option<string?> _bars = ImportCommand.BarsOption();
-    readonly Option<string?> _symbols = ImportCommand.SymbolsOption();
-    readonly Option<string?> _duration = TextOption.Create("--duration", "TIME", $"length of the load [{DefaultDuration}]");
-    readonly Option<string?> _out = TextOption.Create("--out", "DIR", "folder for reports [./reports]");
-    readonly TargetArguments _target = new();
+    private readonly Option<string?> _bars = ImportCommand.BarsOption();
+    private readonly Option<string?> _symbols = ImportCommand.SymbolsOption();
+    private readonly Option<string?> _duration = TextOption.Create("--duration", "TIME", $"length of the load [{DefaultDuration}]");
+    private readonly Option<string?> _out = TextOption.Create("--out", "DIR", "folder for reports [./reports]");
+    private readonly TargetArguments _target = new();
 
     public Command Build()
     {
@@ -36,7 +36,7 @@ sealed class DemoRunCommand(TimeProvider time)
         return command;
     }
 
-    async Task<int> RunAsync(ParseResult parsed)
+    private async Task<int> RunAsync(ParseResult parsed)
     {
         var console = Terminal.Create();
         var options = _target.Into(parsed, new()
@@ -57,7 +57,7 @@ sealed class DemoRunCommand(TimeProvider time)
     }
 
     /// <summary>Brings the data in and lets the scanner look at it.</summary>
-    async Task<ScanAnswer> PrepareAsync(
+    private async Task<ScanAnswer> PrepareAsync(
         IAnsiConsole console, LoadOptions options, string? symbols, string? bars, CancellationToken cancellationToken)
     {
         using var target = await StackTarget.FindAsync(options.Target, cancellationToken).ConfigureAwait(false);

@@ -9,12 +9,12 @@ using StockKafka.LoadRunner.Stack;
 namespace StockKafka.Cli.Loads;
 
 /// <summary><c>import --symbols FILE --bars FILE</c>.</summary>
-sealed class ImportCommand
+internal sealed class ImportCommand
 {
     /// <summary>Rejected rows shown of one file; the rest is counted.</summary>
-    const int ShownRejections = 20;
+    private const int ShownRejections = 20;
 
-    static readonly SimulatedMarket DefaultMarket = new(Symbols: 200, Days: 260, Seed: 42);
+    private static readonly SimulatedMarket DefaultMarket = new(Symbols: 200, Days: 260, Seed: 42);
 
     internal static Option<string?> BarsOption() =>
         TextOption.Create("--bars", "FILE", "CSV of daily bars: symbol,date,open,high,low,close,volume");
@@ -22,10 +22,10 @@ sealed class ImportCommand
     internal static Option<string?> SymbolsOption() =>
         TextOption.Create("--symbols", "FILE", "CSV of listings: symbol,name,market_cap,sector");
 
-    readonly Option<string?> _bars = BarsOption();
-    readonly Option<string?> _symbols = SymbolsOption();
-    readonly Option<bool> _simulated = new("--simulated") { Description = "a made-up market of 200 symbols and 260 trading days, instead of files" };
-    readonly TargetArguments _target = new();
+    private readonly Option<string?> _bars = BarsOption();
+    private readonly Option<string?> _symbols = SymbolsOption();
+    private readonly Option<bool> _simulated = new("--simulated") { Description = "a made-up market of 200 symbols and 260 trading days, instead of files" };
+    private readonly TargetArguments _target = new();
 
     public Command Build()
     {
@@ -37,7 +37,7 @@ sealed class ImportCommand
         return command;
     }
 
-    async Task<int> RunAsync(ParseResult parsed)
+    private async Task<int> RunAsync(ParseResult parsed)
     {
         var (bars, symbols) = (parsed.GetValue(_bars), parsed.GetValue(_symbols));
         var simulated = parsed.GetValue(_simulated);
@@ -92,7 +92,7 @@ sealed class ImportCommand
         console.MarkupLine($"[green]✓[/] simulated market: {Figure.Count(made.Symbols)} symbols, {Figure.Count(made.Bars)} daily bars");
     }
 
-    static void RequireFile(string option, string? file)
+    private static void RequireFile(string option, string? file)
     {
         if (file is not null && !File.Exists(file))
         {
@@ -100,7 +100,7 @@ sealed class ImportCommand
         }
     }
 
-    static void Print(IAnsiConsole console, string file, ImportAnswer answer)
+    private static void Print(IAnsiConsole console, string file, ImportAnswer answer)
     {
         console.MarkupLine(
             $"[green]✓[/] {Markup.Escape(Path.GetFileName(file))}: {Figure.Count(answer.Read)} rows read, {Figure.Count(answer.Stored)} stored, "

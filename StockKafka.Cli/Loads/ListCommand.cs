@@ -8,7 +8,7 @@ using StockKafka.Load.Reports;
 namespace StockKafka.Cli.Loads;
 
 /// <summary><c>list</c>: the runs in a folder, the newest last.</summary>
-static class ListCommand
+internal static class ListCommand
 {
     public static Command Build()
     {
@@ -18,7 +18,7 @@ static class ListCommand
         return command;
     }
 
-    static int Run(string path)
+    private static int Run(string path)
     {
         var folders = ReportFolder.All(path);
         if (folders.Count == 0)
@@ -36,7 +36,7 @@ static class ListCommand
         return ExitCodes.Success;
     }
 
-    static IReadOnlyList<string> Row(ReportFolder folder)
+    private static IReadOnlyList<string> Row(ReportFolder folder)
     {
         var name = Path.GetFileName(folder.Path);
         try

@@ -11,20 +11,20 @@ using StockKafka.LoadRunner.Sessions;
 namespace StockKafka.Cli.Loads;
 
 /// <summary><c>load [light|medium|heavy]</c>.</summary>
-sealed class LoadCommand(TimeProvider time)
+internal sealed class LoadCommand(TimeProvider time)
 {
-    readonly Argument<string?> _preset = new("preset")
+    private readonly Argument<string?> _preset = new("preset")
     {
         Arity = ArgumentArity.ZeroOrOne,
         Description = "light (5 users, 3 min), medium (20 users, 10 min) or heavy (50 users, 20 min)",
     };
 
-    readonly DeclaredOptions<LoadArguments> _load = new();
-    readonly DeclaredOptions<LoadModelArguments> _model = new();
-    readonly DeclaredOptions<ShapeArguments> _shape = new();
-    readonly DeclaredOptions<KafkaArguments> _kafkaSending = new();
-    readonly DeclaredOptions<HttpArguments> _http = new();
-    readonly TargetArguments _target = new();
+    private readonly DeclaredOptions<LoadArguments> _load = new();
+    private readonly DeclaredOptions<LoadModelArguments> _model = new();
+    private readonly DeclaredOptions<ShapeArguments> _shape = new();
+    private readonly DeclaredOptions<KafkaArguments> _kafkaSending = new();
+    private readonly DeclaredOptions<HttpArguments> _http = new();
+    private readonly TargetArguments _target = new();
 
     public Command Build()
     {
@@ -43,7 +43,7 @@ sealed class LoadCommand(TimeProvider time)
         return command;
     }
 
-    async Task<int> RunAsync(ParseResult parsed)
+    private async Task<int> RunAsync(ParseResult parsed)
     {
         var console = Terminal.Create();
         var arguments = Arguments(parsed);
@@ -69,7 +69,7 @@ sealed class LoadCommand(TimeProvider time)
         return result.Verdict.ExitCode;
     }
 
-    LoadArguments Arguments(ParseResult parsed) => _target.Into(parsed, _load.Read(parsed) with
+    private LoadArguments Arguments(ParseResult parsed) => _target.Into(parsed, _load.Read(parsed) with
     {
         Preset = parsed.GetValue(_preset),
         Model = _model.Read(parsed),

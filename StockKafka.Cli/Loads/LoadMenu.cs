@@ -5,7 +5,7 @@ using StockKafka.LoadRunner.Options;
 namespace StockKafka.Cli.Loads;
 
 /// <summary>Asks which preset to run, where there is somebody to ask.</summary>
-static class LoadMenu
+internal static class LoadMenu
 {
     /// <exception cref="UsageException">Nobody can answer.</exception>
     public static string Choose(IAnsiConsole console)

@@ -8,7 +8,7 @@ using StockKafka.LoadRunner.Sessions;
 namespace StockKafka.Cli.Loads;
 
 /// <summary><c>show</c>: one run on the terminal.</summary>
-static class ShowCommand
+internal static class ShowCommand
 {
     public static Command Build()
     {
@@ -23,7 +23,7 @@ static class ShowCommand
         return command;
     }
 
-    static int Run(string path, bool json)
+    private static int Run(string path, bool json)
     {
         var folder = ReportFolder.Find(path);
         var (run, verdict) = folder.Read();
@@ -60,5 +60,5 @@ static class ShowCommand
     }
 
     /// <summary>The report's cells but the two of the service time.</summary>
-    static IEnumerable<string> Cells(OperationStats stats, double seconds) => ReportText.OperationCells(stats, seconds).SkipLast(2);
+    private static IEnumerable<string> Cells(OperationStats stats, double seconds) => ReportText.OperationCells(stats, seconds).SkipLast(2);
 }

@@ -5,7 +5,7 @@ using StockKafka.LoadRunner.Arguments;
 namespace StockKafka.Cli.Loads;
 
 /// <summary>The options that say where the system is, the same for every command.</summary>
-sealed class TargetArguments
+internal sealed class TargetArguments
 {
     public Option<string[]> Target { get; } = new("--target")
     {

@@ -1,7 +1,7 @@
 namespace StockKafka.Cli.Places;
 
 /// <summary>The checkout that the program was built from, which holds what it starts and tests.</summary>
-static class Checkout
+internal static class Checkout
 {
     public static string Root { get; } = Find();
 

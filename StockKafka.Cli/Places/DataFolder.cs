@@ -1,11 +1,11 @@
 using System.CommandLine;
-using StockKafka.Load.Notation;
 using StockKafka.Cli.CommandLine;
+using StockKafka.Load.Notation;
 
 namespace StockKafka.Cli.Places;
 
 /// <summary>The option <c>--data</c>: which stack is meant.</summary>
-sealed class DataFolder
+internal sealed class DataFolder
 {
     public const string Variable = "STOCKKAFKA_DATA";
 

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace StockKafka.Cli.Processes;
 
 /// <summary>Programs that the command runs. They and their children end with it when it is cancelled.</summary>
-static class ChildProcess
+internal static class ChildProcess
 {
     /// <summary>Runs a program to its end on the terminal of this one, without input if that is redirected.</summary>
     public static async Task<int> RunAsync(ProcessStartInfo start, CancellationToken cancellationToken) =>

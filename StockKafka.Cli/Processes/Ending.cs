@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace StockKafka.Cli.Processes;
 
 /// <summary>What ends a command before it is done: SIGINT, SIGTERM and SIGHUP.</summary>
-sealed class Ending : IDisposable
+internal sealed class Ending : IDisposable
 {
     /// <summary>As a shell reports a program that Ctrl-C ended.</summary>
     public const int Interrupted = 130;

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace StockKafka.Cli.Processes;
 
 /// <summary>What .NET has no call for. On Windows nothing happens and nothing is found.</summary>
-static class Posix
+internal static class Posix
 {
     private const int Output = 1, Hangup = 1, Interrupt = 2, Terminate = 15;
     private const short PollError = 8, PollHangup = 16;

@@ -1,14 +1,14 @@
 using System.Diagnostics;
+using StockKafka.Cli.CommandLine;
 using StockKafka.Cli.Places;
 using StockKafka.Cli.Processes;
 using StockKafka.Cli.Stack;
 using StockKafka.Load.Notation;
-using StockKafka.Cli.CommandLine;
 
 namespace StockKafka.Cli.Running;
 
 /// <summary>The AppHost as a child of this process, with what it writes in a file. Ctrl-C does not reach it: it ends when it is told to.</summary>
-sealed class AppHost : IAsyncDisposable
+internal sealed class AppHost : IAsyncDisposable
 {
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
 

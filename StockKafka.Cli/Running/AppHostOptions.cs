@@ -1,13 +1,13 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using StockKafka.Cli.Places;
 using StockKafka.Cli.CommandLine;
+using StockKafka.Cli.Places;
 
 namespace StockKafka.Cli.Running;
 
 /// <summary>The options of <c>up</c>, as the AppHost takes them. What is wrong with them is said before anything starts.</summary>
-sealed partial class AppHostOptions
+internal sealed partial class AppHostOptions
 {
     private const string BreakDuration = "--kafka-break-duration";
 

@@ -10,7 +10,7 @@ using StockKafka.LoadRunner.Stack;
 namespace StockKafka.Cli.Running;
 
 /// <summary><c>demo</c>: everything at once, on a stack of its own.</summary>
-sealed class DemoCommand(TimeProvider time)
+internal sealed class DemoCommand(TimeProvider time)
 {
     private const string BreakDuration = "00:00:10";
     private const int ShownLines = 20;

@@ -1,14 +1,14 @@
 using System.CommandLine;
 using System.Diagnostics;
+using StockKafka.Cli.CommandLine;
 using StockKafka.Cli.Places;
 using StockKafka.Cli.Processes;
 using StockKafka.Load.Notation;
-using StockKafka.Cli.CommandLine;
 
 namespace StockKafka.Cli.Running;
 
 /// <summary><c>build</c> and <c>bench</c>, and the builds that other commands begin with.</summary>
-static class ToolCommands
+internal static class ToolCommands
 {
     private const string BenchProject = "StockKafka.Bench";
 

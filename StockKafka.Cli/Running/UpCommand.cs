@@ -5,7 +5,7 @@ using StockKafka.Cli.Processes;
 namespace StockKafka.Cli.Running;
 
 /// <summary><c>up</c>: the stack in the foreground.</summary>
-sealed class UpCommand
+internal sealed class UpCommand
 {
     private readonly AppHostOptions _options = new();
 

@@ -6,7 +6,7 @@ using StockKafka.Hosting;
 namespace StockKafka.Cli.Stack;
 
 /// <summary>What fires in the stack's Prometheus, for <c>status</c>; nothing where none runs.</summary>
-static class Alerts
+internal static class Alerts
 {
     /// <summary>The severity of a rule that is told to nobody.</summary>
     private const string HoldsBackOthers = "none";

@@ -5,7 +5,7 @@ using StockKafka.LoadRunner.Stack;
 namespace StockKafka.Cli.Stack;
 
 /// <summary>Who still leaves a resource alone that has just come back: each API has a breaker of its own, which does not open its way at once.</summary>
-static class Breakers
+internal static class Breakers
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 

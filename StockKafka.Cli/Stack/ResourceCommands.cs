@@ -1,14 +1,14 @@
 using System.CommandLine;
 using System.Globalization;
+using StockKafka.Cli.CommandLine;
 using StockKafka.Cli.Places;
 using StockKafka.Cli.Processes;
 using StockKafka.Load.Notation;
-using StockKafka.Cli.CommandLine;
 
 namespace StockKafka.Cli.Stack;
 
 /// <summary>What is done to one resource, or read of it.</summary>
-static class ResourceCommands
+internal static class ResourceCommands
 {
     private const int MostLines = 1_000_000;
 

@@ -1,12 +1,12 @@
+using StockKafka.Cli.CommandLine;
 using StockKafka.Hosting;
 using StockKafka.Load.Notation;
-using StockKafka.Cli.CommandLine;
 using StockKafka.LoadRunner.Stack;
 
 namespace StockKafka.Cli.Stack;
 
 /// <summary>Finds the stack that holds a data folder, and reads its resources.</summary>
-static class RunningStack
+internal static class RunningStack
 {
     /// <exception cref="RunnerException">No stack runs on the folder.</exception>
     public static ControlClient Open(string folder) => ControlClient.Find(folder) switch

@@ -1,14 +1,14 @@
 using System.CommandLine;
+using StockKafka.Cli.CommandLine;
 using StockKafka.Cli.Places;
 using StockKafka.Cli.Processes;
 using StockKafka.Load.Notation;
-using StockKafka.Cli.CommandLine;
 using StockKafka.LoadRunner.Stack;
 
 namespace StockKafka.Cli.Stack;
 
 /// <summary>What concerns the stack as a whole: <c>status</c>, <c>dashboard</c>, <c>key</c> and <c>shutdown</c>.</summary>
-static class StatusCommands
+internal static class StatusCommands
 {
     private const string KeyFile = "api-key";
 

@@ -4,7 +4,7 @@ using StockKafka.Hosting;
 namespace StockKafka.Cli.Stack;
 
 /// <summary>The table of <c>status</c>, and below it a line for each resource that is not as it should be.</summary>
-static class StatusTable
+internal static class StatusTable
 {
     public static void Write(IAnsiConsole console, IReadOnlyList<StackResource> resources, DateTimeOffset now)
     {

@@ -1,14 +1,14 @@
 using System.CommandLine;
+using StockKafka.Cli.CommandLine;
 using StockKafka.Cli.Places;
 using StockKafka.Cli.Processes;
 using StockKafka.Hosting;
 using StockKafka.Load.Notation;
-using StockKafka.Cli.CommandLine;
 
 namespace StockKafka.Cli.Stack;
 
 /// <summary><c>wait</c>: returns when the stack is as it should be.</summary>
-static class WaitCommand
+internal static class WaitCommand
 {
     private const int MostSeconds = 86_400;
 

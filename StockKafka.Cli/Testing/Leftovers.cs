@@ -8,7 +8,7 @@ namespace StockKafka.Cli.Testing;
 /// Ends what a test has left running. Everything that a test starts inherits a mark in its environment, by which Linux tells it even
 /// when its parents have gone; elsewhere nothing is found.
 /// </summary>
-sealed class Leftovers
+internal sealed class Leftovers
 {
     private const string Variable = "STOCKKAFKA_TEST_RUN";
 

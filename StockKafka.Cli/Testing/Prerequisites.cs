@@ -1,8 +1,8 @@
 using System.Diagnostics;
+using StockKafka.Cli.CommandLine;
 using StockKafka.Cli.Processes;
 using StockKafka.Cli.Running;
 using StockKafka.Load.Notation;
-using StockKafka.Cli.CommandLine;
 
 namespace StockKafka.Cli.Testing;
 
@@ -10,7 +10,7 @@ namespace StockKafka.Cli.Testing;
 /// Programs that tests need and the stack does not: other Kafka clients, a browser, and Prometheus. They are Debian's packages; what else
 /// tests need (kafkajs, the Aspire CLI) their projects fetch when they are built.
 /// </summary>
-static class Prerequisites
+internal static class Prerequisites
 {
     private const string ContinuousIntegration = "CI", PythonModules = "/usr/lib/python3/dist-packages";
     private const int ShownLines = 5;

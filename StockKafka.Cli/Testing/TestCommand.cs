@@ -1,15 +1,15 @@
 using System.CommandLine;
 using System.Diagnostics;
+using StockKafka.Cli.CommandLine;
 using StockKafka.Cli.Places;
 using StockKafka.Cli.Processes;
 using StockKafka.Cli.Running;
 using StockKafka.Load.Notation;
-using StockKafka.Cli.CommandLine;
 
 namespace StockKafka.Cli.Testing;
 
 /// <summary><c>test</c>: builds everything and runs the test projects.</summary>
-static class TestCommand
+internal static class TestCommand
 {
     private const string Solution = "StockKafka.sln", HangLimit = "10m";
 

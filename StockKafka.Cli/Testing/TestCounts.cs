@@ -5,7 +5,7 @@ using System.Xml.Linq;
 namespace StockKafka.Cli.Testing;
 
 /// <summary>How the tests of one or more projects went.</summary>
-readonly record struct TestCounts(int Passed, int Failed, int Skipped)
+internal readonly record struct TestCounts(int Passed, int Failed, int Skipped)
 {
     /// <summary>How a test program ends of which all tests have run and some have failed.</summary>
     private const int TestsFailed = 2;

@@ -4,7 +4,7 @@ using StockKafka.Load.Http;
 namespace StockKafka.Load.Answers;
 
 /// <summary>What an answer of any server must be like.</summary>
-sealed record AnswerExpectation
+internal sealed record AnswerExpectation
 {
     /// <summary>Null: any below 400.</summary>
     public int? Status { get; init; }
@@ -18,18 +18,18 @@ sealed record AnswerExpectation
     /// <summary>Looks at the answers of one connection.</summary>
     public AnswerReader NewReader() => new Reader(this);
 
-    sealed class Reader(AnswerExpectation expected) : AnswerReader
+    private sealed class Reader(AnswerExpectation expected) : AnswerReader
     {
-        const string Cut = "body cannot be unpacked: cut off, or not what Content-Encoding says";
+        private const string Cut = "body cannot be unpacked: cut off, or not what Content-Encoding says";
 
-        readonly TextFinder? _text = expected.Contains is null ? null : new(Encoding.UTF8.GetBytes(expected.Contains));
-        readonly JsonPathReader? _json = expected.Json?.NewReader();
-        BodyUnpacker? _unpacker;
-        UnpackedPiece? _lookAt;
-        string? _failure;
-        bool _begun;
+        private readonly TextFinder? _text = expected.Contains is null ? null : new(Encoding.UTF8.GetBytes(expected.Contains));
+        private readonly JsonPathReader? _json = expected.Json?.NewReader();
+        private BodyUnpacker? _unpacker;
+        private UnpackedPiece? _lookAt;
+        private string? _failure;
+        private bool _begun;
 
-        bool LooksAtBody => _text is not null || _json is not null;
+        private bool LooksAtBody => _text is not null || _json is not null;
 
         public override void Begin()
         {
@@ -74,7 +74,7 @@ sealed record AnswerExpectation
                 : _json is null || _json.End() ? null : "answer has not the JSON it should";
         }
 
-        void LookAt(ReadOnlySpan<byte> piece)
+        private void LookAt(ReadOnlySpan<byte> piece)
         {
             _text?.Take(piece);
             _json?.Take(piece);

@@ -4,20 +4,20 @@ using StockKafka.Load.Http;
 namespace StockKafka.Load.Answers;
 
 /// <summary>Looks at an answer's body: null when it is what was expected, otherwise the kind of failure.</summary>
-delegate string? BodyCheck(ReadOnlySpan<byte> body);
+internal delegate string? BodyCheck(ReadOnlySpan<byte> body);
 
 /// <summary>What counts as the right answer to a request.</summary>
 /// <param name="Status">The status that means success.</param>
 /// <param name="Check">What its body must look like.</param>
 /// <param name="NotFoundType">Part of the problem type with which 404 is a right answer too; null: never.</param>
-sealed record Expectation(HttpStatusCode Status, BodyCheck Check, string? NotFoundType = null)
+internal sealed record Expectation(HttpStatusCode Status, BodyCheck Check, string? NotFoundType = null)
 {
-    AnswerCheck? _judging;
+    private AnswerCheck? _judging;
 
     /// <summary>Null for a right answer, otherwise the kind of failure.</summary>
     public AnswerCheck Judging => _judging ??= Judge;
 
-    string? Judge(HttpAnswer answer)
+    private string? Judge(HttpAnswer answer)
     {
         if (answer.Status == (int)Status)
         {

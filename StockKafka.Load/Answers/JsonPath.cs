@@ -8,12 +8,12 @@ namespace StockKafka.Load.Answers;
 /// A place in a JSON document that must be there, and optionally the value it must have: <c>items[0].symbol</c>,
 /// <c>status=Healthy</c>, <c>[0]</c>. Looked up by reading, without building the document.
 /// </summary>
-sealed class JsonPath
+internal sealed class JsonPath
 {
-    readonly (byte[]? Member, int Index)[] _steps;
-    readonly byte[]? _value;
+    private readonly (byte[]? Member, int Index)[] _steps;
+    private readonly byte[]? _value;
 
-    JsonPath((byte[]?, int)[] steps, byte[]? value) => (_steps, _value) = (steps, value);
+    private JsonPath((byte[]?, int)[] steps, byte[]? value) => (_steps, _value) = (steps, value);
 
     /// <exception cref="UsageException">It is no path.</exception>
     public static JsonPath Parse(string option, string text)
@@ -63,6 +63,6 @@ sealed class JsonPath
         return reader.End();
     }
 
-    static UsageException Refused(string option, string text) =>
+    private static UsageException Refused(string option, string text) =>
         new($"{option}: '{text}' is no path into JSON; write e.g. {option} \"items[0].symbol\" or {option} \"status=Healthy\"");
 }

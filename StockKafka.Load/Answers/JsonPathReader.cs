@@ -5,20 +5,20 @@ namespace StockKafka.Load.Answers;
 /// <summary>Follows a <see cref="JsonPath"/> through a document that comes in pieces. Of a piece only an unfinished word is kept.</summary>
 /// <param name="steps">A member of an object, or an element of an array (null), one after the other.</param>
 /// <param name="value">What is to be there; null: anything.</param>
-sealed class JsonPathReader(IReadOnlyList<(byte[]? Member, int Index)> steps, byte[]? value)
+internal sealed class JsonPathReader(IReadOnlyList<(byte[]? Member, int Index)> steps, byte[]? value)
 {
-    JsonReaderState _state;
-    byte[] _rest = [];
-    int _restLength;
+    private JsonReaderState _state;
+    private byte[] _rest = [];
+    private int _restLength;
 
     /// <summary>Steps that lead to where the reader is.</summary>
-    int _taken;
+    private int _taken;
 
     /// <summary>Depth of the object or array that the next step looks through; -1: the next value is that of the last step.</summary>
-    int _depth;
-    int _element;
-    bool? _right;
-    bool _broken;
+    private int _depth;
+    private int _element;
+    private bool? _right;
+    private bool _broken;
 
     public void Begin()
     {
@@ -35,7 +35,7 @@ sealed class JsonPathReader(IReadOnlyList<(byte[]? Member, int Index)> steps, by
         return !_broken && _right == true;
     }
 
-    void Read(ReadOnlySpan<byte> piece, bool isLast)
+    private void Read(ReadOnlySpan<byte> piece, bool isLast)
     {
         if (_broken)
         {
@@ -79,7 +79,7 @@ sealed class JsonPathReader(IReadOnlyList<(byte[]? Member, int Index)> steps, by
         }
     }
 
-    void Keep(ReadOnlySpan<byte> bytes, int from)
+    private void Keep(ReadOnlySpan<byte> bytes, int from)
     {
         if (from + bytes.Length > _rest.Length)
         {
@@ -90,7 +90,7 @@ sealed class JsonPathReader(IReadOnlyList<(byte[]? Member, int Index)> steps, by
         _restLength = from + bytes.Length;
     }
 
-    void Step(ref Utf8JsonReader reader)
+    private void Step(ref Utf8JsonReader reader)
     {
         if (_depth < 0)
         {
@@ -107,7 +107,7 @@ sealed class JsonPathReader(IReadOnlyList<(byte[]? Member, int Index)> steps, by
         }
     }
 
-    void LookAt(ref Utf8JsonReader reader)
+    private void LookAt(ref Utf8JsonReader reader)
     {
         var (member, index) = steps[_taken];
         if (member is not null)
@@ -125,7 +125,7 @@ sealed class JsonPathReader(IReadOnlyList<(byte[]? Member, int Index)> steps, by
     }
 
     /// <summary>At the value that the steps so far lead to.</summary>
-    void Arrive(ref Utf8JsonReader reader)
+    private void Arrive(ref Utf8JsonReader reader)
     {
         if (_taken == steps.Count)
         {
@@ -141,7 +141,7 @@ sealed class JsonPathReader(IReadOnlyList<(byte[]? Member, int Index)> steps, by
         (_depth, _element) = (reader.CurrentDepth, 0);
     }
 
-    bool IsValue(ref Utf8JsonReader reader) => reader.TokenType switch
+    private bool IsValue(ref Utf8JsonReader reader) => reader.TokenType switch
     {
         JsonTokenType.String => reader.ValueTextEquals(value),
         JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False or JsonTokenType.Null => reader.ValueSpan.SequenceEqual(value),

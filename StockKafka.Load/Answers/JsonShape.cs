@@ -1,7 +1,7 @@
 namespace StockKafka.Load.Answers;
 
 /// <summary>Cheap looks at a JSON body: enough to tell the right answer from an error page or a cut-off one, without parsing it.</summary>
-static class JsonShape
+internal static class JsonShape
 {
     public const string Wrong = "answer has the wrong shape";
 

@@ -3,9 +3,9 @@ using System.Text.Json;
 namespace StockKafka.Load.Answers;
 
 /// <summary>Reads what tells kinds of problems apart (RFC 9457).</summary>
-static class ProblemDetails
+internal static class ProblemDetails
 {
-    const int LongestType = 60;
+    private const int LongestType = 60;
 
     /// <summary>Last segment of the problem's <c>type</c>; null when the body is no problem details or its type says nothing.</summary>
     public static string? TypeOf(ReadOnlySpan<byte> body)

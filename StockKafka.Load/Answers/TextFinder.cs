@@ -1,12 +1,12 @@
 namespace StockKafka.Load.Answers;
 
 /// <summary>Looks for a text in what comes in pieces, across their seams.</summary>
-sealed class TextFinder(byte[] text)
+internal sealed class TextFinder(byte[] text)
 {
     /// <summary>The last bytes of what came, fewer than the text has, and room for as many of the next piece.</summary>
-    readonly byte[] _seam = new byte[Math.Max(0, (text.Length - 1) * 2)];
+    private readonly byte[] _seam = new byte[Math.Max(0, (text.Length - 1) * 2)];
 
-    int _kept;
+    private int _kept;
 
     public bool Found { get; private set; }
 

@@ -5,15 +5,15 @@ using StockKafka.Load.Recording;
 namespace StockKafka.Load.Comparing;
 
 /// <summary>One run beside another.</summary>
-sealed record RunsCompared(
+internal sealed record RunsCompared(
     string Baseline, string Candidate, string Summary, IReadOnlyList<string> Differences, IReadOnlyList<ComparedFigure> Figures);
 
 /// <summary>A comparison, for programs.</summary>
-sealed record ComparisonDocument(IReadOnlyList<RunsCompared> Comparisons)
+internal sealed record ComparisonDocument(IReadOnlyList<RunsCompared> Comparisons)
 {
     public string ToJson() => JsonSerializer.Serialize(this, ComparisonJson.Default.ComparisonDocument);
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(ComparisonDocument))]
-sealed partial class ComparisonJson : JsonSerializerContext;
+internal sealed partial class ComparisonJson : JsonSerializerContext;

@@ -1,11 +1,11 @@
 using System.Globalization;
-using StockKafka.Load.Recording;
 using StockKafka.Load.Notation;
+using StockKafka.Load.Recording;
 
 namespace StockKafka.Load.Comparing;
 
 /// <summary>Compared figures in words, the same on the terminal and in the reports.</summary>
-static class ComparisonText
+internal static class ComparisonText
 {
     public static readonly IReadOnlyList<string> Columns = ["", ">Baseline", ">This run", ">Change", ">Interval (99 %)", ""];
 
@@ -44,7 +44,7 @@ static class ComparisonText
         _ => "worse",
     };
 
-    static string Signed(ComparedFigure figure, double change) => figure.Unit == "%"
+    private static string Signed(ComparedFigure figure, double change) => figure.Unit == "%"
         ? string.Create(CultureInfo.InvariantCulture, $"{change * 100:+0.##;-0.##;0} points")
         : string.Create(CultureInfo.InvariantCulture, $"{change * 100:+0.#;-0.#;0} %");
 }

@@ -5,10 +5,10 @@ using StockKafka.Load.Recording;
 namespace StockKafka.Load.Comparing;
 
 /// <summary>What of two runs was asked for differently, so that a comparison would show the difference of the loads.</summary>
-static class ConfigurationDifferences
+internal static class ConfigurationDifferences
 {
     /// <summary>Settings that do not change the load: where the stack listens, how it was judged, which of equal schedules was drawn.</summary>
-    static readonly HashSet<string> Harmless = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly HashSet<string> Harmless = new(StringComparer.OrdinalIgnoreCase)
     {
         nameof(RunSettings.Target), nameof(RunSettings.Kafka), nameof(RunSettings.Preset), nameof(RunSettings.Seed), nameof(RunSettings.Strict),
         nameof(RunSettings.RecoverySeconds), "thresholds",
@@ -26,9 +26,9 @@ static class ConfigurationDifferences
         ];
     }
 
-    static JsonObject ToObject(RunSettings settings) => JsonSerializer.SerializeToNode(settings, RunJson.Default.RunSettings)!.AsObject();
+    private static JsonObject ToObject(RunSettings settings) => JsonSerializer.SerializeToNode(settings, RunJson.Default.RunSettings)!.AsObject();
 
-    static string Text(JsonNode? node) => node switch
+    private static string Text(JsonNode? node) => node switch
     {
         null => "none",
         JsonArray { Count: 0 } => "none",

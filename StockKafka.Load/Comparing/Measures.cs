@@ -7,7 +7,7 @@ namespace StockKafka.Load.Comparing;
 /// <param name="Percentiles">Of the response time in the order of <see cref="Percents"/>, ms.</param>
 /// <param name="Rate">Operations per second.</param>
 /// <param name="ErrorShare">Failures outside of outages, of all operations.</param>
-sealed record Measures(double Mean, IReadOnlyList<double> Percentiles, double Rate, double ErrorShare)
+internal sealed record Measures(double Mean, IReadOnlyList<double> Percentiles, double Rate, double ErrorShare)
 {
     public static readonly IReadOnlyList<double> Percents = [50, 95, 99, 99.9];
 

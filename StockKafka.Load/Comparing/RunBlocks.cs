@@ -7,22 +7,22 @@ namespace StockKafka.Load.Comparing;
 /// A run cut into blocks of consecutive windows. What happens in one second hangs together with the second before, so that single
 /// operations cannot be drawn anew as if they were independent; blocks of many seconds nearly can.
 /// </summary>
-sealed class RunBlocks
+internal sealed class RunBlocks
 {
     /// <summary>More blocks would be shorter, and depend on each other the more.</summary>
-    const int MostBlocks = 30;
+    private const int MostBlocks = 30;
 
     /// <summary>Fewer blocks say nothing about how much they scatter.</summary>
     public const int FewestBlocks = 10;
 
     /// <summary>The sliver in which the last answers came is no second of its own.</summary>
-    const long ShortestMicros = 500_000;
+    private const long ShortestMicros = 500_000;
 
-    readonly int[] _slots;
-    readonly long[][] _counts;
-    readonly Block[] _blocks;
+    private readonly int[] _slots;
+    private readonly long[][] _counts;
+    private readonly Block[] _blocks;
 
-    RunBlocks(Block[] blocks)
+    private RunBlocks(Block[] blocks)
     {
         _blocks = blocks;
         _slots = [.. blocks.SelectMany(block => block.Responses.Occupied().Select(found => found.Slot)).Distinct().Order()];
@@ -70,9 +70,9 @@ sealed class RunBlocks
         }
     }
 
-    static bool IsWhole(Window window) => !window.WarmUp && window.DurationMicros >= ShortestMicros;
+    private static bool IsWhole(Window window) => !window.WarmUp && window.DurationMicros >= ShortestMicros;
 
-    Measures Draw(int[] weights, long[] counts)
+    private Measures Draw(int[] weights, long[] counts)
     {
         var (count, sum, failures, micros) = (0L, 0L, 0L, 0L);
         for (var index = 0; index < weights.Length; index++)
@@ -101,7 +101,7 @@ sealed class RunBlocks
             count == 0 ? double.NaN : (double)failures / count);
     }
 
-    double Percentile(long[] counts, long count, double percent)
+    private double Percentile(long[] counts, long count, double percent)
     {
         var rank = (long)Math.Ceiling(percent / 100 * count - 1e-9 * count);
         var seen = 0L;
@@ -117,7 +117,7 @@ sealed class RunBlocks
         return double.NaN;
     }
 
-    sealed class Block
+    private sealed class Block
     {
         public LatencyHistogram Responses { get; } = new();
 

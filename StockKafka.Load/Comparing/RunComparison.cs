@@ -8,17 +8,17 @@ namespace StockKafka.Load.Comparing;
 /// a difference at most. They tell how much a run scatters within itself; what differs from run to run (a warm cache, another
 /// process on the machine) they cannot know.
 /// </summary>
-static class RunComparison
+internal static class RunComparison
 {
-    const double Confidence = 0.99;
-    const int Replicates = 2_000;
-    const int Seed = 42;
+    private const double Confidence = 0.99;
+    private const int Replicates = 2_000;
+    private const int Seed = 42;
 
     /// <summary>With fewer operations than this above it, a percentile is what single operations made of it.</summary>
-    const int FewestAbove = 10;
+    private const int FewestAbove = 10;
 
     /// <summary>A share of errors is worse only if it grew by this much, however small it was.</summary>
-    const double LeastErrorChange = 0.001;
+    private const double LeastErrorChange = 0.001;
 
     public static IReadOnlyList<ComparedFigure> Of(ComparedRun baseline, ComparedRun candidate)
     {
@@ -85,7 +85,7 @@ static class RunComparison
             : "no difference that the runs could show";
     }
 
-    static Finding Judge(Interval? interval, bool moreIsBetter) => interval switch
+    private static Finding Judge(Interval? interval, bool moreIsBetter) => interval switch
     {
         null => Finding.TooLittle,
         { Low: > 0 } => moreIsBetter ? Finding.Better : Finding.Worse,
@@ -93,7 +93,7 @@ static class RunComparison
         _ => Finding.NoDifference,
     };
 
-    static Interval? IntervalOf(double[] values)
+    private static Interval? IntervalOf(double[] values)
     {
         if (values.Any(double.IsNaN) || values.Any(double.IsInfinity))
         {
@@ -107,9 +107,9 @@ static class RunComparison
 }
 
 /// <summary>A run with what its comparison needs.</summary>
-sealed class ComparedRun
+internal sealed class ComparedRun
 {
-    ComparedRun(string runFile) => (Name, Run, Blocks) = (Path.GetFileName(Path.GetDirectoryName(runFile)!), RunFileReader.Read(runFile), RunBlocks.Read(runFile));
+    private ComparedRun(string runFile) => (Name, Run, Blocks) = (Path.GetFileName(Path.GetDirectoryName(runFile)!), RunFileReader.Read(runFile), RunBlocks.Read(runFile));
 
     /// <summary>Name of the folder that it is in.</summary>
     public string Name { get; }

@@ -3,9 +3,9 @@ using System.Threading.Tasks.Sources;
 namespace StockKafka.Load.Engine;
 
 /// <summary>One waiter's reusable wake-up call: a user waits thousands of times on one alarm without allocating.</summary>
-sealed class Alarm : IValueTaskSource<bool>
+internal sealed class Alarm : IValueTaskSource<bool>
 {
-    ManualResetValueTaskSourceCore<bool> _core = new() { RunContinuationsAsynchronously = true };
+    private ManualResetValueTaskSourceCore<bool> _core = new() { RunContinuationsAsynchronously = true };
 
     internal ValueTask<bool> Arm()
     {

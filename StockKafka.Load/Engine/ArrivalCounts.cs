@@ -4,7 +4,7 @@ namespace StockKafka.Load.Engine;
 /// What became of the arrivals of an open model. Each that is due is completed, dropped, missed, or unfinished at the end of the run; none is
 /// passed over in silence.
 /// </summary>
-record struct ArrivalCounts
+internal record struct ArrivalCounts
 {
     /// <summary>The schedule wanted them to begin.</summary>
     public long Due { get; set; }

@@ -7,18 +7,18 @@ namespace StockKafka.Load.Engine;
 /// <param name="scenario">What the users do.</param>
 /// <param name="schedule">When operations are intended to begin.</param>
 /// <param name="users">The most operations under way at once.</param>
-sealed class ArrivalRate(Scenario scenario, ArrivalSchedule schedule, int users) : LoadSource
+internal sealed class ArrivalRate(Scenario scenario, ArrivalSchedule schedule, int users) : LoadSource
 {
     /// <summary>Arrivals released at once: a generator that is late catches up in steps of this.</summary>
-    const int MaxBatch = 256;
+    private const int MaxBatch = 256;
 
     /// <summary>
     /// µs between releases at least: to wake a thread for each arrival of a high rate would take more of the processor than the operations, and
     /// what is due within so short a time of each other is released together.
     /// </summary>
-    const long Pause = 200;
+    private const long Pause = 200;
 
-    readonly List<Task> _serving = [];
+    private readonly List<Task> _serving = [];
 
     public override async Task RunAsync(LoadRun run)
     {
@@ -31,7 +31,7 @@ sealed class ArrivalRate(Scenario scenario, ArrivalSchedule schedule, int users)
         await Task.WhenAll(_serving).ConfigureAwait(false);
     }
 
-    void Release(LoadRun run, WaitingRoom room)
+    private void Release(LoadRun run, WaitingRoom room)
     {
         var arrivals = schedule.Begin(run.RandomFor(scenario.Name, 0));
         Span<long> batch = stackalloc long[MaxBatch];

@@ -4,7 +4,7 @@ namespace StockKafka.Load.Engine;
 /// <param name="From">Arrivals per second at its beginning.</param>
 /// <param name="To">Arrivals per second at its end.</param>
 /// <param name="Seconds">Its length; 0 for a step, infinity for the last stretch of a schedule without end.</param>
-readonly record struct RateStage(double From, double To, double Seconds)
+internal readonly record struct RateStage(double From, double To, double Seconds)
 {
     /// <summary>Arrivals expected in its first <paramref name="elapsed"/> seconds: the integral of its rate.</summary>
     public double ExpectedIn(double elapsed) => From * elapsed + (From == To ? 0 : (To - From) / Seconds * elapsed * elapsed / 2);
@@ -32,11 +32,11 @@ readonly record struct RateStage(double From, double To, double Seconds)
 /// When operations of the open model are intended to begin. Every moment is computed from the integral of the rate, never from the
 /// moment before, so that nothing drifts, whatever the generator does meanwhile.
 /// </summary>
-sealed class ArrivalSchedule
+internal sealed class ArrivalSchedule
 {
-    readonly RateStage[] _stages;
+    private readonly RateStage[] _stages;
 
-    ArrivalSchedule(IReadOnlyList<RateStage> stages) => _stages = [.. stages];
+    private ArrivalSchedule(IReadOnlyList<RateStage> stages) => _stages = [.. stages];
 
     /// <summary>
     /// False: arrivals come evenly, arrival n when n are expected. True: they come at random and independently of each other (a Poisson
@@ -83,19 +83,19 @@ sealed class ArrivalSchedule
 }
 
 /// <summary>Goes through the arrivals of a schedule, one after the other, without allocating.</summary>
-sealed class Arrivals(ArrivalSchedule schedule, Random random)
+internal sealed class Arrivals(ArrivalSchedule schedule, Random random)
 {
     /// <summary>What <see cref="Next"/> returns after the last arrival.</summary>
     public const long Never = long.MaxValue;
 
     /// <summary>Arrivals by which a sum of expectations may be off: the one at the very end of a schedule is not part of it.</summary>
-    const double Rounding = 1e-6;
+    private const double Rounding = 1e-6;
 
-    int _stage;
-    long _count;
-    double _random;
-    double _expectedBefore;
-    double _secondsBefore;
+    private int _stage;
+    private long _count;
+    private double _random;
+    private double _expectedBefore;
+    private double _secondsBefore;
 
     /// <summary>The intended moment of the next arrival, µs; <see cref="Never"/> when the schedule is over.</summary>
     public long Next()

@@ -4,7 +4,7 @@ namespace StockKafka.Load.Engine;
 /// Closed model: a fixed number of users, each of whom waits for its answer, thinks, and goes on. An operation is intended for the
 /// moment the thinking ends, so what the generator is late by counts against the response time.
 /// </summary>
-sealed class ClosedUsers(Scenario scenario, int users, double spawnPerSecond) : LoadSource
+internal sealed class ClosedUsers(Scenario scenario, int users, double spawnPerSecond) : LoadSource
 {
     public override async Task RunAsync(LoadRun run)
     {
@@ -24,9 +24,9 @@ sealed class ClosedUsers(Scenario scenario, int users, double spawnPerSecond) : 
         await Task.WhenAll(running).ConfigureAwait(false);
     }
 
-    sealed class Thinking(LoadRun run, long spawnAt) : Turn
+    private sealed class Thinking(LoadRun run, long spawnAt) : Turn
     {
-        bool _begun;
+        private bool _begun;
 
         public override bool MayBegin => run.TryBegin();
 

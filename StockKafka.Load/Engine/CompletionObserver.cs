@@ -1,7 +1,7 @@
 namespace StockKafka.Load.Engine;
 
 /// <summary>Sees every completed operation while <see cref="Active"/>, and says whether a failure at that moment was to be expected.</summary>
-abstract class CompletionObserver
+internal abstract class CompletionObserver
 {
     /// <summary>Checked before each call, so that a run without disturbance pays nothing but this.</summary>
     public abstract bool Active { get; }

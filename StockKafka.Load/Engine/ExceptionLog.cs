@@ -1,14 +1,14 @@
 namespace StockKafka.Load.Engine;
 
 /// <summary>An exception that a user's code let go: a defect of the scenario, not an answer of the system.</summary>
-sealed record ExceptionCount(string Message, string Traceback, long Count);
+internal sealed record ExceptionCount(string Message, string Traceback, long Count);
 
-sealed class ExceptionLog
+internal sealed class ExceptionLog
 {
     /// <summary>Bound on distinct exceptions kept with their traces.</summary>
-    const int MaxDistinct = 100;
+    private const int MaxDistinct = 100;
 
-    readonly Dictionary<string, ExceptionCount> _seen = [];
+    private readonly Dictionary<string, ExceptionCount> _seen = [];
 
     /// <summary>Counts the exception and returns the kind of failure to record it as.</summary>
     public string Add(Exception exception)

@@ -3,10 +3,10 @@ using System.Collections.Concurrent;
 namespace StockKafka.Load.Engine;
 
 /// <summary>How often one kind of failure happened to one operation. Moments in µs of the run's clock.</summary>
-sealed record FailureCount(int OperationId, string Kind, long Count, long InOutage, long FirstMicros, long LastMicros);
+internal sealed record FailureCount(int OperationId, string Kind, long Count, long InOutage, long FirstMicros, long LastMicros);
 
 /// <summary>Counts failures by operation and kind. The number of kinds is bounded: what comes after goes to one common kind.</summary>
-sealed class FailureKinds
+internal sealed class FailureKinds
 {
     /// <summary>Bound on distinct pairs of operation and kind, so that a server that answers with random texts cannot fill the memory.</summary>
     public const int MaxKinds = 500;
@@ -14,7 +14,7 @@ sealed class FailureKinds
     /// <summary>The kind that takes what is beyond <see cref="MaxKinds"/>.</summary>
     public const string OtherKind = "other failures";
 
-    readonly ConcurrentDictionary<(int OperationId, string Kind), Counter> _counters = new();
+    private readonly ConcurrentDictionary<(int OperationId, string Kind), Counter> _counters = new();
 
     public void Count(Operation operation, string kind, long completedMicros, bool inOutage)
     {
@@ -50,7 +50,7 @@ sealed class FailureKinds
         return drained;
     }
 
-    sealed class Counter
+    private sealed class Counter
     {
         public long Count { get; private set; }
 

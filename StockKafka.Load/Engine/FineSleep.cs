@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace StockKafka.Load.Engine;
 
 /// <summary>Blocks the calling thread more exactly than the runtime's millisecond timers can.</summary>
-static partial class FineSleep
+internal static partial class FineSleep
 {
     /// <summary>From here on the system's fine clock is slept by, which nothing can interrupt.</summary>
     public const long FineWaitMicros = 2_000;
@@ -46,7 +46,7 @@ static partial class FineSleep
     [LibraryImport("libc", EntryPoint = "nanosleep")]
     private static partial int NanoSleep(in TimeSpec requested, IntPtr remaining);
 
-    struct TimeSpec
+    private struct TimeSpec
     {
         public nint Seconds;
         public nint Nanoseconds;

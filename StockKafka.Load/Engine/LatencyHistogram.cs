@@ -8,7 +8,7 @@ namespace StockKafka.Load.Engine;
 /// the first value falls into it and keeps them: 190 KiB when values of every size have come, some 30 KiB for an operation of a server.
 /// <see cref="Record"/> may be called from several threads at once; everything else expects no writer.
 /// </summary>
-sealed class LatencyHistogram
+internal sealed class LatencyHistogram
 {
     /// <summary>Smallest value told apart, µs. What is shorter counts as this.</summary>
     public const long LowestMicros = 1;
@@ -16,26 +16,26 @@ sealed class LatencyHistogram
     /// <summary>Largest value told apart, µs: one hour. What is longer counts as this.</summary>
     public const long HighestMicros = 3_600_000_000;
 
-    const int SlotsPerDoublingLog2 = 10;
-    const int SlotsPerDoubling = 1 << SlotsPerDoublingLog2;
+    private const int SlotsPerDoublingLog2 = 10;
+    private const int SlotsPerDoubling = 1 << SlotsPerDoublingLog2;
 
     /// <summary>Number of slots that cover the whole range.</summary>
     public static readonly int SlotCount = SlotOf(HighestMicros) + 1;
 
     /// <summary>By 1,024 slots; null until one of them is needed.</summary>
-    readonly long[]?[] _counts;
+    private readonly long[]?[] _counts;
 
-    long _count;
-    long _sum;
-    long _min = long.MaxValue;
-    long _max;
+    private long _count;
+    private long _sum;
+    private long _min = long.MaxValue;
+    private long _max;
 
     public LatencyHistogram()
         : this(new long[]?[(SlotCount + SlotsPerDoubling - 1) / SlotsPerDoubling])
     {
     }
 
-    LatencyHistogram(long[]?[] counts) => _counts = counts;
+    private LatencyHistogram(long[]?[] counts) => _counts = counts;
 
     /// <summary>Holds nothing, costs nothing, cannot be recorded into.</summary>
     public static LatencyHistogram Empty { get; } = new([]);
@@ -186,18 +186,18 @@ sealed class LatencyHistogram
         return histogram;
     }
 
-    ref long Slot(int slot) => ref Doubling(slot / SlotsPerDoubling)[slot % SlotsPerDoubling];
+    private ref long Slot(int slot) => ref Doubling(slot / SlotsPerDoubling)[slot % SlotsPerDoubling];
 
-    long[] Doubling(int doubling) => Volatile.Read(ref _counts[doubling]) ?? NewDoubling(doubling);
+    private long[] Doubling(int doubling) => Volatile.Read(ref _counts[doubling]) ?? NewDoubling(doubling);
 
     /// <summary>Of several threads that come at once, one provides the slots.</summary>
-    long[] NewDoubling(int doubling)
+    private long[] NewDoubling(int doubling)
     {
         var slots = new long[SlotsPerDoubling];
         return Interlocked.CompareExchange(ref _counts[doubling], slots, null) ?? slots;
     }
 
-    static int SlotOf(long value)
+    private static int SlotOf(long value)
     {
         var shift = Math.Max(0, BitOperations.Log2((ulong)value) - SlotsPerDoublingLog2);
         return (shift << SlotsPerDoublingLog2) + (int)(value >> shift);
@@ -216,7 +216,7 @@ sealed class LatencyHistogram
         return ((mantissa + 1) << shift) - 1;
     }
 
-    static void LowerTo(ref long target, long value)
+    private static void LowerTo(ref long target, long value)
     {
         for (var seen = Volatile.Read(ref target); value < seen;)
         {
@@ -230,7 +230,7 @@ sealed class LatencyHistogram
         }
     }
 
-    static void RaiseTo(ref long target, long value)
+    private static void RaiseTo(ref long target, long value)
     {
         for (var seen = Volatile.Read(ref target); value > seen;)
         {

@@ -1,7 +1,7 @@
 namespace StockKafka.Load.Engine;
 
 /// <summary>Is told how a run goes. Called from one thread at a time; a <see cref="Window"/> is only lent for the call.</summary>
-interface IRunSink
+internal interface IRunSink
 {
     void Started(RunClock clock);
 
@@ -9,7 +9,7 @@ interface IRunSink
 }
 
 /// <summary>What to run and for how long.</summary>
-sealed class LoadSetup
+internal sealed class LoadSetup
 {
     public required OperationCatalog Operations { get; init; }
 
@@ -44,10 +44,10 @@ sealed class LoadSetup
 /// <param name="StoppedEarly">Whether somebody asked for the end before the duration was over.</param>
 /// <param name="Unfinished">Operations given up at the end.</param>
 /// <param name="Exceptions">What users' code let go.</param>
-sealed record LoadOutcome(TimeSpan Elapsed, TimeSpan LoadEnded, bool StoppedEarly, long Unfinished, IReadOnlyList<ExceptionCount> Exceptions);
+internal sealed record LoadOutcome(TimeSpan Elapsed, TimeSpan LoadEnded, bool StoppedEarly, long Unfinished, IReadOnlyList<ExceptionCount> Exceptions);
 
 /// <summary>Runs a load and hands out its counts window by window.</summary>
-static class LoadEngine
+internal static class LoadEngine
 {
     /// <param name="setup">What to run.</param>
     /// <param name="time">Clock of the run.</param>
@@ -89,7 +89,7 @@ static class LoadEngine
         return new(RunClock.FromMicros(elapsed), RunClock.FromMicros(loadEnded), stoppedEarly, run.Unfinished, run.Exceptions.All());
     }
 
-    static async Task<bool> UntilEndAsync(Task load, TimeSpan? duration, RunClock clock, CancellationToken stop)
+    private static async Task<bool> UntilEndAsync(Task load, TimeSpan? duration, RunClock clock, CancellationToken stop)
     {
         using var loadDone = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var over = duration is { } length
@@ -100,7 +100,7 @@ static class LoadEngine
         return stop.IsCancellationRequested;
     }
 
-    static async Task FinishAsync(Task load, LoadRun run, TimeSpan patience, TimeProvider time, CancellationToken abort)
+    private static async Task FinishAsync(Task load, LoadRun run, TimeSpan patience, TimeProvider time, CancellationToken abort)
     {
         try
         {
@@ -114,7 +114,7 @@ static class LoadEngine
     }
 
     /// <summary>Closes a window each time one is full until the end, and then the last one; returns the µs of its end.</summary>
-    static async Task<long> CloseWindowsAsync(LoadSetup setup, LoadRun run, CancellationToken ended)
+    private static async Task<long> CloseWindowsAsync(LoadSetup setup, LoadRun run, CancellationToken ended)
     {
         var window = new Window(setup.Operations.All.Count);
         var length = RunClock.ToMicros(setup.WindowLength);
@@ -150,7 +150,7 @@ static class LoadEngine
         }
     }
 
-    static async Task IgnoreCancellationAsync(Task task)
+    private static async Task IgnoreCancellationAsync(Task task)
     {
         try
         {

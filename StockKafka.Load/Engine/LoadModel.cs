@@ -4,7 +4,7 @@ using StockKafka.Load.Notation;
 namespace StockKafka.Load.Engine;
 
 /// <summary>How load comes about: by users who think, or by a schedule of arrivals.</summary>
-sealed record LoadModel
+internal sealed record LoadModel
 {
     public static readonly TimeSpan DefaultGracefulStop = TimeSpan.FromSeconds(30);
 

@@ -1,20 +1,20 @@
 namespace StockKafka.Load.Engine;
 
 /// <summary>What the sources of one run share: the clock, the recorders, the pacer, the end.</summary>
-sealed class LoadRun : IDisposable
+internal sealed class LoadRun : IDisposable
 {
     /// <summary>Recorders beyond this many gain nothing: two threads rarely meet in one.</summary>
-    const int MaxWorkers = 16;
+    private const int MaxWorkers = 16;
 
-    readonly WorkerRecorder[] _recorders;
-    readonly CancellationTokenSource _stopping = new();
-    readonly CancellationTokenSource _aborting = new();
-    readonly int _seed;
-    readonly Lock _countsGate = new();
-    ArrivalCounts _counts;
-    long _iterationsLeft;
-    int _users;
-    long _unfinished;
+    private readonly WorkerRecorder[] _recorders;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationTokenSource _aborting = new();
+    private readonly int _seed;
+    private readonly Lock _countsGate = new();
+    private ArrivalCounts _counts;
+    private long _iterationsLeft;
+    private int _users;
+    private long _unfinished;
 
     public LoadRun(RunClock clock, LoadSetup setup)
     {
@@ -160,7 +160,7 @@ sealed class LoadRun : IDisposable
         }
     }
 
-    void Record(Operation operation, in Arrival arrival, long started, in OperationResult result)
+    private void Record(Operation operation, in Arrival arrival, long started, in OperationResult result)
     {
         var lag = (arrival.WaitsSince < 0 ? started : arrival.WaitsSince) - arrival.Intended;
         if (started >= EndMicros && arrival.WaitsSince < 0)

@@ -4,7 +4,7 @@ namespace StockKafka.Load.Engine;
 /// <param name="Kind"><see cref="Soak"/>, <see cref="Spike"/> or <see cref="Breakpoint"/>.</param>
 /// <param name="PerSecond">The rate of a soak, the one before and after a spike, or the first step of the search for the breakpoint.</param>
 /// <param name="Seconds">Length of the run.</param>
-sealed record LoadShape(string Kind, double PerSecond, double Seconds)
+internal sealed record LoadShape(string Kind, double PerSecond, double Seconds)
 {
     /// <summary>One rate for long: does the memory of the stack's processes grow?</summary>
     public const string Soak = "Soak";

@@ -1,7 +1,7 @@
 namespace StockKafka.Load.Engine;
 
 /// <summary>Something that makes load until it has done all it was asked for or the run stops.</summary>
-abstract class LoadSource
+internal abstract class LoadSource
 {
     /// <summary>
     /// Makes load. Begins nothing new after <see cref="LoadRun.Stopping"/>, gives up what is under way at

@@ -7,7 +7,7 @@ namespace StockKafka.Load.Engine;
 /// would wait for the other's line, which costs more than all else that is done for a message.
 /// </summary>
 [StructLayout(LayoutKind.Explicit, Size = 128 + sizeof(long))]
-struct LoneCounter
+internal struct LoneCounter
 {
     [FieldOffset(64)]
     public long Value;

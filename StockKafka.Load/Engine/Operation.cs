@@ -4,9 +4,9 @@ namespace StockKafka.Load.Engine;
 /// <param name="Id">Index into the recorders; given by <see cref="OperationCatalog"/>.</param>
 /// <param name="Type">HTTP method or kind of client; Locust's column Type.</param>
 /// <param name="Name">Locust's column Name: the address with its variable parts in brackets.</param>
-sealed record Operation(int Id, string Type, string Name)
+internal sealed record Operation(int Id, string Type, string Name)
 {
-    IReadOnlyList<string> _scenarios = [];
+    private IReadOnlyList<string> _scenarios = [];
 
     /// <summary>Names of the scenarios that do it: what several do is counted once for all.</summary>
     public IReadOnlyList<string> Scenarios
@@ -26,9 +26,9 @@ sealed record Operation(int Id, string Type, string Name)
 }
 
 /// <summary>Every operation of a run. Complete before the load begins, because recorders are sized by it.</summary>
-sealed class OperationCatalog
+internal sealed class OperationCatalog
 {
-    readonly List<Operation> _operations = [];
+    private readonly List<Operation> _operations = [];
 
     public IReadOnlyList<Operation> All => _operations;
 
@@ -58,7 +58,7 @@ sealed class OperationCatalog
 /// <summary>How one operation ended.</summary>
 /// <param name="Failure">Null for success, otherwise the kind of failure. Kinds are few and reused: they are counted by text.</param>
 /// <param name="Bytes">Size of the answer's body.</param>
-readonly record struct OperationResult(string? Failure, int Bytes)
+internal readonly record struct OperationResult(string? Failure, int Bytes)
 {
     public bool Succeeded => Failure is null;
 

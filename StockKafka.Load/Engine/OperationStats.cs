@@ -1,7 +1,7 @@
 namespace StockKafka.Load.Engine;
 
 /// <summary>Everything counted about one operation over one stretch of time.</summary>
-sealed class OperationStats
+internal sealed class OperationStats
 {
     /// <summary>Response times (completed − intended) of operations that succeeded.</summary>
     public LatencyHistogram Succeeded { get; private init; } = new();
@@ -12,8 +12,8 @@ sealed class OperationStats
     /// <summary>Service times (completed − started) of all operations: what a load generator that forgets its own lateness shows.</summary>
     public LatencyHistogram Service { get; private init; } = new();
 
-    long _bytes;
-    long _failuresInOutage;
+    private long _bytes;
+    private long _failuresInOutage;
 
     /// <summary>Nothing counted. Never recorded into.</summary>
     public static OperationStats Empty { get; } =

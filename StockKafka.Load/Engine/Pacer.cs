@@ -4,14 +4,14 @@ namespace StockKafka.Load.Engine;
 /// Wakes waiters at moments of the run's clock, late by tens of microseconds rather than by the millisecond or more of the
 /// runtime's timers: what a generator is late by is added to every response time it reports.
 /// </summary>
-sealed class Pacer : IDisposable
+internal sealed class Pacer : IDisposable
 {
-    readonly RunClock _clock;
-    readonly long _endMicros;
-    readonly PriorityQueue<Alarm, long> _waiting = new();
-    readonly Thread _thread;
-    volatile bool _stopped;
-    bool _disposed;
+    private readonly RunClock _clock;
+    private readonly long _endMicros;
+    private readonly PriorityQueue<Alarm, long> _waiting = new();
+    private readonly Thread _thread;
+    private volatile bool _stopped;
+    private bool _disposed;
 
     /// <param name="clock">The run's clock.</param>
     /// <param name="endMicros">Nobody is woken for a moment at or after this one: the load is over then.</param>
@@ -75,7 +75,7 @@ sealed class Pacer : IDisposable
         _thread.Join();
     }
 
-    void Run()
+    private void Run()
     {
         while (true)
         {
@@ -101,7 +101,7 @@ sealed class Pacer : IDisposable
     }
 
     /// <summary>Rings everyone who is due; µs until the next one, or very long when nobody is left to wake.</summary>
-    long RingDueNeedsLock()
+    private long RingDueNeedsLock()
     {
         var now = _clock.NowMicros;
         while (_waiting.TryPeek(out var alarm, out var due) && due < _endMicros)

@@ -1,10 +1,10 @@
 namespace StockKafka.Load.Engine;
 
 /// <summary>Microseconds since the load began, from the monotonic clock of a <see cref="TimeProvider"/>.</summary>
-sealed class RunClock(TimeProvider time)
+internal sealed class RunClock(TimeProvider time)
 {
-    readonly long _origin = time.GetTimestamp();
-    readonly double _microsPerTick = 1_000_000d / time.TimestampFrequency;
+    private readonly long _origin = time.GetTimestamp();
+    private readonly double _microsPerTick = 1_000_000d / time.TimestampFrequency;
 
     public TimeProvider Time { get; } = time;
 

@@ -4,7 +4,7 @@ namespace StockKafka.Load.Engine;
 /// A way of using the system: what its users do and how long they think. One subclass, one behaviour; the load model
 /// (<see cref="ClosedUsers"/>, <see cref="ArrivalRate"/>) decides how many there are and when each begins its next operation.
 /// </summary>
-abstract class Scenario
+internal abstract class Scenario
 {
     /// <summary>Name in reports.</summary>
     public abstract string Name { get; }
@@ -21,7 +21,7 @@ abstract class Scenario
 }
 
 /// <summary>One simulated user. It is never asked for two things at once.</summary>
-abstract class VirtualUser
+internal abstract class VirtualUser
 {
     /// <summary>Chooses the next operation.</summary>
     public abstract Operation Next();
@@ -34,9 +34,9 @@ abstract class VirtualUser
 }
 
 /// <summary>Chooses among weighted alternatives.</summary>
-sealed class WeightedChoice<T>
+internal sealed class WeightedChoice<T>
 {
-    readonly (T Item, int UpTo)[] _steps;
+    private readonly (T Item, int UpTo)[] _steps;
 
     public WeightedChoice(params IReadOnlyList<(T Item, int Weight)> alternatives)
     {

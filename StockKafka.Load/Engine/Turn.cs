@@ -6,12 +6,12 @@ namespace StockKafka.Load.Engine;
 /// From when on its waiting is the system's doing, because every user had an operation under way; negative: it did not have to wait, and all
 /// that it is late by is the generator's own.
 /// </param>
-readonly record struct Arrival(long Intended, long WaitsSince = -1);
+internal readonly record struct Arrival(long Intended, long WaitsSince = -1);
 
 /// <summary>Tells one user when it is its turn: how the load models differ.</summary>
-abstract class Turn
+internal abstract class Turn
 {
-    volatile bool _inService;
+    private volatile bool _inService;
 
     /// <summary>What the user is to do now.</summary>
     public Arrival Current { get; protected set; }

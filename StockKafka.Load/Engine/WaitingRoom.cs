@@ -1,10 +1,10 @@
 namespace StockKafka.Load.Engine;
 
 /// <summary>A user's place in the <see cref="WaitingRoom"/>.</summary>
-sealed class Seat : Turn
+internal sealed class Seat : Turn
 {
-    readonly WaitingRoom _room;
-    bool _isNew = true;
+    private readonly WaitingRoom _room;
+    private bool _isNew = true;
 
     /// <param name="number">Counts from 1.</param>
     /// <param name="room">Where it stands.</param>
@@ -38,20 +38,20 @@ sealed class Seat : Turn
 /// </summary>
 /// <param name="seats">The most users at once.</param>
 /// <param name="admit">Starts a new user, who already holds an arrival.</param>
-sealed class WaitingRoom(int seats, Action<Seat> admit)
+internal sealed class WaitingRoom(int seats, Action<Seat> admit)
 {
     /// <summary>Arrivals that may wait at once: ten minutes of a stalled server at 1,000/s would fit before any is dropped.</summary>
     public const int MaxWaiting = 600_000;
 
     /// <summary>Users looked at to tell whom arrivals wait for.</summary>
-    const int Sample = 16;
+    private const int Sample = 16;
 
-    readonly Lock _gate = new();
-    readonly List<Seat> _all = [];
-    readonly Stack<Seat> _free = new();
-    readonly Queue<Arrival> _waiting = new();
-    readonly List<Seat> _called = [];
-    bool _closed;
+    private readonly Lock _gate = new();
+    private readonly List<Seat> _all = [];
+    private readonly Stack<Seat> _free = new();
+    private readonly Queue<Arrival> _waiting = new();
+    private readonly List<Seat> _called = [];
+    private bool _closed;
 
     /// <summary>Gives each arrival to a user or lets it wait. One caller at a time.</summary>
     /// <param name="intended">Moments of arrivals that are due, µs.</param>
@@ -139,7 +139,7 @@ sealed class WaitingRoom(int seats, Action<Seat> admit)
     /// Whether nearly all users have an operation under way. If not, those who are not free wait for a processor, and an arrival that finds
     /// nobody waits for the generator, not for the system.
     /// </summary>
-    bool UsersAreInService()
+    private bool UsersAreInService()
     {
         var step = Math.Max(1, _all.Count / Sample);
         int looked = 0, inService = 0;

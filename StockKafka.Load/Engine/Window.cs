@@ -1,7 +1,7 @@
 namespace StockKafka.Load.Engine;
 
 /// <summary>All counts of one stretch of a run, about a second long. Windows follow each other without gap or overlap.</summary>
-sealed class Window
+internal sealed class Window
 {
     public Window(int operations)
         : this([.. Enumerable.Range(0, operations).Select(_ => new OperationStats())], new LatencyHistogram())

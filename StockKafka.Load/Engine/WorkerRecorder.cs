@@ -4,13 +4,13 @@ namespace StockKafka.Load.Engine;
 /// What one worker measures: for each operation two sets of counts, one being written, one being read. No lock and no allocation
 /// on the way of a success; a failure may allocate the first time its kind is seen.
 /// </summary>
-sealed class WorkerRecorder
+internal sealed class WorkerRecorder
 {
-    readonly WriterPhases _phases = new();
-    readonly OperationStats[][] _stats;
-    readonly LatencyHistogram[] _lag = [new(), new()];
-    readonly FailureKinds _failures;
-    readonly CompletionObserver? _observer;
+    private readonly WriterPhases _phases = new();
+    private readonly OperationStats[][] _stats;
+    private readonly LatencyHistogram[] _lag = [new(), new()];
+    private readonly FailureKinds _failures;
+    private readonly CompletionObserver? _observer;
 
     public WorkerRecorder(int operations, FailureKinds failures, CompletionObserver? observer)
     {
@@ -60,6 +60,6 @@ sealed class WorkerRecorder
         _lag[phase].Clear();
     }
 
-    static OperationStats[] NewStats(int operations) =>
+    private static OperationStats[] NewStats(int operations) =>
         [.. Enumerable.Range(0, operations).Select(_ => new OperationStats())];
 }

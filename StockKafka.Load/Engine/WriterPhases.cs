@@ -4,12 +4,12 @@ namespace StockKafka.Load.Engine;
 /// Lets many writers and one reader share two buffers without a lock: a writer announces itself in the phase that is current,
 /// writes into that phase's buffer and leaves; the reader turns the phase over and waits for those who are still in the old one.
 /// </summary>
-sealed class WriterPhases
+internal sealed class WriterPhases
 {
     // Sign bit: the phase. Other bits: how many writers have ever entered it.
-    long _entered;
-    long _leftEven;
-    long _leftOdd = long.MinValue;
+    private long _entered;
+    private long _leftEven;
+    private long _leftOdd = long.MinValue;
 
     /// <summary>Enters the current phase: 0 or 1. Give the ticket back to <see cref="Leave"/>.</summary>
     public int Enter(out long ticket)

@@ -3,7 +3,7 @@ using StockKafka.Load.Notation;
 namespace StockKafka.Load.Faults;
 
 /// <summary>What can be done to a resource of the running stack.</summary>
-enum FaultAction
+internal enum FaultAction
 {
     Stop,
     Start,
@@ -16,7 +16,7 @@ enum FaultAction
 /// <param name="Resource">Name in the running stack, such as <c>kafka</c>.</param>
 /// <param name="Action">What to do to it.</param>
 /// <param name="At">When, from the start of the load.</param>
-sealed record PlannedFault(string Resource, FaultAction Action, TimeSpan At)
+internal sealed record PlannedFault(string Resource, FaultAction Action, TimeSpan At)
 {
     /// <summary>Whether the action takes the resource away.</summary>
     public bool Breaks => Action is FaultAction.Stop or FaultAction.Kill or FaultAction.Pause or FaultAction.Restart;
@@ -26,11 +26,11 @@ sealed record PlannedFault(string Resource, FaultAction Action, TimeSpan At)
 }
 
 /// <summary>Reads fault time lines such as <c>kafka:stop@20s,start@35s</c>.</summary>
-static class FaultPlan
+internal static class FaultPlan
 {
-    const string Example = "write e.g. --fault \"kafka:stop@20s,start@35s\"";
+    private const string Example = "write e.g. --fault \"kafka:stop@20s,start@35s\"";
 
-    static readonly string Actions = string.Join(", ", Enum.GetNames<FaultAction>().Select(name => name.ToLowerInvariant()));
+    private static readonly string Actions = string.Join(", ", Enum.GetNames<FaultAction>().Select(name => name.ToLowerInvariant()));
 
     /// <param name="text">One time line of one resource.</param>
     /// <param name="duration">Length of the load, which every action must lie within; null when it is not known.</param>
@@ -53,7 +53,7 @@ static class FaultPlan
         return [.. plan.OrderBy(fault => fault.At)];
     }
 
-    static PlannedFault ParseStep(string text, string resource, string step, TimeSpan? duration)
+    private static PlannedFault ParseStep(string text, string resource, string step, TimeSpan? duration)
     {
         if (step.Split('@') is not [var actionText, var atText])
         {

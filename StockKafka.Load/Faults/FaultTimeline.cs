@@ -1,6 +1,6 @@
 using StockKafka.Load.Engine;
-using StockKafka.Load.Recording;
 using StockKafka.Load.Notation;
+using StockKafka.Load.Recording;
 
 namespace StockKafka.Load.Faults;
 
@@ -9,7 +9,7 @@ namespace StockKafka.Load.Faults;
 /// <param name="execute">Does it; a <see cref="RunnerException"/> says why it could not be done.</param>
 /// <param name="tracker">Is told of the windows.</param>
 /// <param name="report">Is told of each action.</param>
-sealed class FaultTimeline(
+internal sealed class FaultTimeline(
     IReadOnlyList<PlannedFault> plan, Func<PlannedFault, CancellationToken, Task> execute, OutageTracker tracker, Action<FaultRecord> report)
 {
     /// <summary>Does every action at its moment; the rest is left undone at cancellation.</summary>
@@ -31,7 +31,7 @@ sealed class FaultTimeline(
         }
     }
 
-    async Task RunOneAsync(PlannedFault[] steps, RunClock clock, CancellationToken cancellationToken)
+    private async Task RunOneAsync(PlannedFault[] steps, RunClock clock, CancellationToken cancellationToken)
     {
         foreach (var step in steps)
         {
@@ -43,7 +43,7 @@ sealed class FaultTimeline(
         }
     }
 
-    async Task DoAsync(PlannedFault step, RunClock clock, CancellationToken cancellationToken)
+    private async Task DoAsync(PlannedFault step, RunClock clock, CancellationToken cancellationToken)
     {
         var issued = clock.NowMicros;
         if (step.Breaks)
@@ -79,7 +79,7 @@ sealed class FaultTimeline(
     }
 
     /// <summary>A killed resource that the plan does not start again is the stack's to restart: its window must not stay open.</summary>
-    bool MendsItself(PlannedFault step) =>
+    private bool MendsItself(PlannedFault step) =>
         step.Action == FaultAction.Kill
         && !plan.Any(other => other.Resource == step.Resource && other.At > step.At && other.Mends);
 }

@@ -9,13 +9,13 @@ namespace StockKafka.Load.Faults;
 /// operation is followed, beyond the window if need be, until its first success after its last failure: the latest of these
 /// moments is the recovery. Not safe for threads; <see cref="OutageTracker"/> takes care of that.
 /// </summary>
-sealed class Outage(string resource, FaultAction cause, long injectedMicros)
+internal sealed class Outage(string resource, FaultAction cause, long injectedMicros)
 {
-    readonly Dictionary<Operation, Affected> _affected = [];
-    long _requests;
-    long _failures;
-    long? _mended;
-    long? _closes;
+    private readonly Dictionary<Operation, Affected> _affected = [];
+    private long _requests;
+    private long _failures;
+    private long? _mended;
+    private long? _closes;
 
     public string Resource { get; } = resource;
 
@@ -74,7 +74,7 @@ sealed class Outage(string resource, FaultAction cause, long injectedMicros)
         Affected = [.. _affected.Keys.Select(operation => $"{operation.Type} {operation.Name}").Order(StringComparer.Ordinal)],
     };
 
-    sealed class Affected(long firstFailureMicros)
+    private sealed class Affected(long firstFailureMicros)
     {
         public long FirstFailureMicros { get; private set; } = firstFailureMicros;
 

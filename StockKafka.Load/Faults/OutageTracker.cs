@@ -5,11 +5,11 @@ namespace StockKafka.Load.Faults;
 
 /// <summary>Knows all outages of a run and tells failures inside them from failures outside.</summary>
 /// <param name="allowance">How long after mending a failure still belongs to an outage.</param>
-sealed class OutageTracker(TimeSpan allowance) : CompletionObserver
+internal sealed class OutageTracker(TimeSpan allowance) : CompletionObserver
 {
-    readonly Lock _gate = new();
-    readonly List<Outage> _outages = [];
-    volatile bool _active;
+    private readonly Lock _gate = new();
+    private readonly List<Outage> _outages = [];
+    private volatile bool _active;
 
     public override bool Active => _active;
 
@@ -91,5 +91,5 @@ sealed class OutageTracker(TimeSpan allowance) : CompletionObserver
         }
     }
 
-    Outage? Open(string resource) => _outages.Find(outage => outage.Resource == resource && !outage.IsMended);
+    private Outage? Open(string resource) => _outages.Find(outage => outage.Resource == resource && !outage.IsMended);
 }

@@ -4,11 +4,11 @@ using System.Text;
 namespace StockKafka.Load.Http;
 
 /// <summary>What the head of an answer of HTTP/1.1 says of its body and its connection (RFC 9112), line by line.</summary>
-struct AnswerHead
+internal struct AnswerHead
 {
-    bool _http10;
-    bool _saysClose;
-    bool _saysKeepAlive;
+    private bool _http10;
+    private bool _saysClose;
+    private bool _saysKeepAlive;
 
     public int Status { get; private set; }
 
@@ -77,7 +77,7 @@ struct AnswerHead
         }
     }
 
-    static bool HasToken(ReadOnlySpan<byte> list, ReadOnlySpan<byte> token)
+    private static bool HasToken(ReadOnlySpan<byte> list, ReadOnlySpan<byte> token)
     {
         while (!list.IsEmpty)
         {

@@ -6,25 +6,25 @@ namespace StockKafka.Load.Http;
 /// Reads one answer of HTTP/1.1 (RFC 9112) where it was received, in whatever pieces it comes. Chunks are moved together, so that
 /// the body of a finished answer is one stretch of the buffer; a body that nobody wants is counted and dropped.
 /// </summary>
-struct AnswerParser
+internal struct AnswerParser
 {
     /// <summary>Longest line that begins a chunk, extensions included, bytes.</summary>
-    const int MaxChunkLine = 4_096;
+    private const int MaxChunkLine = 4_096;
 
-    Stage _stage;
-    bool _isHead;
-    bool _keepsBody;
-    bool _mustClose;
-    AnswerHead _head;
-    int _at;
-    int _fieldsStart;
-    int _fieldsEnd;
-    int _bodyStart;
-    int _kept;
-    int _headBytes;
-    long _remaining;
+    private Stage _stage;
+    private bool _isHead;
+    private bool _keepsBody;
+    private bool _mustClose;
+    private AnswerHead _head;
+    private int _at;
+    private int _fieldsStart;
+    private int _fieldsEnd;
+    private int _bodyStart;
+    private int _kept;
+    private int _headBytes;
+    private long _remaining;
 
-    enum Stage : byte
+    private enum Stage : byte
     {
         StatusLine,
         Fields,
@@ -133,7 +133,7 @@ struct AnswerParser
     }
 
     /// <summary>Takes what there is of a stretch of the body, and moves it up to what was kept before.</summary>
-    void Take(Span<byte> buffer, int received, AnswerReader? reader)
+    private void Take(Span<byte> buffer, int received, AnswerReader? reader)
     {
         var count = (int)Math.Min(_remaining, received - _at);
         if (_keepsBody)
@@ -157,7 +157,7 @@ struct AnswerParser
     }
 
     /// <summary>Gives back the room of chunks' frames and of a body that is not kept.</summary>
-    void DropFrames(Span<byte> buffer, ref int received)
+    private void DropFrames(Span<byte> buffer, ref int received)
     {
         var end = _bodyStart + _kept;
         if (_bodyStart == 0 || end == _at)
@@ -171,7 +171,7 @@ struct AnswerParser
     }
 
     /// <summary>The next line with its end; empty when it is not complete.</summary>
-    ReadOnlySpan<byte> NextLine(ReadOnlySpan<byte> buffer, int received)
+    private ReadOnlySpan<byte> NextLine(ReadOnlySpan<byte> buffer, int received)
     {
         var rest = buffer[_at..received];
         var line = rest[..(rest.IndexOf((byte)'\n') + 1)];
@@ -179,7 +179,7 @@ struct AnswerParser
         return line;
     }
 
-    string? ReadLine(ReadOnlySpan<byte> line)
+    private string? ReadLine(ReadOnlySpan<byte> line)
     {
         // A line may end without the carriage return (RFC 9112, 2.2).
         var text = line[..^(line.Length > 1 && line[^2] == '\r' ? 2 : 1)];
@@ -204,7 +204,7 @@ struct AnswerParser
         }
     }
 
-    string? EndHead(int fieldsEnd)
+    private string? EndHead(int fieldsEnd)
     {
         if (Status < 200)
         {
@@ -229,7 +229,7 @@ struct AnswerParser
         return null;
     }
 
-    string? ReadChunkSize(ReadOnlySpan<byte> line)
+    private string? ReadChunkSize(ReadOnlySpan<byte> line)
     {
         var extensions = line.IndexOf((byte)';');
         var digits = (extensions < 0 ? line : line[..extensions]).TrimEnd(" \t"u8);

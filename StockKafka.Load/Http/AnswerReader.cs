@@ -5,7 +5,7 @@ namespace StockKafka.Load.Http;
 /// for each connection, used again for every answer.
 /// </summary>
 /// <remarks>May run on a thread that serves many connections, as <see cref="AnswerCheck"/>s do, and must throw nothing.</remarks>
-abstract class AnswerReader
+internal abstract class AnswerReader
 {
     /// <summary>Another answer is about to come: whatever was seen of one before does not count.</summary>
     public abstract void Begin();

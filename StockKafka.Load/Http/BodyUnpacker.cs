@@ -6,21 +6,21 @@ using System.Text;
 namespace StockKafka.Load.Http;
 
 /// <summary>Is given a piece of an unpacked body; lent.</summary>
-delegate void UnpackedPiece(ReadOnlySpan<byte> piece);
+internal delegate void UnpackedPiece(ReadOnlySpan<byte> piece);
 
 /// <summary>
 /// Unpacks a body piece by piece on the thread that brings the pieces, by its content codings (RFC 9110, section 8.4.1): gzip, br, and deflate
 /// with or without the zlib format's head and tail, which some servers leave out.
 /// </summary>
-sealed class BodyUnpacker
+internal sealed class BodyUnpacker
 {
-    const int PieceSize = 64 << 10;
+    private const int PieceSize = 64 << 10;
 
-    readonly Pipe _packed = new(new PipeOptions(
+    private readonly Pipe _packed = new(new PipeOptions(
         readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline, pauseWriterThreshold: 0, resumeWriterThreshold: 0, useSynchronizationContext: false));
-    readonly Task _unpacking;
+    private readonly Task _unpacking;
 
-    BodyUnpacker(IEnumerable<string> codings, bool hasZlibHead, UnpackedPiece take)
+    private BodyUnpacker(IEnumerable<string> codings, bool hasZlibHead, UnpackedPiece take)
     {
         var stream = _packed.Reader.AsStream();
         foreach (var coding in codings.Reverse())
@@ -84,7 +84,7 @@ sealed class BodyUnpacker
         }
     }
 
-    static async Task UnpackAsync(Stream stream, UnpackedPiece take)
+    private static async Task UnpackAsync(Stream stream, UnpackedPiece take)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(PieceSize);
         try

@@ -9,12 +9,12 @@ using StockKafka.Load.Engine;
 namespace StockKafka.Load.Http;
 
 /// <summary>HTTP/2, HTTPS, and systems without epoll, over <see cref="SocketsHttpHandler"/>, whose pool all users share.</summary>
-sealed class HandlerConnection(
+internal sealed class HandlerConnection(
     HttpMessageInvoker handler, string origin, LoadHttpOptions options, HttpFailures failures, Action countReconnect) : LoadConnection
 {
-    const int FirstBuffer = 16 << 10;
+    private const int FirstBuffer = 16 << 10;
 
-    readonly CancellationTokenSource _disposed = new();
+    private readonly CancellationTokenSource _disposed = new();
 
     public static HttpMessageInvoker NewHandler(LoadHttpOptions options) => new(new SocketsHttpHandler
     {
@@ -112,7 +112,7 @@ sealed class HandlerConnection(
     /// The handler itself repeats a request without a body whose connection turns out to be closed; with one, this does. The message is not
     /// disposed of: the body is lent, and nothing else of it holds anything.
     /// </summary>
-    async Task<HttpResponseMessage> AskAsync(PreparedRequest request, ReadOnlyMemory<byte> body, Exchange exchange, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> AskAsync(PreparedRequest request, ReadOnlyMemory<byte> body, Exchange exchange, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -127,7 +127,7 @@ sealed class HandlerConnection(
         }
     }
 
-    HttpRequestMessage MessageOf(PreparedRequest request, ReadOnlyMemory<byte> body)
+    private HttpRequestMessage MessageOf(PreparedRequest request, ReadOnlyMemory<byte> body)
     {
         var message = new HttpRequestMessage(request.Method, request.Address)
         {
@@ -148,7 +148,7 @@ sealed class HandlerConnection(
     }
 
     /// <summary>Writes the answer's header fields as HTTP/1.1 does and returns how many bytes they take.</summary>
-    static int WriteFields(HttpResponseMessage response, ref byte[] buffer)
+    private static int WriteFields(HttpResponseMessage response, ref byte[] buffer)
     {
         var written = 0;
         foreach (var fields in (HttpHeadersNonValidated[])[response.Headers.NonValidated, response.Content.Headers.NonValidated])
@@ -164,7 +164,7 @@ sealed class HandlerConnection(
         return written;
     }
 
-    static void Grow(ref byte[] buffer, int needed)
+    private static void Grow(ref byte[] buffer, int needed)
     {
         if (buffer.Length >= needed)
         {
@@ -177,7 +177,7 @@ sealed class HandlerConnection(
         buffer = larger;
     }
 
-    static string Describe(HttpRequestException exception) => exception switch
+    private static string Describe(HttpRequestException exception) => exception switch
     {
         { InnerException: SocketException socket } => HttpFailures.Connecting(socket.SocketErrorCode),
         { HttpRequestError: HttpRequestError.ResponseEnded } => HttpFailures.ClosedBeforeAnswer,

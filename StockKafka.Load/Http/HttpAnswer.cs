@@ -7,12 +7,12 @@ namespace StockKafka.Load.Http;
 /// May run on a thread that serves many connections: a check that computes for long, or blocks, delays the others. What it throws
 /// is thrown to whoever awaits the request.
 /// </remarks>
-delegate string? AnswerCheck(HttpAnswer answer);
+internal delegate string? AnswerCheck(HttpAnswer answer);
 
 /// <summary>A complete answer, lent to a check: its bytes are overwritten afterwards.</summary>
-readonly ref struct HttpAnswer(int status, ReadOnlySpan<byte> fields, ReadOnlySpan<byte> body)
+internal readonly ref struct HttpAnswer(int status, ReadOnlySpan<byte> fields, ReadOnlySpan<byte> body)
 {
-    readonly ReadOnlySpan<byte> _fields = fields;
+    private readonly ReadOnlySpan<byte> _fields = fields;
 
     public int Status { get; } = status;
 

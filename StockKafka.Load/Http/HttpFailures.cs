@@ -4,7 +4,7 @@ using StockKafka.Load.Notation;
 namespace StockKafka.Load.Http;
 
 /// <summary>The kinds of failure that a client knows. They are counted by text, so that each text is made once.</summary>
-sealed class HttpFailures(LoadHttpOptions options)
+internal sealed class HttpFailures(LoadHttpOptions options)
 {
     public const string Refused = "connection refused";
     public const string ClosedBeforeAnswer = "connection closed before the answer";
@@ -13,7 +13,7 @@ sealed class HttpFailures(LoadHttpOptions options)
     public const string TooManyFiles = "too many open files: raise ulimit -n";
     public const string NoLocalPort = "no local port is free: too many connections were opened and closed";
 
-    static readonly string?[] Statuses = new string?[1_000];
+    private static readonly string?[] Statuses = new string?[1_000];
 
     public string NoAnswer { get; } = $"no answer within {Durations.Format(options.Timeout)}";
 

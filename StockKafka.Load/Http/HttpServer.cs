@@ -4,12 +4,12 @@ using System.Net.Sockets;
 namespace StockKafka.Load.Http;
 
 /// <summary>Where the connections to one origin go: the addresses of its host.</summary>
-sealed class HttpServer
+internal sealed class HttpServer
 {
-    readonly SocketAddress[] _addresses;
-    int _preferred;
+    private readonly SocketAddress[] _addresses;
+    private int _preferred;
 
-    HttpServer(string origin, string? failure, params SocketAddress[] addresses) =>
+    private HttpServer(string origin, string? failure, params SocketAddress[] addresses) =>
         (Origin, Failure, _addresses) = (origin, failure, addresses);
 
     public string Origin { get; }

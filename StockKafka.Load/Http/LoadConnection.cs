@@ -15,7 +15,7 @@ namespace StockKafka.Load.Http;
 /// loses its connection has failed, since what the server did with it cannot be known.
 /// </para>
 /// </remarks>
-abstract class LoadConnection : IDisposable
+internal abstract class LoadConnection : IDisposable
 {
     /// <summary>Status of the last answer; 0 when there was none.</summary>
     public int Status { get; protected set; }

@@ -11,17 +11,17 @@ namespace StockKafka.Load.Http;
 /// HTTP/1.1 without TLS goes through event loops of its own where the system has epoll; everything else through
 /// <see cref="SocketsHttpHandler"/>, which takes several times the processor time and allocates.
 /// </remarks>
-sealed class LoadHttpClient : IDisposable
+internal sealed class LoadHttpClient : IDisposable
 {
-    readonly LoadHttpOptions _options;
-    readonly HttpFailures _failures;
-    readonly TimeProvider _time;
-    readonly Lock _gate = new();
-    readonly Dictionary<string, HttpServer> _servers = [];
-    EventLoop[]? _loops;
-    HttpMessageInvoker? _handler;
-    int _opened;
-    long _handlerReconnects;
+    private readonly LoadHttpOptions _options;
+    private readonly HttpFailures _failures;
+    private readonly TimeProvider _time;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, HttpServer> _servers = [];
+    private EventLoop[]? _loops;
+    private HttpMessageInvoker? _handler;
+    private int _opened;
+    private long _handlerReconnects;
 
     public LoadHttpClient(LoadHttpOptions options, TimeProvider time)
     {

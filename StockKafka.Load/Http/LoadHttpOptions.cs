@@ -1,7 +1,7 @@
 namespace StockKafka.Load.Http;
 
 /// <summary>How a <see cref="LoadHttpClient"/> behaves.</summary>
-sealed record LoadHttpOptions
+internal sealed record LoadHttpOptions
 {
     /// <summary>A request whose answer is not complete this long after it was begun, connecting included, has failed.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);

@@ -4,11 +4,11 @@ namespace StockKafka.Load.Http;
 /// What one request does to the connections of <see cref="System.Net.Http.SocketsHttpHandler"/>, which sends a request again by itself where a
 /// connection turns out to be closed: the second connection that it is written to is its repetition.
 /// </summary>
-sealed class Exchange(bool mayRepeat)
+internal sealed class Exchange(bool mayRepeat)
 {
-    static readonly AsyncLocal<Exchange?> Ambient = new();
+    private static readonly AsyncLocal<Exchange?> Ambient = new();
 
-    ObservedStream? _stream;
+    private ObservedStream? _stream;
 
     /// <summary>Of the request whose flow of control this is.</summary>
     public static Exchange? Current
@@ -43,10 +43,10 @@ sealed class Exchange(bool mayRepeat)
 }
 
 /// <summary>A connection below a handler, decrypted, that tells the <see cref="Exchange"/> which is written to it.</summary>
-sealed class ObservedStream(Stream inner) : Stream
+internal sealed class ObservedStream(Stream inner) : Stream
 {
-    Exchange? _writing;
-    long _received;
+    private Exchange? _writing;
+    private long _received;
 
     /// <summary>Whether it had carried an answer before the request that was written last.</summary>
     public bool HadAnswered { get; private set; }

@@ -5,12 +5,12 @@ using System.Text;
 namespace StockKafka.Load.Http;
 
 /// <summary>A request that is sent many times, by many connections: its bytes are made once.</summary>
-sealed class PreparedRequest
+internal sealed class PreparedRequest
 {
-    static readonly SearchValues<char> NameCharacters =
+    private static readonly SearchValues<char> NameCharacters =
         SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
-    PreparedRequest(HttpMethod method, Uri address, IReadOnlyList<KeyValuePair<string, string>> headers, byte[] body)
+    private PreparedRequest(HttpMethod method, Uri address, IReadOnlyList<KeyValuePair<string, string>> headers, byte[] body)
     {
         (Method, Address, Headers, Body) = (method, address, headers, body);
         Origin = address.GetLeftPart(UriPartial.Authority);
@@ -95,10 +95,10 @@ sealed class PreparedRequest
         }
     }
 
-    static string HostOf(Uri address) => address.IsDefaultPort
+    private static string HostOf(Uri address) => address.IsDefaultPort
         ? BracketedHost(address)
         : string.Create(CultureInfo.InvariantCulture, $"{BracketedHost(address)}:{address.Port}");
 
-    static string BracketedHost(Uri address) =>
+    private static string BracketedHost(Uri address) =>
         address.HostNameType == UriHostNameType.IPv6 ? $"[{address.IdnHost.Trim('[', ']')}]" : address.IdnHost;
 }

@@ -11,20 +11,20 @@ namespace StockKafka.Load.Judging;
 /// <param name="operations">Operations of the run.</param>
 /// <param name="report">Is told of each step.</param>
 /// <param name="stop">Ends the load.</param>
-sealed class BreakpointWatch(
+internal sealed class BreakpointWatch(
     LoadShape shape, IReadOnlyList<Threshold> thresholds, IReadOnlyList<Operation> operations, Action<StepRecord> report, Action stop)
     : IRunSink, ISampleSink
 {
     /// <summary>Share of a step's rate below which it was not held, whatever the answers that came were like.</summary>
-    const double LeastShare = 0.95;
+    private const double LeastShare = 0.95;
 
     /// <summary>Windows end a little after the second.</summary>
-    const double Slack = 0.5;
+    private const double Slack = 0.5;
 
-    readonly Lock _gate = new();
-    RunTotals _totals = new(operations);
-    GaugeTotals _gauges = new();
-    int _step;
+    private readonly Lock _gate = new();
+    private RunTotals _totals = new(operations);
+    private GaugeTotals _gauges = new();
+    private int _step;
 
     public void Started(RunClock clock)
     {
@@ -61,7 +61,7 @@ sealed class BreakpointWatch(
         }
     }
 
-    StepRecord JudgeNeedsLock()
+    private StepRecord JudgeNeedsLock()
     {
         var rate = shape.RateOfStep(_step);
         var achieved = _totals.Requests / Math.Max(_totals.Seconds, 1e-6);

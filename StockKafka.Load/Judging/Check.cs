@@ -1,6 +1,6 @@
 namespace StockKafka.Load.Judging;
 
-enum CheckState
+internal enum CheckState
 {
     Passed,
     Failed,
@@ -12,4 +12,4 @@ enum CheckState
 /// <param name="Measured">What it was.</param>
 /// <param name="State">The judgement.</param>
 /// <param name="Note">Why it does not apply, or what to look at.</param>
-sealed record Check(string Name, string Goal, string Measured, CheckState State, string? Note = null);
+internal sealed record Check(string Name, string Goal, string Measured, CheckState State, string? Note = null);

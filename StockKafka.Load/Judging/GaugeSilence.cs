@@ -6,13 +6,13 @@ namespace StockKafka.Load.Judging;
 /// Where a gauge was not read for so long that nobody knows whether a limit held. A reading may be missing for some seconds (a page
 /// that came late), and while an outage is on whatever it took away need not answer.
 /// </summary>
-static class GaugeSilence
+internal static class GaugeSilence
 {
     /// <summary>A second or two without a reading are how scraping works; of a short run, a quarter is too much all the same.</summary>
-    const double LeastSeconds = 2.5, MostSeconds = 5, ToleratedShare = 0.25;
+    private const double LeastSeconds = 2.5, MostSeconds = 5, ToleratedShare = 0.25;
 
     /// <summary>Gauges of the services that are there only where something happened in the last second, and those that always are.</summary>
-    static readonly string[] OfWhatHappens = ["cache_hit_rate", "database_p95_ms"], Always = ["stock_ingest_lag", "stock_circuit_state"];
+    private static readonly string[] OfWhatHappens = ["cache_hit_rate", "database_p95_ms"], Always = ["stock_ingest_lag", "stock_circuit_state"];
 
     /// <summary>The first such stretch of what is judged of the run, in seconds of its clock; null: there is none.</summary>
     public static (double From, double To)? Of(RunData run, string gauge)
@@ -33,14 +33,14 @@ static class GaugeSilence
         return null;
     }
 
-    static bool IsRead(SampleRecord sample, string gauge) => sample.Values.ContainsKey(gauge)
+    private static bool IsRead(SampleRecord sample, string gauge) => sample.Values.ContainsKey(gauge)
         || (OfWhatHappens.Contains(gauge) && Always.Any(sample.Values.ContainsKey));
 
     /// <summary>Nothing is sampled after the load, when what is under way is awaited.</summary>
-    static double EndOfLoad(RunData run) =>
+    private static double EndOfLoad(RunData run) =>
         run.End?.LoadSeconds ?? (run.Samples.Count == 0 ? run.Totals.EndSeconds : run.Samples[^1].AtMicros / 1e6);
 
-    static double OutsideOutages(RunData run, double from, double to)
+    private static double OutsideOutages(RunData run, double from, double to)
     {
         var silent = 0d;
         foreach (var outage in run.Outages.OrderBy(outage => outage.InjectedMicros))

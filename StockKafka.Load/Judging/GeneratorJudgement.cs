@@ -17,7 +17,7 @@ namespace StockKafka.Load.Judging;
 /// that is why it may be late by a little, measured by what the system itself took.
 /// </para>
 /// </summary>
-static class GeneratorJudgement
+internal static class GeneratorJudgement
 {
     /// <summary>Share of the arrivals that the generator may fail to begin in time.</summary>
     public const double ToleratedShortfall = 0.01;
@@ -26,22 +26,22 @@ static class GeneratorJudgement
     public static readonly TimeSpan TolerableLag = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Share of a response time that may be the generator's lateness.</summary>
-    const double TolerableLagShare = 0.25;
+    private const double TolerableLagShare = 0.25;
 
     /// <summary>Fewer operations than this say nothing about the 99th percentile: the 95th is taken.</summary>
-    const int EnoughForP99 = 1_000;
+    private const int EnoughForP99 = 1_000;
 
     /// <summary>Fewer than this say nothing about that either.</summary>
-    const int EnoughForP95 = 100;
+    private const int EnoughForP95 = 100;
 
     /// <summary>Share of all processors above which a window had none to spare.</summary>
-    const double SaturatedShare = 0.9;
+    private const double SaturatedShare = 0.9;
 
     /// <summary>Fewer windows than this are the start of the program, which is busy.</summary>
-    const int EnoughWindows = 5;
+    private const int EnoughWindows = 5;
 
     /// <summary>Share of the arrivals whose waiting is worth a word.</summary>
-    const double NotableWaiting = 0.01;
+    private const double NotableWaiting = 0.01;
 
     /// <summary>One line for each reason why the run says nothing about the system.</summary>
     public static IEnumerable<string> InvalidReasons(RunData run)
@@ -94,9 +94,9 @@ static class GeneratorJudgement
             Shortfall(run) > ToleratedShortfall ? CheckState.Failed : CheckState.Passed, note);
     }
 
-    static string UsersBusy(RunData run) => $"all {Figure.Count(run.Header.Settings.Users)} users were busy; raise --users";
+    private static string UsersBusy(RunData run) => $"all {Figure.Count(run.Header.Settings.Users)} users were busy; raise --users";
 
-    static double Shortfall(RunData run) => run.Totals.Arrivals is { Due: > 0 } arrivals
+    private static double Shortfall(RunData run) => run.Totals.Arrivals is { Due: > 0 } arrivals
         ? (double)(arrivals.Missed + arrivals.Overdue) / arrivals.Due
         : 0;
 }

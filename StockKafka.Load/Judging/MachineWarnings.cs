@@ -4,12 +4,12 @@ using StockKafka.Load.Recording;
 namespace StockKafka.Load.Judging;
 
 /// <summary>The seed's warnings (mission M11): CPU from 80 %, memory from 85 %, disk from 90 %, each as a mean of five seconds.</summary>
-static class MachineWarnings
+internal static class MachineWarnings
 {
     /// <summary>Samples of a mean, one a second: shorter peaks are how every machine works.</summary>
-    const int MeanLength = 5;
+    private const int MeanLength = 5;
 
-    static readonly (string Gauge, string Name, double Level)[] Levels =
+    private static readonly (string Gauge, string Name, double Level)[] Levels =
     [
         ("machine.cpu_percent", "CPU", 80), ("machine.memory_percent", "memory", 85), ("machine.disk_percent", "disk", 90),
     ];
@@ -19,7 +19,7 @@ static class MachineWarnings
 
     public static IReadOnlyList<string> Of(IReadOnlyList<SampleRecord> samples) => [.. Levels.SelectMany(level => Judge(level, samples))];
 
-    static IEnumerable<string> Judge((string Gauge, string Name, double Level) level, IReadOnlyList<SampleRecord> samples)
+    private static IEnumerable<string> Judge((string Gauge, string Name, double Level) level, IReadOnlyList<SampleRecord> samples)
     {
         var recent = new Queue<double>(MeanLength);
         var (above, highest) = (0, 0d);

@@ -7,19 +7,19 @@ namespace StockKafka.Load.Judging;
 /// Whether the memory of the stack's processes grows in a soak: the straight line that fits best (least squares) through the samples of
 /// its last three quarters, since in the first one caches fill and code is compiled.
 /// </summary>
-static class MemoryTrend
+internal static class MemoryTrend
 {
-    const string Goal = "< 10 % or 16 MB";
-    const string Suffix = ".memory_bytes";
+    private const string Goal = "< 10 % or 16 MB";
+    private const string Suffix = ".memory_bytes";
 
     /// <summary>Growth up to this share of the memory at the line's beginning is how a garbage collector breathes.</summary>
-    const double TolerableShare = 0.10;
+    private const double TolerableShare = 0.10;
 
     /// <summary>Growth up to this is tolerable however small the process is.</summary>
-    const double TolerableBytes = 16e6;
+    private const double TolerableBytes = 16e6;
 
     /// <summary>Samples, one a second, below which a trend says nothing.</summary>
-    const int EnoughSamples = 60;
+    private const int EnoughSamples = 60;
 
     public static IEnumerable<Check> Checks(RunData run)
     {
@@ -40,7 +40,7 @@ static class MemoryTrend
         }
     }
 
-    static Check Judge(string process, (double Seconds, double Bytes)[] points, (double From, double To)? silence)
+    private static Check Judge(string process, (double Seconds, double Bytes)[] points, (double From, double To)? silence)
     {
         var name = $"Memory growth of {process}";
         if (points.Length < EnoughSamples)

@@ -11,17 +11,17 @@ namespace StockKafka.Load.Judging;
 /// Why a run says nothing about the system: it was not what was asked for, or a question that it was to answer has no answer. What nobody
 /// knows is never a pass.
 /// </summary>
-static class RunValidity
+internal static class RunValidity
 {
     /// <summary>One line for each reason; none for a valid run.</summary>
     public static IEnumerable<string> Reasons(RunData run, IReadOnlyList<ThresholdResult> thresholds) =>
         [.. Course(run), .. GeneratorJudgement.InvalidReasons(run), .. Faults(run), .. Unanswered(run, thresholds)];
 
     /// <summary>Whether somebody ended the run before it was over, rather than a threshold or the search's last step.</summary>
-    static bool WasInterrupted(RunData run) =>
+    private static bool WasInterrupted(RunData run) =>
         run.End is { StoppedEarly: true, AbortedBy: null } && !run.Steps.Any(step => step.Broken is not null);
 
-    static IEnumerable<string> Course(RunData run)
+    private static IEnumerable<string> Course(RunData run)
     {
         if (run.End is null)
         {
@@ -60,12 +60,12 @@ static class RunValidity
         }
     }
 
-    const string StreamType = "SSE";
+    private const string StreamType = "SSE";
 
-    static long Completed(RunData run, Func<Operation, bool> which) =>
+    private static long Completed(RunData run, Func<Operation, bool> which) =>
         run.Totals.Operations.Zip(run.Totals.ByOperation).Where(pair => which(pair.First)).Sum(pair => pair.Second.Count);
 
-    static IEnumerable<string> Faults(RunData run)
+    private static IEnumerable<string> Faults(RunData run)
     {
         foreach (var fault in run.Faults.Where(fault => fault.Error is not null))
         {
@@ -82,11 +82,11 @@ static class RunValidity
         }
     }
 
-    static bool WasIssued(RunData run, PlannedFault planned) => run.Faults.Any(fault =>
+    private static bool WasIssued(RunData run, PlannedFault planned) => run.Faults.Any(fault =>
         fault.Resource == planned.Resource && fault.PlannedMicros == RunClock.ToMicros(planned.At)
         && fault.Action.Equals(planned.Action.ToString(), StringComparison.OrdinalIgnoreCase));
 
-    static IEnumerable<string> Unanswered(RunData run, IReadOnlyList<ThresholdResult> thresholds)
+    private static IEnumerable<string> Unanswered(RunData run, IReadOnlyList<ThresholdResult> thresholds)
     {
         if (run.Ledger is { Checked: false, Acknowledged: > 0 } ledger)
         {

@@ -8,17 +8,17 @@ namespace StockKafka.Load.Judging;
 /// The goals that the project this one succeeds has set itself: average, 95th percentile, errors, throughput. They decide the verdict
 /// of a run for which no threshold was named and no outage planned; in any other they are shown beside it.
 /// </summary>
-static class SeedKpis
+internal static class SeedKpis
 {
     /// <summary>Throughput is judged only of a load that could make this much more than the goal if every answer came at once.</summary>
-    const double Headroom = 1.25;
+    private const double Headroom = 1.25;
 
     /// <summary>Fewer operations than this are over too soon to be a rate: their first connections decide.</summary>
-    const int FewestForRate = 1_000;
+    private const int FewestForRate = 1_000;
 
-    static readonly Threshold Rate = ThresholdParser.Parse("rps>100");
+    private static readonly Threshold Rate = ThresholdParser.Parse("rps>100");
 
-    static readonly (string Name, Threshold Threshold, string Goal)[] Goals =
+    private static readonly (string Name, Threshold Threshold, string Goal)[] Goals =
     [
         ("Average response time", ThresholdParser.Parse("avg<500ms"), "< 500 ms"),
         ("95th percentile", ThresholdParser.Parse("p95<1s"), "< 1 s"),
@@ -55,7 +55,7 @@ static class SeedKpis
         }
     }
 
-    static string? WhyNotApplicable(Threshold threshold, RunSettings settings) => threshold.Metric switch
+    private static string? WhyNotApplicable(Threshold threshold, RunSettings settings) => threshold.Metric switch
     {
         ThresholdMetric.Rate when settings.PossiblePerSecond is { } most && most < Rate.Limit * Headroom =>
             $"not applicable: this load makes {Figure.Rate(most)}/s at most",
@@ -67,6 +67,6 @@ static class SeedKpis
     };
 
     /// <summary>How many operations end the load; null: time does.</summary>
-    static long? OperationsOf(RunSettings settings) => settings.Iterations
+    private static long? OperationsOf(RunSettings settings) => settings.Iterations
         ?? (settings is { TestType: "kafka", DurationSeconds: null } ? (long)settings.KafkaThreads * settings.KafkaMessagesPerThread : null);
 }

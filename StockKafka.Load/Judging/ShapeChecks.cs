@@ -5,7 +5,7 @@ using StockKafka.Load.Recording;
 namespace StockKafka.Load.Judging;
 
 /// <summary>The answers to the questions of load shapes.</summary>
-static class ShapeChecks
+internal static class ShapeChecks
 {
     public static IEnumerable<Check> Of(RunData run) => run.Header.Settings.Shape switch
     {
@@ -16,7 +16,7 @@ static class ShapeChecks
     };
 
     /// <summary>The highest rate at which every threshold held, and what broke after it.</summary>
-    static Check Knee(RunData run)
+    private static Check Knee(RunData run)
     {
         const string Name = "Highest rate held";
         const string Goal = "the first step or more";

@@ -8,14 +8,14 @@ namespace StockKafka.Load.Judging;
 /// How long after a spike the system is as it was before: until the 95th percentile of three windows in a row is at most twice what it
 /// was before the spike (or 20 ms more), without a failure.
 /// </summary>
-static class SpikeRecovery
+internal static class SpikeRecovery
 {
-    const double TolerableFactor = 2;
-    const double TolerableMillis = 20;
-    const int WindowsInARow = 3;
+    private const double TolerableFactor = 2;
+    private const double TolerableMillis = 20;
+    private const int WindowsInARow = 3;
 
     /// <summary>At the very beginning connections are made and code is compiled.</summary>
-    const double StartSeconds = 3;
+    private const double StartSeconds = 3;
 
     public static Check Judge(RunData run, LoadShape shape)
     {
@@ -42,5 +42,5 @@ static class SpikeRecovery
             : new(Name, Goal, $"{after[at].StartSeconds - shape.PeakUntilSeconds:0.0} s", CheckState.Passed, note);
     }
 
-    static double P95(SeriesPoint point) => point.All.Percentiles[LocustPercentiles.P95];
+    private static double P95(SeriesPoint point) => point.All.Percentiles[LocustPercentiles.P95];
 }

@@ -1,14 +1,14 @@
 using StockKafka.Load.Engine;
+using StockKafka.Load.Notation;
 using StockKafka.Load.Recording;
 using StockKafka.Load.Thresholds;
-using StockKafka.Load.Notation;
 
 namespace StockKafka.Load.Judging;
 
 /// <summary>What became of a threshold.</summary>
 /// <param name="Threshold">The threshold.</param>
 /// <param name="Measured">In the unit of its limit; null without a sample.</param>
-sealed record ThresholdResult(Threshold Threshold, double? Measured)
+internal sealed record ThresholdResult(Threshold Threshold, double? Measured)
 {
     public bool IsBroken => Measured is { } measured && !Threshold.HoldsFor(measured);
 
@@ -29,7 +29,7 @@ sealed record ThresholdResult(Threshold Threshold, double? Measured)
     /// <summary>What was measured and what it should be, in one line.</summary>
     public override string ToString() => $"{Threshold.Subject}: {ToCheck().Measured}, should be {Threshold.Goal}";
 
-    string Text(double measured) => Threshold.Metric switch
+    private string Text(double measured) => Threshold.Metric switch
     {
         ThresholdMetric.Rate => $"{Figure.Rate(measured)}/s",
         ThresholdMetric.Count => Figure.Count((long)measured),
@@ -43,7 +43,7 @@ sealed record ThresholdResult(Threshold Threshold, double? Measured)
 /// Compares thresholds with what a run has measured. Times are response times of all operations, failed ones included. Of a gauge
 /// every sample must hold, so that the worst one is shown, unless the threshold asks for its average, least, most or last.
 /// </summary>
-static class ThresholdJudge
+internal static class ThresholdJudge
 {
     public static IReadOnlyList<ThresholdResult> Judge(IReadOnlyList<Threshold> thresholds, RunTotals totals, GaugeTotals gauges) =>
         [.. thresholds.Select(threshold => new ThresholdResult(threshold, Measure(threshold, totals, gauges))
@@ -51,7 +51,7 @@ static class ThresholdJudge
             Silence = threshold.Gauge is { } gauge && gauges.Run is { } run ? GaugeSilence.Of(run, gauge) : null,
         })];
 
-    static double? Measure(Threshold threshold, RunTotals totals, GaugeTotals gauges)
+    private static double? Measure(Threshold threshold, RunTotals totals, GaugeTotals gauges)
     {
         if (threshold.Gauge is { } gauge)
         {
@@ -81,7 +81,7 @@ static class ThresholdJudge
         };
     }
 
-    static OperationStats Selected(OperationSelector? selector, RunTotals totals)
+    private static OperationStats Selected(OperationSelector? selector, RunTotals totals)
     {
         var selected = new OperationStats();
         foreach (var (operation, stats) in totals.Operations.Zip(totals.ByOperation))
@@ -95,7 +95,7 @@ static class ThresholdJudge
         return selected;
     }
 
-    static double ValueOf(Threshold threshold, GaugeFigures figures) => threshold.GaugeValue switch
+    private static double ValueOf(Threshold threshold, GaugeFigures figures) => threshold.GaugeValue switch
     {
         GaugeValue.Average => figures.Average,
         GaugeValue.Least => figures.Least,

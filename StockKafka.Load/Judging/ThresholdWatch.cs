@@ -8,15 +8,15 @@ namespace StockKafka.Load.Judging;
 /// <param name="thresholds">What to watch.</param>
 /// <param name="operations">Operations of the run.</param>
 /// <param name="stop">Ends the load; called once.</param>
-sealed class ThresholdWatch(IReadOnlyList<Threshold> thresholds, IReadOnlyList<Operation> operations, Action stop) : IRunSink, ISampleSink
+internal sealed class ThresholdWatch(IReadOnlyList<Threshold> thresholds, IReadOnlyList<Operation> operations, Action stop) : IRunSink, ISampleSink
 {
     /// <summary>Before this much of a run, first connections and few operations decide more than the system does.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
-    readonly IReadOnlyList<Threshold> _thresholds = [.. thresholds.Where(threshold => !threshold.NeedsTheEnd)];
-    readonly RunTotals _totals = new(operations);
-    readonly GaugeTotals _gauges = new();
-    readonly Lock _gate = new();
+    private readonly IReadOnlyList<Threshold> _thresholds = [.. thresholds.Where(threshold => !threshold.NeedsTheEnd)];
+    private readonly RunTotals _totals = new(operations);
+    private readonly GaugeTotals _gauges = new();
+    private readonly Lock _gate = new();
 
     /// <summary>The threshold that ended the run, with what was measured then; null if none has.</summary>
     public ThresholdResult? Broken { get; private set; }

@@ -1,13 +1,13 @@
 using System.Globalization;
 using StockKafka.Load.Comparing;
 using StockKafka.Load.Engine;
+using StockKafka.Load.Notation;
 using StockKafka.Load.Recording;
 using StockKafka.Load.Thresholds;
-using StockKafka.Load.Notation;
 
 namespace StockKafka.Load.Judging;
 
-enum Outcome
+internal enum Outcome
 {
     /// <summary>Every check passed.</summary>
     Pass,
@@ -23,7 +23,7 @@ enum Outcome
 /// What a run has shown. Checks decide the outcome, the run's thresholds among them; the KPIs of the seed decide where no threshold
 /// was named and no outage planned (<see cref="SeedKpis"/>).
 /// </summary>
-sealed class Verdict
+internal sealed class Verdict
 {
     /// <summary>Share of the operations that may fail outside outage windows in a run that is not strict.</summary>
     public const double ToleratedFailureShare = 0.01;
@@ -86,19 +86,19 @@ sealed class Verdict
         };
     }
 
-    static IEnumerable<Check> LedgerChecks(LedgerRecord? ledger)
+    private static IEnumerable<Check> LedgerChecks(LedgerRecord? ledger)
     {
         yield return Count("Acknowledged messages lost", ledger?.Lost ?? 0, ledger);
         yield return Count("Messages stored twice", ledger?.Duplicated ?? 0, ledger);
     }
 
-    static Check Count(string name, long found, LedgerRecord? ledger) =>
+    private static Check Count(string name, long found, LedgerRecord? ledger) =>
         found > 0 ? new(name, "0", Figure.Count(found), CheckState.Failed, ledger?.Note)
         : ledger is { Checked: true } ? new(name, "0", "0", CheckState.Passed, ledger.Note)
         : new(name, "0", "not checked", CheckState.NotApplicable, ledger?.Note ?? "no message was sent");
 
     /// <summary>A threshold for the errors of all operations takes this check's place, unless the run is strict.</summary>
-    static Check FailureCheck(RunData run, IReadOnlyList<Threshold> named)
+    private static Check FailureCheck(RunData run, IReadOnlyList<Threshold> named)
     {
         const string Name = "Failures outside outages";
         var outside = run.Totals.FailedOutside;
@@ -114,7 +114,7 @@ sealed class Verdict
             : new(Name, goal, measured, passed ? CheckState.Passed : CheckState.Failed);
     }
 
-    static IEnumerable<Check> BaselineChecks(ComparisonRecord? comparison) => (comparison?.Figures ?? []).Select(figure => new Check(
+    private static IEnumerable<Check> BaselineChecks(ComparisonRecord? comparison) => (comparison?.Figures ?? []).Select(figure => new Check(
         $"{figure.Name} beside the baseline", $"not worse by more than {Figure.Percent(comparison!.Tolerance)}",
         $"{ComparisonText.Value(figure.Unit, figure.Candidate)}, {ComparisonText.Change(figure)}",
         figure.Finding == Finding.TooLittle ? CheckState.NotApplicable

@@ -12,11 +12,11 @@ namespace StockKafka.Load.Kafka;
 /// <param name="options">How many, how fast and to where.</param>
 /// <param name="book">Keeps what was acknowledged.</param>
 /// <param name="messages">Makes what a producer sends.</param>
-sealed class KafkaLoad(KafkaLoadOptions options, AcknowledgementBook book, Func<ProducerJournal, Random, ProducerMessages> messages) : LoadSource
+internal sealed class KafkaLoad(KafkaLoadOptions options, AcknowledgementBook book, Func<ProducerJournal, Random, ProducerMessages> messages) : LoadSource
 {
-    readonly ConcurrentBag<Sender> _senders = [];
-    Operation? _operation;
-    IProducer<string, byte[]>[] _producers = [];
+    private readonly ConcurrentBag<Sender> _senders = [];
+    private Operation? _operation;
+    private IProducer<string, byte[]>[] _producers = [];
 
     public override double? Progress => options.Total is { } total ? _senders.Sum(sender => sender.Finished) / (double)total : null;
 
@@ -31,7 +31,7 @@ sealed class KafkaLoad(KafkaLoadOptions options, AcknowledgementBook book, Func<
     public override Task RunAsync(LoadRun load) =>
         Task.WhenAll(Enumerable.Range(1, options.Threads).Select(number => Task.Run(() => SendAllAsync(load, number))));
 
-    async Task SendAllAsync(LoadRun load, int number)
+    private async Task SendAllAsync(LoadRun load, int number)
     {
         using var producer = _producers[number - 1];
         var journal = book.Open($"{options.ProducerPrefix}{number}");
@@ -73,26 +73,26 @@ sealed class KafkaLoad(KafkaLoadOptions options, AcknowledgementBook book, Func<
         }
     }
 
-    long ShareOf(int number) => options.Total is { } total ? total / options.Threads + (number <= total % options.Threads ? 1 : 0) : long.MaxValue;
+    private long ShareOf(int number) => options.Total is { } total ? total / options.Threads + (number <= total % options.Threads ? 1 : 0) : long.MaxValue;
 
     /// <summary>Paced producers take turns: together they make an even stream.</summary>
-    long? DueMicros(int number, long sent) => options.PerSecond is { } rate
+    private long? DueMicros(int number, long sent) => options.PerSecond is { } rate
         ? (long)(((double)sent * options.Threads + number - 1) / rate * 1_000_000)
         : null;
 
     /// <summary>Sends the messages of one producer and takes their delivery reports, which come on the producer's own thread.</summary>
-    sealed class Sender
+    private sealed class Sender
     {
         /// <summary>How long to wait when librdkafka's own queue is full.</summary>
-        static readonly TimeSpan FullQueuePause = TimeSpan.FromMilliseconds(5);
+        private static readonly TimeSpan FullQueuePause = TimeSpan.FromMilliseconds(5);
 
-        readonly LoadRun _load;
-        readonly WorkerRecorder _recorder;
-        readonly Operation _operation;
-        readonly KafkaMessageOptions _options;
-        readonly ProducerJournal _journal;
-        readonly UnacknowledgedMessages _places;
-        long _notSent;
+        private readonly LoadRun _load;
+        private readonly WorkerRecorder _recorder;
+        private readonly Operation _operation;
+        private readonly KafkaMessageOptions _options;
+        private readonly ProducerJournal _journal;
+        private readonly UnacknowledgedMessages _places;
+        private long _notSent;
 
         public Sender(LoadRun load, WorkerRecorder recorder, Operation operation, KafkaMessageOptions options, ProducerJournal journal)
         {
@@ -138,7 +138,7 @@ sealed class KafkaLoad(KafkaLoadOptions options, AcknowledgementBook book, Func<
             }
         }
 
-        void Reported(UnacknowledgedMessage message, DeliveryReport<string, byte[]> report)
+        private void Reported(UnacknowledgedMessage message, DeliveryReport<string, byte[]> report)
         {
             // Without acknowledgements the most a producer knows is that a message was sent.
             var enough = _options.Acks == Acks.None ? PersistenceStatus.PossiblyPersisted : PersistenceStatus.Persisted;
@@ -155,7 +155,7 @@ sealed class KafkaLoad(KafkaLoadOptions options, AcknowledgementBook book, Func<
             _places.Return(message);
         }
 
-        void Record(UnacknowledgedMessage message, in OperationResult result) => _recorder.Record(
+        private void Record(UnacknowledgedMessage message, in OperationResult result) => _recorder.Record(
             _operation, message.Intended, message.Started, _load.Clock.NowMicros, result, message.Released - message.Intended);
     }
 }

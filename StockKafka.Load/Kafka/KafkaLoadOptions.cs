@@ -1,7 +1,7 @@
 namespace StockKafka.Load.Kafka;
 
 /// <summary>What a load of Kafka messages is.</summary>
-sealed record KafkaLoadOptions
+internal sealed record KafkaLoadOptions
 {
     /// <summary>Name in reports.</summary>
     public required string Name { get; init; }

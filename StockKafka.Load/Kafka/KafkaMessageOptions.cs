@@ -4,7 +4,7 @@ using StockKafka.Load.Notation;
 namespace StockKafka.Load.Kafka;
 
 /// <summary>How messages are sent, and what they look like.</summary>
-sealed record KafkaMessageOptions
+internal sealed record KafkaMessageOptions
 {
     /// <summary>Kept below the million bytes that brokers take of a message by default.</summary>
     public const int MostBytes = 900_000;

@@ -5,16 +5,16 @@ namespace StockKafka.Load.Kafka;
 /// <summary>
 /// Producers as the load uses them. With acks=all every acknowledgement means that the message is on disk, and no retry doubles it.
 /// </summary>
-static class KafkaProducer
+internal static class KafkaProducer
 {
     /// <summary>A message that a broker's restart of half a minute delays must not be given up: the last word comes after two minutes.</summary>
-    const int MessageTimeoutMillis = 120_000;
+    private const int MessageTimeoutMillis = 120_000;
 
     /// <summary>A broker that is back is found within a second.</summary>
-    const int MaxReconnectMillis = 1_000;
+    private const int MaxReconnectMillis = 1_000;
 
     /// <summary>Longest wait for the topic's partitions before the load begins without them.</summary>
-    static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(5);
 
     /// <summary>
     /// A producer that is connected and knows the partitions of its topic. librdkafka looks for a topic that it does not know once a second,
@@ -36,7 +36,7 @@ static class KafkaProducer
         return producer;
     }
 
-    static IProducer<string, byte[]> Create(string bootstrapServers, KafkaMessageOptions options)
+    private static IProducer<string, byte[]> Create(string bootstrapServers, KafkaMessageOptions options)
     {
         var config = new ProducerConfig
         {

@@ -11,22 +11,22 @@ namespace StockKafka.Load.Kafka;
 /// after it, and compares each acknowledged sequence number with what is there. The end is where reading comes to, whatever lies there: a
 /// marker of a transaction, an aborted record, or one that compaction took away has an offset and is never delivered.
 /// </summary>
-sealed class TopicReadBack : IDisposable
+internal sealed class TopicReadBack : IDisposable
 {
-    static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>With nothing to read for this long, the rest of a topic cannot be read.</summary>
-    static readonly TimeSpan Standstill = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Standstill = TimeSpan.FromSeconds(20);
 
-    const int NamedRanges = 20;
+    private const int NamedRanges = 20;
 
     /// <summary>The header that holds the run's id.</summary>
     public const string RunHeader = "run-id";
 
-    readonly IConsumer<Ignore, byte[]> _consumer;
-    readonly string _topic;
-    readonly Func<Message<Ignore, byte[]>, (string Producer, long Sequence)?> _place;
-    readonly Dictionary<int, long> _begin;
+    private readonly IConsumer<Ignore, byte[]> _consumer;
+    private readonly string _topic;
+    private readonly Func<Message<Ignore, byte[]>, (string Producer, long Sequence)?> _place;
+    private readonly Dictionary<int, long> _begin;
 
     /// <summary>Notes where the topic ends now.</summary>
     /// <param name="bootstrapServers">Where Kafka is.</param>
@@ -90,7 +90,7 @@ sealed class TopicReadBack : IDisposable
 
     public void Dispose() => _consumer.Dispose();
 
-    static LedgerRecord Compare(LedgerRecord record, AcknowledgementBook book, Dictionary<string, ProducerJournal> found, long messages)
+    private static LedgerRecord Compare(LedgerRecord record, AcknowledgementBook book, Dictionary<string, ProducerJournal> found, long messages)
     {
         long lost = 0, unacknowledged = 0;
         List<string> lostRanges = [];
@@ -120,7 +120,7 @@ sealed class TopicReadBack : IDisposable
     /// The run's messages in the topic: their sequence numbers by producer, how many there are, repeated ones too, and whether the topic has
     /// lost its beginning since the load began.
     /// </summary>
-    (Dictionary<string, ProducerJournal> Found, long Messages, bool Cut) Read(string runId, CancellationToken cancellationToken)
+    private (Dictionary<string, ProducerJournal> Found, long Messages, bool Cut) Read(string runId, CancellationToken cancellationToken)
     {
         var found = new Dictionary<string, ProducerJournal>();
         var run = Encoding.UTF8.GetBytes(runId);
@@ -159,7 +159,7 @@ sealed class TopicReadBack : IDisposable
 
     /// <summary>First offset and the one after the last, by partition; empty for a topic that is not there (yet, or any more).</summary>
     /// <exception cref="KafkaException">They cannot be known, which is not the same.</exception>
-    Dictionary<int, WatermarkOffsets> Watermarks()
+    private Dictionary<int, WatermarkOffsets> Watermarks()
     {
         using var admin = new DependentAdminClientBuilder(_consumer.Handle).Build();
         var topic = admin.GetMetadata(_topic, AnswerTimeout).Topics.FirstOrDefault(topic => topic.Topic == _topic);

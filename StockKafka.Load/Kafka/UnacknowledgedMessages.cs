@@ -4,7 +4,7 @@ using StockKafka.Load.Engine;
 namespace StockKafka.Load.Kafka;
 
 /// <summary>A message on its way: what its report needs to know. Used again for a later message, so that sending allocates nothing.</summary>
-sealed class UnacknowledgedMessage
+internal sealed class UnacknowledgedMessage
 {
     /// <param name="reported">What is done with the report.</param>
     public UnacknowledgedMessage(Action<UnacknowledgedMessage, DeliveryReport<string, byte[]>> reported) =>
@@ -30,17 +30,17 @@ sealed class UnacknowledgedMessage
 /// free again: to be woken for each single one would cost more than sending. One thread sends, one gives back; a ring of free messages is
 /// all that they share.
 /// </summary>
-sealed class UnacknowledgedMessages
+internal sealed class UnacknowledgedMessages
 {
-    const long NotAwaited = -1;
+    private const long NotAwaited = -1;
 
-    readonly SemaphoreSlim _changed = new(0);
-    readonly UnacknowledgedMessage[] _free;
-    readonly int _most;
-    LoneCounter _taken;
-    LoneCounter _returned;
-    long _freeUntil;
-    long _awaited = NotAwaited;
+    private readonly SemaphoreSlim _changed = new(0);
+    private readonly UnacknowledgedMessage[] _free;
+    private readonly int _most;
+    private LoneCounter _taken;
+    private LoneCounter _returned;
+    private long _freeUntil;
+    private long _awaited = NotAwaited;
 
     /// <param name="most">The bound, at least 2.</param>
     /// <param name="reported">What is done with a message's report, before the message is given back.</param>
@@ -89,9 +89,9 @@ sealed class UnacknowledgedMessages
     /// <summary>Waits until every message is given back. False when cancelled before.</summary>
     public ValueTask<bool> UntilNoneAsync(CancellationToken cancellationToken) => UntilReturnedAsync(_taken.Value, cancellationToken);
 
-    UnacknowledgedMessage Take() => _free[_taken.Value++ & (_free.Length - 1)];
+    private UnacknowledgedMessage Take() => _free[_taken.Value++ & (_free.Length - 1)];
 
-    async ValueTask<UnacknowledgedMessage?> TakeSlowlyAsync(CancellationToken cancellationToken)
+    private async ValueTask<UnacknowledgedMessage?> TakeSlowlyAsync(CancellationToken cancellationToken)
     {
         if (!await UntilReturnedAsync(_taken.Value - _most / 2, cancellationToken).ConfigureAwait(false))
         {
@@ -103,7 +103,7 @@ sealed class UnacknowledgedMessages
     }
 
     /// <summary>Waits until so many of all that were ever taken are given back.</summary>
-    async ValueTask<bool> UntilReturnedAsync(long count, CancellationToken cancellationToken)
+    private async ValueTask<bool> UntilReturnedAsync(long count, CancellationToken cancellationToken)
     {
         try
         {

@@ -1,10 +1,10 @@
 namespace StockKafka.Load.Ledger;
 
 /// <summary>The journals of all producers of a run.</summary>
-sealed class AcknowledgementBook
+internal sealed class AcknowledgementBook
 {
-    readonly Lock _gate = new();
-    readonly List<ProducerJournal> _journals = [];
+    private readonly Lock _gate = new();
+    private readonly List<ProducerJournal> _journals = [];
 
     /// <summary>The book of some of the producers.</summary>
     public AcknowledgementBook Of(Func<ProducerJournal, bool> which)

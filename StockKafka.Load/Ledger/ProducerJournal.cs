@@ -7,12 +7,12 @@ namespace StockKafka.Load.Ledger;
 /// What one producer has sent and what of it was acknowledged, one bit a message. Sequence numbers rise from 1 without a gap and
 /// are never used twice, so that every stored message can be traced to its sending. One thread sends; one acknowledges.
 /// </summary>
-sealed class ProducerJournal(string producerId)
+internal sealed class ProducerJournal(string producerId)
 {
-    const int BitsPerWord = 64;
+    private const int BitsPerWord = 64;
 
-    ulong[] _acknowledged = new ulong[16];
-    LoneCounter _attempted;
+    private ulong[] _acknowledged = new ulong[16];
+    private LoneCounter _attempted;
 
     public string ProducerId { get; } = producerId;
 
@@ -45,7 +45,7 @@ sealed class ProducerJournal(string producerId)
 
     public SequenceRanges AttemptedRanges() => new([(1, Attempted)]);
 
-    IEnumerable<(long From, long To)> Runs()
+    private IEnumerable<(long From, long To)> Runs()
     {
         for (var word = 0; word < _acknowledged.Length; word++)
         {

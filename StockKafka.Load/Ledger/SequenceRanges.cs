@@ -1,9 +1,9 @@
 namespace StockKafka.Load.Ledger;
 
 /// <summary>A set of sequence numbers as ranges, both ends included, in rising order and not touching each other.</summary>
-sealed class SequenceRanges
+internal sealed class SequenceRanges
 {
-    readonly List<(long From, long To)> _ranges = [];
+    private readonly List<(long From, long To)> _ranges = [];
 
     /// <param name="ranges">In any order, overlapping or not. A range that ends before it begins is left out.</param>
     public SequenceRanges(IEnumerable<(long From, long To)> ranges)

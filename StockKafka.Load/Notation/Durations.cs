@@ -4,9 +4,9 @@ using System.Text;
 namespace StockKafka.Load.Notation;
 
 /// <summary>Durations as people write them on a command line: <c>500ms</c>, <c>90s</c>, <c>1m30s</c>, <c>2h</c>.</summary>
-static class Durations
+internal static class Durations
 {
-    static readonly TimeSpan Longest = TimeSpan.FromDays(7);
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(7);
 
     /// <summary>False for what has no unit, is negative, or is longer than a week.</summary>
     public static bool TryParse(string text, out TimeSpan duration)
@@ -68,7 +68,7 @@ static class Durations
         return text.ToString();
     }
 
-    static TimeSpan? UnitOf(ReadOnlySpan<char> letters) => letters switch
+    private static TimeSpan? UnitOf(ReadOnlySpan<char> letters) => letters switch
     {
         "ms" => TimeSpan.FromMilliseconds(1),
         "s" => TimeSpan.FromSeconds(1),

@@ -3,9 +3,9 @@ using System.Globalization;
 namespace StockKafka.Load.Notation;
 
 /// <summary>Figures as people read them; the same on every machine.</summary>
-static class Figure
+internal static class Figure
 {
-    static readonly CultureInfo Invariant = CultureInfo.InvariantCulture;
+    private static readonly CultureInfo Invariant = CultureInfo.InvariantCulture;
 
     public static string Count(long value) => value.ToString("#,0", Invariant);
 

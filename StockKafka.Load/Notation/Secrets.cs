@@ -3,9 +3,9 @@ using System.Text.RegularExpressions;
 namespace StockKafka.Load.Notation;
 
 /// <summary>Keeps what opens something out of messages, reports and run files.</summary>
-static partial class Secrets
+internal static partial class Secrets
 {
-    const string Mark = "***";
+    private const string Mark = "***";
 
     /// <summary>An address without user and password, and without the values of parameters whose names say that they are secret.</summary>
     public static string Hidden(string address) => Parameter().Replace(UserInfo().Replace(address, "//"), $"$1{Mark}");

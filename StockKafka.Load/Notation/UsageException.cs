@@ -1,7 +1,7 @@
 namespace StockKafka.Load.Notation;
 
 /// <summary>The caller asked for something that makes no sense. The message is one line: what, its value, how to mend it.</summary>
-sealed class UsageException(string message) : Exception(message);
+internal sealed class UsageException(string message) : Exception(message);
 
 /// <summary>Something outside the program prevents it from going on. The message is one line for the user.</summary>
-sealed class RunnerException(string message, Exception? inner = null) : Exception(message, inner);
+internal sealed class RunnerException(string message, Exception? inner = null) : Exception(message, inner);

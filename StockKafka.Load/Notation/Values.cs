@@ -3,7 +3,7 @@ using System.Globalization;
 namespace StockKafka.Load.Notation;
 
 /// <summary>Reads the values of options. Every refusal is one line: the option, the value, how to mend it.</summary>
-static class Values
+internal static class Values
 {
     public static int Whole(string option, string text, int least, int most, string example) =>
         int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most
@@ -61,7 +61,7 @@ static class Values
     }
 
     /// <summary>Letters to insert, remove or replace to make one word of the other.</summary>
-    static int Distance(string from, string to)
+    private static int Distance(string from, string to)
     {
         var row = Enumerable.Range(0, to.Length + 1).ToArray();
         for (var i = 1; i <= from.Length; i++)

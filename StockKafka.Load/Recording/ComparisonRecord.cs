@@ -4,7 +4,7 @@ namespace StockKafka.Load.Recording;
 
 /// <summary>What a comparison shows of one figure.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<Finding>))]
-enum Finding
+internal enum Finding
 {
     /// <summary>Zero lies within the interval of the change.</summary>
     NoDifference,
@@ -18,10 +18,10 @@ enum Finding
 }
 
 /// <summary>Where a figure lies with a probability of 99 %.</summary>
-sealed record Interval(double Low, double High);
+internal sealed record Interval(double Low, double High);
 
 /// <summary>One figure of two runs.</summary>
-sealed record ComparedFigure
+internal sealed record ComparedFigure
 {
     public required string Name { get; init; }
 
@@ -45,7 +45,7 @@ sealed record ComparedFigure
 }
 
 /// <summary>This run beside an earlier one, as it was compared when it had ended.</summary>
-sealed record ComparisonRecord : RunRecord
+internal sealed record ComparisonRecord : RunRecord
 {
     public required string BaselineRunId { get; init; }
 

@@ -1,13 +1,13 @@
 namespace StockKafka.Load.Recording;
 
 /// <summary>Is told each sample of the system monitor. Called from one thread at a time, not the one that closes windows.</summary>
-interface ISampleSink
+internal interface ISampleSink
 {
     void Sampled(SampleRecord sample);
 }
 
 /// <summary>The values of one gauge over a run.</summary>
-readonly record struct GaugeFigures(long Count, double Least, double Most, double Sum, double Last)
+internal readonly record struct GaugeFigures(long Count, double Least, double Most, double Sum, double Last)
 {
     public double Average => Sum / Count;
 
@@ -17,9 +17,9 @@ readonly record struct GaugeFigures(long Count, double Least, double Most, doubl
 }
 
 /// <summary>Samples added up, by gauge.</summary>
-sealed class GaugeTotals
+internal sealed class GaugeTotals
 {
-    readonly Dictionary<string, GaugeFigures> _gauges = [];
+    private readonly Dictionary<string, GaugeFigures> _gauges = [];
 
     public IReadOnlyDictionary<string, GaugeFigures> All => _gauges;
 

@@ -6,7 +6,7 @@ namespace StockKafka.Load.Recording;
 /// A histogram as text for the run file: base64 of variable-length integers: sum, min, max, then for each occupied slot its
 /// distance from the one before and its count. Empty histograms are the empty string.
 /// </summary>
-static class HistogramCodec
+internal static class HistogramCodec
 {
     public static string Encode(LatencyHistogram histogram)
     {
@@ -58,7 +58,7 @@ static class HistogramCodec
         return LatencyHistogram.From(occupied, sum, min, max);
     }
 
-    static void Append(List<byte> bytes, long value)
+    private static void Append(List<byte> bytes, long value)
     {
         for (; value >= 0x80; value >>= 7)
         {
@@ -68,7 +68,7 @@ static class HistogramCodec
         bytes.Add((byte)value);
     }
 
-    static long Take(ref Span<byte> bytes)
+    private static long Take(ref Span<byte> bytes)
     {
         var value = 0L;
         for (var shift = 0; shift < 63; shift += 7)

@@ -4,10 +4,10 @@ namespace StockKafka.Load.Recording;
 
 /// <summary>The times of the last few windows together: at a few requests a second one window alone says too little.</summary>
 /// <param name="length">How many windows.</param>
-sealed class RecentWindows(int length)
+internal sealed class RecentWindows(int length)
 {
-    readonly Queue<Times> _windows = new();
-    readonly Times _together = new();
+    private readonly Queue<Times> _windows = new();
+    private readonly Times _together = new();
 
     public LatencyHistogram Responses => _together.Responses;
 
@@ -42,7 +42,7 @@ sealed class RecentWindows(int length)
         }
     }
 
-    sealed class Times
+    private sealed class Times
     {
         public long Micros { get; set; }
 

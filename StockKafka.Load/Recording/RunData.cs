@@ -3,7 +3,7 @@ using StockKafka.Load.Engine;
 namespace StockKafka.Load.Recording;
 
 /// <summary>One run, read back from its file: what every report is made of.</summary>
-sealed class RunData
+internal sealed class RunData
 {
     public required RunHeader Header { get; init; }
 
@@ -30,7 +30,7 @@ sealed class RunData
 }
 
 /// <summary>One window in figures. Times in ms; NaN where the window has no operation.</summary>
-sealed class SeriesPoint
+internal sealed class SeriesPoint
 {
     public double StartSeconds { get; init; }
 
@@ -68,7 +68,7 @@ sealed class SeriesPoint
 }
 
 /// <summary>Figures of one operation, or of all, in one window and in total up to its end.</summary>
-sealed record SeriesFigures
+internal sealed record SeriesFigures
 {
     public long Count { get; init; }
 
@@ -96,7 +96,7 @@ sealed record SeriesFigures
 }
 
 /// <summary>The percentiles that Locust's files have columns for.</summary>
-static class LocustPercentiles
+internal static class LocustPercentiles
 {
     public static readonly IReadOnlyList<double> All = [50, 66, 75, 80, 90, 95, 98, 99, 99.9, 99.99, 100];
 

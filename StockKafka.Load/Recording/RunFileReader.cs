@@ -4,7 +4,7 @@ using StockKafka.Load.Engine;
 namespace StockKafka.Load.Recording;
 
 /// <summary>Reads a run file back, also one that a crash cut short.</summary>
-static class RunFileReader
+internal static class RunFileReader
 {
     /// <exception cref="RunFileException">There is no readable run in the file; the message is one line for the user.</exception>
     public static RunData Read(string path)
@@ -40,7 +40,7 @@ static class RunFileReader
         }
     }
 
-    static IEnumerable<RunRecord> Records(string path)
+    private static IEnumerable<RunRecord> Records(string path)
     {
         using var lines = File.ReadLines(path).GetEnumerator();
         for (var number = 1; lines.MoveNext(); number++)
@@ -68,7 +68,7 @@ static class RunFileReader
         }
     }
 
-    static RunData Collect(string path, IEnumerable<RunRecord> records)
+    private static RunData Collect(string path, IEnumerable<RunRecord> records)
     {
         RunHeader? header = null;
         SeriesBuilder? series = null;
@@ -134,11 +134,11 @@ static class RunFileReader
         };
     }
 
-    static RunHeader Checked(string path, RunHeader header) => header.Version == RunHeader.CurrentVersion
+    private static RunHeader Checked(string path, RunHeader header) => header.Version == RunHeader.CurrentVersion
         ? header
         : throw new RunFileException($"{path}: written by version {header.Version} of the format; this program reads {RunHeader.CurrentVersion}");
 
-    static Window ToWindow(WindowRecord record, int operations)
+    private static Window ToWindow(WindowRecord record, int operations)
     {
         var stats = new OperationStats[operations];
         foreach (var operation in record.Operations)
@@ -170,4 +170,4 @@ static class RunFileReader
 }
 
 /// <summary>A run file that cannot be used. The message is one line for the user.</summary>
-sealed class RunFileException(string message) : Exception(message);
+internal sealed class RunFileException(string message) : Exception(message);

@@ -7,10 +7,10 @@ namespace StockKafka.Load.Recording;
 /// Appends a run's records to its file, one JSON line each, handed to the operating system line by line: whatever ends the
 /// process, all but the last second can be reported.
 /// </summary>
-sealed class RunFileWriter(string path, RunHeader header) : IRunSink, ISampleSink, IDisposable
+internal sealed class RunFileWriter(string path, RunHeader header) : IRunSink, ISampleSink, IDisposable
 {
-    readonly FileStream _file = new(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
-    readonly Lock _gate = new();
+    private readonly FileStream _file = new(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
+    private readonly Lock _gate = new();
 
     public void Started(RunClock clock) => Append(header with { StartedAt = clock.StartedAt });
 
@@ -53,7 +53,7 @@ sealed class RunFileWriter(string path, RunHeader header) : IRunSink, ISampleSin
         Write(file, record);
     }
 
-    static void Write(FileStream file, RunRecord record)
+    private static void Write(FileStream file, RunRecord record)
     {
         file.Write(JsonSerializer.SerializeToUtf8Bytes(record, RunJson.Default.RunRecord));
         file.WriteByte((byte)'\n');

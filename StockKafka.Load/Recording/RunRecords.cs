@@ -14,10 +14,10 @@ namespace StockKafka.Load.Recording;
 [JsonDerivedType(typeof(LedgerRecord), "ledger")]
 [JsonDerivedType(typeof(RunEnd), "end")]
 [JsonDerivedType(typeof(ComparisonRecord), "comparison")]
-abstract record RunRecord;
+internal abstract record RunRecord;
 
 /// <summary>What was run.</summary>
-sealed record RunHeader : RunRecord
+internal sealed record RunHeader : RunRecord
 {
     /// <summary>Raised when a reader of an older version would misread the file.</summary>
     public const int CurrentVersion = 2;
@@ -38,7 +38,7 @@ sealed record RunHeader : RunRecord
 }
 
 /// <summary>The settings of a run that a reader of its report wants to know, and that two comparable runs share.</summary>
-sealed record RunSettings
+internal sealed record RunSettings
 {
     public required string TestType { get; init; }
 
@@ -102,10 +102,10 @@ sealed record RunSettings
 }
 
 /// <summary>Counts of one operation in one window; histograms as <see cref="HistogramCodec"/> writes them.</summary>
-sealed record OperationRecord(int Id, string Succeeded, string Failed, string Service, long Bytes, long FailuresInOutage);
+internal sealed record OperationRecord(int Id, string Succeeded, string Failed, string Service, long Bytes, long FailuresInOutage);
 
 /// <summary>One <see cref="Window"/>. Operations without a count in it are left out.</summary>
-sealed record WindowRecord : RunRecord
+internal sealed record WindowRecord : RunRecord
 {
     public long StartMicros { get; init; }
 
@@ -131,7 +131,7 @@ sealed record WindowRecord : RunRecord
 }
 
 /// <summary>Gauges of the machine, the generator, the stack's processes and the services' metrics, read at one moment.</summary>
-sealed record SampleRecord : RunRecord
+internal sealed record SampleRecord : RunRecord
 {
     /// <summary>µs of the run's clock.</summary>
     public long AtMicros { get; init; }
@@ -144,7 +144,7 @@ sealed record SampleRecord : RunRecord
 }
 
 /// <summary>One step of a search for the breakpoint, judged by itself.</summary>
-sealed record StepRecord : RunRecord
+internal sealed record StepRecord : RunRecord
 {
     public double FromSeconds { get; init; }
 
@@ -161,7 +161,7 @@ sealed record StepRecord : RunRecord
 }
 
 /// <summary>One fault action, done or tried. Moments in µs of the run's clock.</summary>
-sealed record FaultRecord : RunRecord
+internal sealed record FaultRecord : RunRecord
 {
     public required string Resource { get; init; }
 
@@ -178,7 +178,7 @@ sealed record FaultRecord : RunRecord
 }
 
 /// <summary>One outage and what the load felt of it. Moments in µs of the run's clock; null: did not happen.</summary>
-sealed record OutageRecord : RunRecord
+internal sealed record OutageRecord : RunRecord
 {
     public required string Resource { get; init; }
 
@@ -212,7 +212,7 @@ sealed record OutageRecord : RunRecord
 }
 
 /// <summary>The comparison of what was acknowledged with what was stored.</summary>
-sealed record LedgerRecord : RunRecord
+internal sealed record LedgerRecord : RunRecord
 {
     /// <summary>False: there was nothing to compare with; <see cref="Note"/> says why.</summary>
     public bool Checked { get; init; }
@@ -264,7 +264,7 @@ sealed record LedgerRecord : RunRecord
     };
 }
 
-sealed record RunEnd : RunRecord
+internal sealed record RunEnd : RunRecord
 {
     public double ElapsedSeconds { get; init; }
 
@@ -289,4 +289,4 @@ sealed record RunEnd : RunRecord
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(RunRecord))]
-sealed partial class RunJson : JsonSerializerContext;
+internal sealed partial class RunJson : JsonSerializerContext;

@@ -3,14 +3,14 @@ using StockKafka.Load.Engine;
 namespace StockKafka.Load.Recording;
 
 /// <summary>Windows added up, those of the warm-up left out.</summary>
-sealed class RunTotals(IReadOnlyList<Operation> operations)
+internal sealed class RunTotals(IReadOnlyList<Operation> operations)
 {
     /// <summary>What is late by less is within the grain of timers and schedulers.</summary>
     public static readonly TimeSpan LateFrom = TimeSpan.FromMilliseconds(10);
 
-    readonly Dictionary<(int OperationId, string Kind), FailureCount> _failures = [];
-    long _measuredMicros;
-    long _endMicros;
+    private readonly Dictionary<(int OperationId, string Kind), FailureCount> _failures = [];
+    private long _measuredMicros;
+    private long _endMicros;
 
     public IReadOnlyList<Operation> Operations { get; } = operations;
 
@@ -80,7 +80,7 @@ sealed class RunTotals(IReadOnlyList<Operation> operations)
         return all;
     }
 
-    static FailureCount Join(FailureCount known, FailureCount more) => known with
+    private static FailureCount Join(FailureCount known, FailureCount more) => known with
     {
         Count = known.Count + more.Count,
         InOutage = known.InOutage + more.InOutage,

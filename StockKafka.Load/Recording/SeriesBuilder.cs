@@ -3,14 +3,14 @@ using StockKafka.Load.Engine;
 namespace StockKafka.Load.Recording;
 
 /// <summary>Turns windows into the figures of a time line, keeping no histogram but the totals.</summary>
-sealed class SeriesBuilder(IReadOnlyList<Operation> operations)
+internal sealed class SeriesBuilder(IReadOnlyList<Operation> operations)
 {
-    readonly List<SeriesPoint> _points = [];
+    private readonly List<SeriesPoint> _points = [];
     /// <summary>Windows that <see cref="SeriesPoint.Recent"/> looks back over, its own included.</summary>
     public const int RecentLength = 5;
 
-    readonly OperationStats _all = new();
-    readonly RecentWindows _recent = new(RecentLength);
+    private readonly OperationStats _all = new();
+    private readonly RecentWindows _recent = new(RecentLength);
 
     public int OperationCount => Totals.Operations.Count;
 
@@ -50,7 +50,7 @@ sealed class SeriesBuilder(IReadOnlyList<Operation> operations)
         });
     }
 
-    static SeriesFigures Figures(OperationStats window, OperationStats total)
+    private static SeriesFigures Figures(OperationStats window, OperationStats total)
     {
         var responses = total.AllResponses();
         return new()

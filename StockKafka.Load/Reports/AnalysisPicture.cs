@@ -2,9 +2,9 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using StockKafka.Load.Judging;
+using StockKafka.Load.Notation;
 using StockKafka.Load.Recording;
 using StockKafka.Load.Reports.Charts;
-using StockKafka.Load.Notation;
 
 namespace StockKafka.Load.Reports;
 
@@ -12,22 +12,22 @@ namespace StockKafka.Load.Reports;
 /// The charts of the page as one drawing in two columns, which needs nothing but itself: colours are written out, because renderers
 /// of SVG outside of browsers know no variables.
 /// </summary>
-static partial class AnalysisPicture
+internal static partial class AnalysisPicture
 {
-    const double Margin = 32;
-    const double Gap = 40;
-    const double HeadHeight = 96;
-    const double TitleHeight = 34;
+    private const double Margin = 32;
+    private const double Gap = 40;
+    private const double HeadHeight = 96;
+    private const double TitleHeight = 34;
 
     public const int Width = (int)(2 * SvgChart.Width + Gap + 2 * Margin);
 
-    static readonly string Style = Variable().Replace(
+    private static readonly string Style = Variable().Replace(
         EmbeddedText.ChartStyle + "text.title{fill:var(--ink);font-size:26px;font-weight:700}text.head{fill:var(--ink);font-size:17px;font-weight:600}"
             + "text.key{font-size:13.5px}text.sub{font-size:16px}.key.block{stroke:none}svg text.badge{font-size:20px;font-weight:700}",
         found => Colours[found.Groups[1].Value]);
 
     /// <summary>The light colours of the page: those of the first block of its style sheet.</summary>
-    static Dictionary<string, string> Colours => Colour().Matches(EmbeddedText.PageStyle[..EmbeddedText.PageStyle.IndexOf('}', StringComparison.Ordinal)])
+    private static Dictionary<string, string> Colours => Colour().Matches(EmbeddedText.PageStyle[..EmbeddedText.PageStyle.IndexOf('}', StringComparison.Ordinal)])
         .ToDictionary(found => found.Groups[1].Value, found => found.Groups[2].Value);
 
     public static string Of(RunData run, Verdict verdict)
@@ -54,7 +54,7 @@ static partial class AnalysisPicture
         return svg.Append(body).Append("</svg>").ToString();
     }
 
-    static void AppendHead(StringBuilder svg, RunData run, Verdict verdict)
+    private static void AppendHead(StringBuilder svg, RunData run, Verdict verdict)
     {
         var outcome = verdict.Outcome;
         var mood = Colours[outcome switch { Outcome.Pass => "good", Outcome.Fail => "bad", _ => "warn" }];
@@ -67,7 +67,7 @@ static partial class AnalysisPicture
         svg.Append(CultureInfo.InvariantCulture, $"<text class=\"badge\" style=\"fill:#fff\" x=\"{Width - Margin - 65}\" y=\"48\" text-anchor=\"middle\">{outcome.ToString().ToUpperInvariant()}</text>");
     }
 
-    static void AppendChart(StringBuilder svg, SvgChart chart, double x, double y)
+    private static void AppendChart(StringBuilder svg, SvgChart chart, double x, double y)
     {
         svg.Append(CultureInfo.InvariantCulture, $"<g transform=\"translate({x:0.##} {y:0.##})\">");
         Text(svg, "head", 0, 22, chart.Title);
@@ -87,7 +87,7 @@ static partial class AnalysisPicture
         svg.Append("</g></g>");
     }
 
-    static void Text(StringBuilder svg, string style, double x, double y, string text) =>
+    private static void Text(StringBuilder svg, string style, double x, double y, string text) =>
         svg.Append(CultureInfo.InvariantCulture, $"<text class=\"{style}\" x=\"{x:0.##}\" y=\"{y:0.##}\">{Html.Escape(text)}</text>");
 
     [GeneratedRegex(@"var\(--([a-z-]+)\)")]

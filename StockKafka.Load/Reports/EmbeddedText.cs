@@ -4,7 +4,7 @@ using System.Text;
 namespace StockKafka.Load.Reports;
 
 /// <summary>The files of the page that are built into the program.</summary>
-static class EmbeddedText
+internal static class EmbeddedText
 {
     /// <summary>Colours and layout of the page.</summary>
     public static string PageStyle { get; } = Read("report.css");
@@ -18,7 +18,7 @@ static class EmbeddedText
     /// <summary>A source expression that lets exactly this text in: https://www.w3.org/TR/CSP3/#grammardef-hash-source.</summary>
     public static string HashSource(string text) => $"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}'";
 
-    static string Read(string name)
+    private static string Read(string name)
     {
         using var stream = typeof(EmbeddedText).Assembly.GetManifestResourceStream(name)
             ?? throw new InvalidOperationException($"{name} is not in the program");

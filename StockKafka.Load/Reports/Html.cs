@@ -3,7 +3,7 @@ using System.Text;
 namespace StockKafka.Load.Reports;
 
 /// <summary>Text into XHTML. Escapes what XML asks for, and drops what XML cannot hold, so that a page is always well-formed.</summary>
-static class Html
+internal static class Html
 {
     public static string Escape(string text)
     {
@@ -29,14 +29,14 @@ static class Html
     public static string WithoutForbidden(string text) =>
         string.Concat(text.EnumerateRunes().Select(rune => Forbidden(rune) ? Rune.ReplacementChar : rune));
 
-    static bool Forbidden(Rune rune) => rune.Value is < ' ' and not ('\t' or '\n' or '\r') or 0xfffe or 0xffff;
+    private static bool Forbidden(Rune rune) => rune.Value is < ' ' and not ('\t' or '\n' or '\r') or 0xfffe or 0xffff;
 }
 
 /// <summary>One table of a report.</summary>
 /// <param name="columns">Headings; those that begin with ">" are of figures, set to the right.</param>
-sealed class HtmlTable(params IReadOnlyList<string> columns)
+internal sealed class HtmlTable(params IReadOnlyList<string> columns)
 {
-    readonly StringBuilder _rows = new();
+    private readonly StringBuilder _rows = new();
 
     /// <param name="cells">Plain text.</param>
     public HtmlTable Row(params IReadOnlyList<string> cells) => Append("<tr>", cells, Html.Escape);
@@ -55,7 +55,7 @@ sealed class HtmlTable(params IReadOnlyList<string> columns)
         return $"<div class=\"scroll\"><table><thead><tr>{string.Concat(head)}</tr></thead><tbody>{_rows}</tbody></table></div>";
     }
 
-    HtmlTable Append(string row, IReadOnlyList<string> cells, Func<string, string> safe)
+    private HtmlTable Append(string row, IReadOnlyList<string> cells, Func<string, string> safe)
     {
         _rows.Append(row);
         foreach (var (column, cell) in columns.Zip(cells))

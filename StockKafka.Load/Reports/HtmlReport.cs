@@ -1,20 +1,20 @@
 using System.Text;
 using StockKafka.Load.Judging;
+using StockKafka.Load.Notation;
 using StockKafka.Load.Recording;
 using StockKafka.Load.Reports.Charts;
-using StockKafka.Load.Notation;
 
 namespace StockKafka.Load.Reports;
 
 /// <summary>The report as one page that needs nothing but itself.</summary>
-static class HtmlReport
+internal static class HtmlReport
 {
     // Both are well-formed as XML and as HTML: the markers are comments of the style sheet and of the script.
-    static readonly string Style = $"/*<![CDATA[*/\n{EmbeddedText.PageStyle}{EmbeddedText.ChartStyle}/*]]>*/";
-    static readonly string Script = $"//<![CDATA[\n{EmbeddedText.PageScript}//]]>";
+    private static readonly string Style = $"/*<![CDATA[*/\n{EmbeddedText.PageStyle}{EmbeddedText.ChartStyle}/*]]>*/";
+    private static readonly string Script = $"//<![CDATA[\n{EmbeddedText.PageScript}//]]>";
 
     /// <summary>Nothing is loaded, sent or run but the page's own style and script.</summary>
-    static readonly string Policy =
+    private static readonly string Policy =
         $"default-src 'none'; style-src {EmbeddedText.HashSource(Style)}; script-src {EmbeddedText.HashSource(Script)}; base-uri 'none'; form-action 'none'";
 
     public static string Of(RunData run, Verdict verdict)
@@ -53,7 +53,7 @@ static class HtmlReport
     }
 
     /// <summary>Every time line, and between them what belongs beside them: the bar that zooms them all stays in view.</summary>
-    static void AppendCharts(StringBuilder page, RunData run)
+    private static void AppendCharts(StringBuilder page, RunData run)
     {
         var axis = new TimeAxis(run);
         var load = new RunCharts(run, axis);
@@ -85,14 +85,14 @@ static class HtmlReport
         page.Append("</div>\n");
     }
 
-    static string Joined(IEnumerable<SvgChart> charts) => string.Concat(charts.Select(chart => chart.ToHtml()));
+    private static string Joined(IEnumerable<SvgChart> charts) => string.Concat(charts.Select(chart => chart.ToHtml()));
 
     /// <summary>A section without content is left out.</summary>
-    static void Section(StringBuilder page, string title, string content) => page.Append(content.Length == 0
+    private static void Section(StringBuilder page, string title, string content) => page.Append(content.Length == 0
         ? ""
         : $"<section><h2>{Html.Escape(title)}</h2>{content}</section>\n");
 
-    static void AppendHeader(StringBuilder page, RunData run, Verdict verdict)
+    private static void AppendHeader(StringBuilder page, RunData run, Verdict verdict)
     {
         var outcome = verdict.Outcome.ToString();
         page.Append("<header><div><h1>Load test: ").Append(Html.Escape(ReportText.Load(run.Header.Settings))).Append("</h1><p class=\"soft\">")
@@ -110,7 +110,7 @@ static class HtmlReport
         }
     }
 
-    static void AppendWarnings(StringBuilder page, Verdict verdict)
+    private static void AppendWarnings(StringBuilder page, Verdict verdict)
     {
         foreach (var warning in verdict.Warnings)
         {
@@ -118,7 +118,7 @@ static class HtmlReport
         }
     }
 
-    static void AppendTiles(StringBuilder page, RunData run)
+    private static void AppendTiles(StringBuilder page, RunData run)
     {
         var responses = run.Totals.Aggregate().AllResponses();
         var many = run.Outages.Count > 0 || run.Ledger is { Checked: true };
@@ -142,9 +142,9 @@ static class HtmlReport
         page.Append("</div>\n");
     }
 
-    static string Mood(long bad) => bad == 0 ? " good" : " bad";
+    private static string Mood(long bad) => bad == 0 ? " good" : " bad";
 
-    static void Tile(StringBuilder page, string figure, string label, string mood = "") =>
+    private static void Tile(StringBuilder page, string figure, string label, string mood = "") =>
         page.Append("<div class=\"tile").Append(mood).Append("\"><b>").Append(Html.Escape(figure)).Append("</b><span class=\"soft small\">")
             .Append(Html.Escape(label)).Append("</span></div>");
 }

@@ -2,13 +2,13 @@ using System.Globalization;
 using System.Text;
 using StockKafka.Load.Comparing;
 using StockKafka.Load.Judging;
-using StockKafka.Load.Recording;
 using StockKafka.Load.Notation;
+using StockKafka.Load.Recording;
 
 namespace StockKafka.Load.Reports;
 
 /// <summary>The tables of the page, each the content of one section.</summary>
-static class HtmlSections
+internal static class HtmlSections
 {
     public static string Judgements(IReadOnlyList<Check> checks)
     {

@@ -9,15 +9,15 @@ namespace StockKafka.Load.Reports;
 /// are in the assembly of Avalonia.Fonts.Inter, of which only the resource is read; it begins with an index: length of the index, version,
 /// number of files, then of each its path, its place after the index, and its length.
 /// </summary>
-sealed class InterFont : ITypefaceProvider
+internal sealed class InterFont : ITypefaceProvider
 {
-    const int KnownVersion = 2;
+    private const int KnownVersion = 2;
 
     public static readonly InterFont Instance = new();
 
-    readonly SKTypeface _regular, _medium, _semiBold, _bold;
+    private readonly SKTypeface _regular, _medium, _semiBold, _bold;
 
-    InterFont()
+    private InterFont()
     {
         using var assembly = typeof(InterFont).Assembly.GetManifestResourceStream("inter.dll")!;
         var image = new byte[assembly.Length];
@@ -49,7 +49,7 @@ sealed class InterFont : ITypefaceProvider
         _ => _bold,
     };
 
-    static Dictionary<string, (long At, int Length)> Files(Stream resources)
+    private static Dictionary<string, (long At, int Length)> Files(Stream resources)
     {
         using var reader = new BinaryReader(resources, System.Text.Encoding.UTF8, leaveOpen: true);
         var begin = reader.ReadInt32() + sizeof(int);

@@ -9,7 +9,7 @@ namespace StockKafka.Load.Reports;
 /// The verdict as JUnit's XML, for build servers: each check and each goal is a test case; an invalid run is an error, so that it is
 /// never taken for a pass.
 /// </summary>
-static class JUnitReport
+internal static class JUnitReport
 {
     public static string Of(RunData run, Verdict verdict)
     {
@@ -23,7 +23,7 @@ static class JUnitReport
             new XElement("testsuites", new XAttribute("name", ReportText.Load(run.Header.Settings)), suites)).Declared();
     }
 
-    static XElement Suite(string name, RunData run, IReadOnlyList<XElement> cases)
+    private static XElement Suite(string name, RunData run, IReadOnlyList<XElement> cases)
     {
         int Count(string outcome) => cases.Count(testCase => testCase.Element(outcome) is not null);
         return new(
@@ -39,7 +39,7 @@ static class JUnitReport
     }
 
     /// <summary>The case that the run says anything at all.</summary>
-    static IEnumerable<XElement> Validity(Verdict verdict)
+    private static IEnumerable<XElement> Validity(Verdict verdict)
     {
         var valid = Named("checks", "The run is valid");
         if (verdict.Outcome == Outcome.Invalid)
@@ -50,7 +50,7 @@ static class JUnitReport
         yield return valid;
     }
 
-    static XElement Case(string suite, Check check, bool decides)
+    private static XElement Case(string suite, Check check, bool decides)
     {
         var found = Named(suite, $"{check.Name} {check.Goal}");
         var said = Clean($"{check.Measured}, should be {check.Goal}{(check.Note is null ? "" : $"; {check.Note}")}");
@@ -64,10 +64,10 @@ static class JUnitReport
         return found;
     }
 
-    static XElement Named(string suite, string name) =>
+    private static XElement Named(string suite, string name) =>
         new("testcase", new XAttribute("classname", $"load_test.{suite}"), new XAttribute("name", Clean(name)));
 
-    static string Declared(this XDocument document) => $"{document.Declaration}\n{document}\n";
+    private static string Declared(this XDocument document) => $"{document.Declaration}\n{document}\n";
 
-    static string Clean(string text) => Html.WithoutForbidden(text);
+    private static string Clean(string text) => Html.WithoutForbidden(text);
 }

@@ -6,11 +6,11 @@ using StockKafka.Load.Recording;
 namespace StockKafka.Load.Reports;
 
 /// <summary>The four CSV files of Locust, column for column, so that scripts written for them keep working. Times in ms.</summary>
-static class LocustCsv
+internal static class LocustCsv
 {
-    const string PercentileColumns = "50%,66%,75%,80%,90%,95%,98%,99%,99.9%,99.99%,100%";
-    const string NotAvailable = "N/A";
-    const string LineEnd = "\r\n";
+    private const string PercentileColumns = "50%,66%,75%,80%,90%,95%,98%,99%,99.9%,99.99%,100%";
+    private const string NotAvailable = "N/A";
+    private const string LineEnd = "\r\n";
 
     public const string StatsHeader =
         "Type,Name,Request Count,Failure Count,Median Response Time,Average Response Time,Min Response Time,Max Response Time,"
@@ -81,7 +81,7 @@ static class LocustCsv
         return csv.ToString();
     }
 
-    static IEnumerable<string> StatsRow(string type, string name, OperationStats stats, double seconds)
+    private static IEnumerable<string> StatsRow(string type, string name, OperationStats stats, double seconds)
     {
         var responses = stats.AllResponses();
         var percentiles = LocustPercentiles.Of(responses);
@@ -96,7 +96,7 @@ static class LocustCsv
         ];
     }
 
-    static IEnumerable<string> HistoryRow(long timestamp, SeriesPoint point, string type, string name, SeriesFigures figures) =>
+    private static IEnumerable<string> HistoryRow(long timestamp, SeriesPoint point, string type, string name, SeriesFigures figures) =>
     [
         Whole(timestamp), Whole(point.Users), type, name,
         Number(PerSecond(figures.Count, point.DurationSeconds)), Number(PerSecond(figures.Failures, point.DurationSeconds)),
@@ -106,21 +106,21 @@ static class LocustCsv
         Number(figures.TotalAverageBytes),
     ];
 
-    static IEnumerable<string> Columns(IReadOnlyList<double> percentiles) => percentiles.Count == 0
+    private static IEnumerable<string> Columns(IReadOnlyList<double> percentiles) => percentiles.Count == 0
         ? Enumerable.Repeat(NotAvailable, LocustPercentiles.All.Count)
         : percentiles.Select(Number);
 
-    static double PerSecond(long count, double seconds) => seconds == 0 ? 0 : count / seconds;
+    private static double PerSecond(long count, double seconds) => seconds == 0 ? 0 : count / seconds;
 
-    static string At(RunData run, long micros) =>
+    private static string At(RunData run, long micros) =>
         run.Header.StartedAt.Add(RunClock.FromMicros(micros)).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
-    static string Whole(long value) => value.ToString(CultureInfo.InvariantCulture);
+    private static string Whole(long value) => value.ToString(CultureInfo.InvariantCulture);
 
-    static string Number(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);
+    private static string Number(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);
 
-    static void Row(StringBuilder csv, IEnumerable<string> fields) => csv.AppendJoin(',', fields.Select(Quoted)).Append(LineEnd);
+    private static void Row(StringBuilder csv, IEnumerable<string> fields) => csv.AppendJoin(',', fields.Select(Quoted)).Append(LineEnd);
 
-    static string Quoted(string field) =>
+    private static string Quoted(string field) =>
         field.AsSpan().ContainsAny(",\"\r\n") ? $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : field;
 }

@@ -2,13 +2,13 @@ using System.Globalization;
 using System.Text;
 using StockKafka.Load.Comparing;
 using StockKafka.Load.Judging;
-using StockKafka.Load.Recording;
 using StockKafka.Load.Notation;
+using StockKafka.Load.Recording;
 
 namespace StockKafka.Load.Reports;
 
 /// <summary>The report as Markdown, for a pull request or a wiki.</summary>
-static class MarkdownReport
+internal static class MarkdownReport
 {
     public static string Of(RunData run, Verdict verdict)
     {
@@ -71,9 +71,9 @@ static class MarkdownReport
         return text.ToString();
     }
 
-    static void Section(StringBuilder text, string title) => text.Append("\n\n## ").Append(title).Append("\n\n");
+    private static void Section(StringBuilder text, string title) => text.Append("\n\n## ").Append(title).Append("\n\n");
 
-    static void Judgements(StringBuilder text, IReadOnlyList<Check> checks) => Table(
+    private static void Judgements(StringBuilder text, IReadOnlyList<Check> checks) => Table(
         text, ["", "Goal", "Measured", ""], checks.Select(check => (IReadOnlyList<string>)
         [
             check.Name, check.Goal, check.Measured, check.State switch
@@ -84,7 +84,7 @@ static class MarkdownReport
             },
         ]));
 
-    static void Table(StringBuilder text, IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows)
+    private static void Table(StringBuilder text, IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows)
     {
         text.Append("| ").AppendJoin(" | ", columns.Select(column => column.TrimStart('>'))).Append(" |\n|")
             .AppendJoin('|', columns.Select(column => column.StartsWith('>') ? "---:" : "---")).Append("|\n");
@@ -94,5 +94,5 @@ static class MarkdownReport
         }
     }
 
-    static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal).ReplaceLineEndings(" ");
+    private static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal).ReplaceLineEndings(" ");
 }

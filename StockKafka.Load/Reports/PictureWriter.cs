@@ -4,7 +4,7 @@ using Svg.Skia;
 namespace StockKafka.Load.Reports;
 
 /// <summary>Makes a PNG of a drawing. A report without its picture is still a report: whatever goes wrong is a line for the user.</summary>
-static class PictureWriter
+internal static class PictureWriter
 {
     /// <returns>Null, or why there is no picture.</returns>
     public static string? Write(string path, string svg)

@@ -1,19 +1,19 @@
 using System.Globalization;
 using System.Text;
 using StockKafka.Load.Judging;
-using StockKafka.Load.Recording;
 using StockKafka.Load.Notation;
+using StockKafka.Load.Recording;
 
 namespace StockKafka.Load.Reports;
 
 /// <summary>The folder of one run: <c>load_test_YYYYMMDD_HHMMSS</c>, with the run file and every report made from it.</summary>
-sealed class ReportFolder
+internal sealed class ReportFolder
 {
-    const string Prefix = "load_test_";
-    const string RunFileName = "run.jsonl";
-    const string StampFormat = "yyyyMMdd_HHmmss";
+    private const string Prefix = "load_test_";
+    private const string RunFileName = "run.jsonl";
+    private const string StampFormat = "yyyyMMdd_HHmmss";
 
-    ReportFolder(string path) => Path = path;
+    private ReportFolder(string path) => Path = path;
 
     public string Path { get; }
 
@@ -21,7 +21,7 @@ sealed class ReportFolder
 
     public string HtmlFile => File("load_test_report_", ".html");
 
-    string Stamp => System.IO.Path.GetFileName(Path)[Prefix.Length..];
+    private string Stamp => System.IO.Path.GetFileName(Path)[Prefix.Length..];
 
     /// <exception cref="RunnerException">The folder cannot be made or written to.</exception>
     public static ReportFolder Create(string parent, TimeProvider time)
@@ -100,9 +100,9 @@ sealed class ReportFolder
         return (run, Verdict.Of(run));
     }
 
-    string File(string prefix, string suffix) => System.IO.Path.Combine(Path, prefix + Stamp + suffix);
+    private string File(string prefix, string suffix) => System.IO.Path.Combine(Path, prefix + Stamp + suffix);
 
-    static void Write(string path, string content)
+    private static void Write(string path, string content)
     {
         try
         {

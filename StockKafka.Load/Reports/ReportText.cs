@@ -7,7 +7,7 @@ using StockKafka.Load.Recording;
 namespace StockKafka.Load.Reports;
 
 /// <summary>What the page and the Markdown report say in the same words.</summary>
-static class ReportText
+internal static class ReportText
 {
     /// <summary>What was run, in one line.</summary>
     public static string Load(RunSettings settings)

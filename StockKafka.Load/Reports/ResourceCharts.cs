@@ -4,17 +4,17 @@ using StockKafka.Load.Reports.Charts;
 namespace StockKafka.Load.Reports;
 
 /// <summary>The charts of what was read beside the load: the machine, the processes, the servers' own gauges.</summary>
-sealed class ResourceCharts(RunData run, TimeAxis axis)
+internal sealed class ResourceCharts(RunData run, TimeAxis axis)
 {
-    const string Cpu = ".cpu_percent";
-    const string Memory = ".memory_bytes";
-    const string Machine = "machine.";
-    const double LowHeight = 150;
+    private const string Cpu = ".cpu_percent";
+    private const string Memory = ".memory_bytes";
+    private const string Machine = "machine.";
+    private const double LowHeight = 150;
 
-    static readonly string[] Colours = ["blue", "orange", "violet", "teal", "red", "slate"];
+    private static readonly string[] Colours = ["blue", "orange", "violet", "teal", "red", "slate"];
 
     /// <summary>Gauges with a name of their own in the report; all others are shown under the name they came with.</summary>
-    static readonly IReadOnlyDictionary<string, (string Title, ChartUnit Unit)> Known = new Dictionary<string, (string, ChartUnit)>(StringComparer.Ordinal)
+    private static readonly IReadOnlyDictionary<string, (string Title, ChartUnit Unit)> Known = new Dictionary<string, (string, ChartUnit)>(StringComparer.Ordinal)
     {
         ["stock_ingest_lag"] = ("Messages not yet ingested", ChartUnit.Plain),
         ["cache_hit_rate"] = ("Cache hit rate", ChartUnit.Percent),
@@ -24,12 +24,12 @@ sealed class ResourceCharts(RunData run, TimeAxis axis)
         ["generator.gc_pause_percent"] = ("Generator: pauses for garbage collection", ChartUnit.Percent),
     };
 
-    readonly SampleRecord[][] _moments = [.. run.Samples
+    private readonly SampleRecord[][] _moments = [.. run.Samples
         .Where(sample => sample.AtMicros >= 0 && sample.AtMicros / 1e6 <= axis.End + 1)
         .OrderBy(sample => sample.AtMicros)
         .Chunk(Math.Max((run.Samples.Count + TimeAxis.MaxMoments - 1) / TimeAxis.MaxMoments, 1))];
 
-    readonly string[] _names = [.. run.Samples.SelectMany(sample => sample.Values.Keys).Distinct().Order(StringComparer.Ordinal)];
+    private readonly string[] _names = [.. run.Samples.SelectMany(sample => sample.Values.Keys).Distinct().Order(StringComparer.Ordinal)];
 
     /// <summary>Processor, memory and network.</summary>
     public IEnumerable<SvgChart> Resources()
@@ -68,27 +68,27 @@ sealed class ResourceCharts(RunData run, TimeAxis axis)
         .Where(name => !IsOfMachine(name) && !name.EndsWith(Cpu, StringComparison.Ordinal) && !name.EndsWith(Memory, StringComparison.Ordinal))
         .Select(Gauge);
 
-    static bool IsOfMachine(string name) =>
+    private static bool IsOfMachine(string name) =>
         name.StartsWith(Machine, StringComparison.Ordinal) || name.StartsWith("generator.", StringComparison.Ordinal);
 
     /// <summary>Processes with a gauge of this ending, the generator first.</summary>
-    string[] Processes(string ending) =>
+    private string[] Processes(string ending) =>
     [
         .. _names.Where(name => name.EndsWith(ending, StringComparison.Ordinal) && !name.StartsWith(Machine, StringComparison.Ordinal))
             .Select(name => name[..^ending.Length])
             .OrderByDescending(name => name == "generator").ThenBy(name => name, StringComparer.Ordinal),
     ];
 
-    ChartSeries Series(string process, string ending, int index) =>
+    private ChartSeries Series(string process, string ending, int index) =>
         new(process, Colours[index % Colours.Length], Values(process + ending));
 
-    ChartSeries[] Named(params IReadOnlyList<(string Gauge, string Label)> wanted) =>
+    private ChartSeries[] Named(params IReadOnlyList<(string Gauge, string Label)> wanted) =>
     [
         .. wanted.Where(entry => _names.Contains(entry.Gauge))
             .Select((entry, index) => new ChartSeries(entry.Label, Colours[index], Values(entry.Gauge))),
     ];
 
-    TimeChart Gauge(string name)
+    private TimeChart Gauge(string name)
     {
         var (title, unit) = Known.TryGetValue(name, out var known) ? known : (name, UnitOf(name));
         return Chart(title, unit, [new(Known.ContainsKey(name) ? name : "value", "blue", Values(name), unit == ChartUnit.Breaker ? ChartStyle.Steps : ChartStyle.Line)]) with
@@ -100,20 +100,20 @@ sealed class ResourceCharts(RunData run, TimeAxis axis)
         };
     }
 
-    static ChartUnit UnitOf(string name) =>
+    private static ChartUnit UnitOf(string name) =>
         name.EndsWith("_ms", StringComparison.Ordinal) ? ChartUnit.Millis
         : name.EndsWith("_percent", StringComparison.Ordinal) ? ChartUnit.Percent
         : name.EndsWith("_bytes", StringComparison.Ordinal) ? ChartUnit.Bytes
         : ChartUnit.Plain;
 
     /// <summary>The highest of each moment: what was short must not vanish. A rate of hits is bad when it is low.</summary>
-    double[] Values(string name) =>
+    private double[] Values(string name) =>
     [
         .. _moments.Select(samples => samples.Where(sample => sample.Values.ContainsKey(name)).Select(sample => sample.Values[name])
             .DefaultIfEmpty(double.NaN).Aggregate(name == "cache_hit_rate" ? Math.Min : Math.Max)),
     ];
 
-    TimeChart Chart(string title, ChartUnit unit, IReadOnlyList<ChartSeries> series) => new()
+    private TimeChart Chart(string title, ChartUnit unit, IReadOnlyList<ChartSeries> series) => new()
     {
         Title = title,
         Unit = unit,

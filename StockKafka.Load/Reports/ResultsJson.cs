@@ -7,7 +7,7 @@ using StockKafka.Load.Recording;
 namespace StockKafka.Load.Reports;
 
 /// <summary>Response or service times, ms.</summary>
-sealed record LatencyFigures(
+internal sealed record LatencyFigures(
     double Average, double Min, double P50, double P66, double P75, double P80, double P90, double P95, double P98, double P99,
     double P999, double P9999, double Max)
 {
@@ -22,7 +22,7 @@ sealed record LatencyFigures(
     }
 }
 
-sealed record OperationFigures
+internal sealed record OperationFigures
 {
     public string? Type { get; init; }
 
@@ -62,16 +62,16 @@ sealed record OperationFigures
     };
 }
 
-sealed record FailureFigures(
+internal sealed record FailureFigures(
     string Type, string Name, string Error, long Occurrences, long InOutage, double FirstSeconds, double LastSeconds);
 
 /// <summary>One second of the run. Percentiles in ms; null where nothing completed.</summary>
-sealed record SecondFigures(
+internal sealed record SecondFigures(
     double At, double Duration, int Users, long Requests, long Failures, long FailuresInOutage, double? P50, double? P95, double? P99,
     double? Max);
 
 /// <summary>All of a run, for programs.</summary>
-sealed record ResultsDocument
+internal sealed record ResultsDocument
 {
     public required string RunId { get; init; }
 
@@ -181,7 +181,7 @@ sealed record ResultsDocument
 
     public string ToJson() => JsonSerializer.Serialize(this, ResultsJson.Default.ResultsDocument);
 
-    static SecondFigures ToSecond(SeriesPoint point)
+    private static SecondFigures ToSecond(SeriesPoint point)
     {
         double? At(int index) => point.All.Percentiles.Count == 0 ? null : point.All.Percentiles[index];
         return new(
@@ -194,4 +194,4 @@ sealed record ResultsDocument
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(ResultsDocument))]
-sealed partial class ResultsJson : JsonSerializerContext;
+internal sealed partial class ResultsJson : JsonSerializerContext;

@@ -4,23 +4,23 @@ using StockKafka.Load.Reports.Charts;
 namespace StockKafka.Load.Reports;
 
 /// <summary>The charts of what the load did and felt, all over the same time axis.</summary>
-sealed class RunCharts
+internal sealed class RunCharts
 {
     /// <summary>With fewer operations than this in a second, a second has no percentiles worth a point.</summary>
-    const int EnoughForAWindow = 20;
+    private const int EnoughForAWindow = 20;
 
     /// <summary>A chart of fewer moments than this shows no course.</summary>
-    const int MinMoments = 30;
+    private const int MinMoments = 30;
 
-    const double MinWindowSeconds = 0.5;
+    private const double MinWindowSeconds = 0.5;
 
     /// <summary>Where response and service time differ by less than this at the 99th percentile, they are one curve.</summary>
-    const double VisibleDifference = 1.05;
+    private const double VisibleDifference = 1.05;
 
-    readonly RunData _run;
-    readonly TimeAxis _axis;
-    readonly bool _sparse;
-    readonly RunMoment[] _moments;
+    private readonly RunData _run;
+    private readonly TimeAxis _axis;
+    private readonly bool _sparse;
+    private readonly RunMoment[] _moments;
 
     public RunCharts(RunData run, TimeAxis axis)
     {
@@ -80,7 +80,7 @@ sealed class RunCharts
         };
     }
 
-    SvgChart Throughput()
+    private SvgChart Throughput()
     {
         List<ChartSeries> series = [new("achieved", "blue", Values(moment => moment.Requests))];
         if (_run.Totals.Arrivals.Due > 0)
@@ -93,7 +93,7 @@ sealed class RunCharts
     }
 
     // From the highest to the lowest, so that where they meet the lower one is seen.
-    SvgChart ResponseTime()
+    private SvgChart ResponseTime()
     {
         var median = new ChartSeries("p50", "blue", Values(moment => moment.P50));
         return Chart("Response time", ChartUnit.Millis, _sparse
@@ -102,14 +102,14 @@ sealed class RunCharts
             mayBeLogarithmic: true);
     }
 
-    bool ServiceDiffers() => _moments.Any(moment => moment.P99 > moment.ServiceP99 * VisibleDifference);
+    private bool ServiceDiffers() => _moments.Any(moment => moment.P99 > moment.ServiceP99 * VisibleDifference);
 
-    double[] Values(Func<RunMoment, double> value) => [.. _moments.Select(value)];
+    private double[] Values(Func<RunMoment, double> value) => [.. _moments.Select(value)];
 
     /// <summary>Windows in one moment of a run with few operations.</summary>
-    static int SparseMoment(int windows) => Math.Clamp(windows / MinMoments, 1, SeriesBuilder.RecentLength);
+    private static int SparseMoment(int windows) => Math.Clamp(windows / MinMoments, 1, SeriesBuilder.RecentLength);
 
-    TimeChart Chart(
+    private TimeChart Chart(
         string title, ChartUnit unit, IReadOnlyList<ChartSeries> series, bool mayBeLogarithmic = false, double height = 220, string? note = null) => new()
     {
         Title = title,
@@ -126,7 +126,7 @@ sealed class RunCharts
 }
 
 /// <summary>One or more windows as one point of a chart. Rates per second, times in ms.</summary>
-sealed record RunMoment(
+internal sealed record RunMoment(
     double Seconds, double Requests, double Failures, double FailuresInOutage, double P50, double P95, double P99, double Max,
     double ServiceP99, double Users, double Due)
 {
@@ -148,6 +148,6 @@ sealed record RunMoment(
             points.Sum(point => point.Due) / duration);
     }
 
-    static double Highest(IEnumerable<IReadOnlyList<double>> windows, int percentile) =>
+    private static double Highest(IEnumerable<IReadOnlyList<double>> windows, int percentile) =>
         windows.Where(percentiles => percentiles.Count > 0).Select(percentiles => percentiles[percentile]).DefaultIfEmpty(double.NaN).Max();
 }

@@ -5,7 +5,7 @@ using StockKafka.Load.Reports.Charts;
 namespace StockKafka.Load.Reports;
 
 /// <summary>What all time lines of a run share: its length, its outages, its faults.</summary>
-sealed class TimeAxis
+internal sealed class TimeAxis
 {
     /// <summary>More moments than this are put together: a chart has no room for more, and its page would grow.</summary>
     public const int MaxMoments = 600;
@@ -24,10 +24,10 @@ sealed class TimeAxis
 
     public IReadOnlyList<ChartEvent> Events { get; }
 
-    static IEnumerable<ChartBand> WarmUpOf(RunData run) =>
+    private static IEnumerable<ChartBand> WarmUpOf(RunData run) =>
         run.Series.LastOrDefault(point => point.WarmUp) is { } last ? [new(0, last.EndSeconds, "warm-up", "warm-up: in no total")] : [];
 
-    IEnumerable<ChartBand> BandsOf(OutageRecord outage)
+    private IEnumerable<ChartBand> BandsOf(OutageRecord outage)
     {
         var mended = outage.MendedMicros / 1e6 ?? End;
         yield return new(outage.InjectedMicros / 1e6, mended, "outage", $"{outage.Resource} is away");
@@ -37,7 +37,7 @@ sealed class TimeAxis
         }
     }
 
-    static IEnumerable<ChartEvent> EventsOf(RunData run)
+    private static IEnumerable<ChartEvent> EventsOf(RunData run)
     {
         foreach (var fault in run.Faults)
         {

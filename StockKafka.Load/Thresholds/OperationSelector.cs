@@ -5,7 +5,7 @@ namespace StockKafka.Load.Thresholds;
 /// <summary>What operations a threshold looks at.</summary>
 /// <param name="Key">operation, name, type, scenario or tag.</param>
 /// <param name="Value">What it must be; letter case does not matter.</param>
-sealed record OperationSelector(string Key, string Value)
+internal sealed record OperationSelector(string Key, string Value)
 {
     public static readonly IReadOnlyList<string> Keys = ["operation", "name", "type", "scenario", "tag"];
 
@@ -18,5 +18,5 @@ sealed record OperationSelector(string Key, string Value)
         _ => Is($"{operation.Type} {operation.Name}"),
     };
 
-    bool Is(string text) => text.Equals(Value, StringComparison.OrdinalIgnoreCase);
+    private bool Is(string text) => text.Equals(Value, StringComparison.OrdinalIgnoreCase);
 }

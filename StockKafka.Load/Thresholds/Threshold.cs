@@ -1,7 +1,7 @@
 namespace StockKafka.Load.Thresholds;
 
 /// <summary>What a threshold limits.</summary>
-enum ThresholdMetric
+internal enum ThresholdMetric
 {
     /// <summary>A percentile of response times, failed operations included.</summary>
     Percentile,
@@ -32,7 +32,7 @@ enum ThresholdMetric
 }
 
 /// <summary>Which value of a gauge is compared.</summary>
-enum GaugeValue
+internal enum GaugeValue
 {
     /// <summary>Each sample: the worst decides.</summary>
     Every,
@@ -46,7 +46,7 @@ enum GaugeValue
     Last,
 }
 
-enum Comparison
+internal enum Comparison
 {
     Below,
     AtMost,
@@ -55,7 +55,7 @@ enum Comparison
 }
 
 /// <summary>A limit that a run must keep to, as <see cref="ThresholdParser"/> reads it.</summary>
-sealed record Threshold
+internal sealed record Threshold
 {
     /// <summary>As it was written.</summary>
     public required string Text { get; init; }

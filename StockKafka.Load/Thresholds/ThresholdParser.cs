@@ -8,14 +8,14 @@ namespace StockKafka.Load.Thresholds;
 /// Reads thresholds: <c>METRIC[{SELECTOR}] &lt;|&lt;=|&gt;|&gt;= LIMIT[UNIT]</c>, such as <c>p95{GET /api/quotes}&lt;50ms</c>,
 /// <c>errors{type:POST}&lt;1%</c>, <c>rps&gt;100</c>, <c>stock_ingest_lag&lt;10000</c> or <c>avg(cache_hit_rate)&gt;80%</c>.
 /// </summary>
-static class ThresholdParser
+internal static class ThresholdParser
 {
-    const string Option = "--threshold";
-    const string Example = $"{Option} \"p95<1000ms\"";
+    private const string Option = "--threshold";
+    private const string Example = $"{Option} \"p95<1000ms\"";
 
-    static readonly string[] Words = ["avg", "min", "max", "rps", "errors", "count", "lag"];
-    static readonly SearchValues<char> Comparisons = SearchValues.Create("<>");
-    static readonly SearchValues<char> NameCharacters =
+    private static readonly string[] Words = ["avg", "min", "max", "rps", "errors", "count", "lag"];
+    private static readonly SearchValues<char> Comparisons = SearchValues.Create("<>");
+    private static readonly SearchValues<char> NameCharacters =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.:-");
 
     /// <summary>Several thresholds of one text, with commas between them; commas within braces belong to a selector.</summary>
@@ -86,7 +86,7 @@ static class ThresholdParser
         return threshold with { Limit = number, IsShare = isShare, Goal = $"{text[sign]}{(orEqual ? "=" : "")} {limit}" };
     }
 
-    static Threshold Metric(string text, string name)
+    private static Threshold Metric(string text, string name)
     {
         Threshold Of(ThresholdMetric metric) =>
             new() { Text = text, Subject = name, Goal = "", Metric = metric, Comparison = default, Limit = 0 };
@@ -106,7 +106,7 @@ static class ThresholdParser
     }
 
     /// <summary>A gauge's name holds a dot or an underscore, which tells it from a metric that is written wrongly.</summary>
-    static string GaugeName(string text, string name, out GaugeValue value)
+    private static string GaugeName(string text, string name, out GaugeValue value)
     {
         var open = name.IndexOf('(');
         var gauge = open > 0 && name[^1] == ')' ? name[(open + 1)..^1].Trim() : name;
@@ -128,7 +128,7 @@ static class ThresholdParser
         return gauge;
     }
 
-    static OperationSelector Selector(string text, string selector)
+    private static OperationSelector Selector(string text, string selector)
     {
         var colon = selector.IndexOf(':');
         var key = colon > 0 ? selector[..colon].Trim() : "";
@@ -140,7 +140,7 @@ static class ThresholdParser
             : throw Refused(text, "selects nothing between its braces; write e.g. {GET /api/quotes}, {type:POST}, {scenario:StockApiUser} or {tag:read}");
     }
 
-    static (double Limit, bool IsShare) Limit(string text, Threshold threshold, string limit)
+    private static (double Limit, bool IsShare) Limit(string text, Threshold threshold, string limit)
     {
         if (limit.Length == 0)
         {
@@ -159,8 +159,8 @@ static class ThresholdParser
             : throw Refused(text, $"has the unit '{unit}', which {threshold.Subject} is not measured in; use {ThresholdUnits.Of(threshold)}");
     }
 
-    static bool TryNumber(string text, out double value) =>
+    private static bool TryNumber(string text, out double value) =>
         double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value);
 
-    static UsageException Refused(string text, string why) => new($"{Option}: '{text}' {why}; write e.g. {Example}");
+    private static UsageException Refused(string text, string why) => new($"{Option}: '{text}' {why}; write e.g. {Example}");
 }

@@ -1,7 +1,7 @@
 namespace StockKafka.Load.Thresholds;
 
 /// <summary>Units a limit may be written in. A bare number is in ms for a time, and in the gauge's own unit for a gauge.</summary>
-static class ThresholdUnits
+internal static class ThresholdUnits
 {
     /// <summary>What a number in this unit is multiplied by to give <see cref="Threshold.Limit"/>; null where the unit makes no sense.</summary>
     public static double? Factor(Threshold threshold, string unit) => threshold.Metric switch
@@ -28,7 +28,7 @@ static class ThresholdUnits
         _ => "us, ms or s",
     };
 
-    static double? GaugeFactor(string gauge, string unit)
+    private static double? GaugeFactor(string gauge, string unit)
     {
         if (unit is "" or "%" or "/s")
         {
@@ -50,7 +50,7 @@ static class ThresholdUnits
         };
     }
 
-    static double? Micros(string unit) => unit switch
+    private static double? Micros(string unit) => unit switch
     {
         "us" => 1,
         "ms" => 1_000,

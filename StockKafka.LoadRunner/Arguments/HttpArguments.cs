@@ -6,7 +6,7 @@ using StockKafka.LoadRunner.Options;
 namespace StockKafka.LoadRunner.Arguments;
 
 /// <summary>What the scenario Http asks for and expects, as it was written; null or empty where nothing was.</summary>
-sealed record HttpArguments
+internal sealed record HttpArguments
 {
     [Option("--url-file", "FILE", "test type http: addresses, one a line, # before a comment")]
     public string? UrlFile { get; init; }
@@ -38,9 +38,9 @@ sealed record HttpArguments
     [Option("--max-body", "BYTES", "test type http: a longer body is a failure [any length]")]
     public string? MaxBody { get; init; }
 
-    const string Example = "--target http://127.0.0.1:8080/path";
+    private const string Example = "--target http://127.0.0.1:8080/path";
 
-    static readonly string[] Methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+    private static readonly string[] Methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
     /// <param name="targets">Addresses of the command line; those of the file come after them.</param>
     /// <exception cref="UsageException">A value makes no sense, or no address is named.</exception>
@@ -75,7 +75,7 @@ sealed record HttpArguments
     }
 
     /// <summary>User and password become the header that browsers make of them (RFC 7617, in UTF-8), and stand nowhere else.</summary>
-    static HttpTarget Target(string option, string text, string example)
+    private static HttpTarget Target(string option, string text, string example)
     {
         var address = Values.Address(option, text, example);
         var plain = new UriBuilder(address) { UserName = "", Password = "", Fragment = "" }.Uri;
@@ -83,10 +83,10 @@ sealed record HttpArguments
             : $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(address.UserInfo.Contains(':', StringComparison.Ordinal) ? address.UserInfo : address.UserInfo + ":")))}");
     }
 
-    static IEnumerable<string> Lines(string file) => Read("--url-file", file, File.ReadAllLines)
+    private static IEnumerable<string> Lines(string file) => Read("--url-file", file, File.ReadAllLines)
         .Select(line => line.Trim()).Where(line => line.Length > 0 && line[0] != '#');
 
-    static KeyValuePair<string, string> Header(string text)
+    private static KeyValuePair<string, string> Header(string text)
     {
         var colon = text.IndexOf(':');
         if (colon <= 0 || !text.AsSpan(0, colon).ContainsAny("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") || text.AsSpan(0, colon).ContainsAny(" \t\"(),/;<=>?@[\\]{}")
@@ -101,7 +101,7 @@ sealed record HttpArguments
             : new(name, text[(colon + 1)..].Trim());
     }
 
-    static T Read<T>(string option, string file, Func<string, T> read)
+    private static T Read<T>(string option, string file, Func<string, T> read)
     {
         try
         {

@@ -7,7 +7,7 @@ using StockKafka.LoadRunner.Scenarios;
 namespace StockKafka.LoadRunner.Arguments;
 
 /// <summary>How the Kafka stress sends, as it was written; null where nothing was.</summary>
-sealed record KafkaArguments
+internal sealed record KafkaArguments
 {
     [Option("--kafka-acks", "ACKS", "all (idempotent), 1 or 0 [all]")]
     public string? Acks { get; init; }
@@ -27,8 +27,8 @@ sealed record KafkaArguments
     [Option("--kafka-outstanding", "COUNT", "messages of a producer that may wait for their acknowledgement at once [2000]")]
     public string? Outstanding { get; init; }
 
-    const int LongestTopic = 249;
-    static readonly TimeSpan LongestLinger = TimeSpan.FromMinutes(15);
+    private const int LongestTopic = 249;
+    private static readonly TimeSpan LongestLinger = TimeSpan.FromMinutes(15);
 
     /// <exception cref="UsageException">A value makes no sense.</exception>
     public KafkaMessageOptions Validate() => new()
@@ -48,7 +48,7 @@ sealed record KafkaArguments
             : Values.Whole("--kafka-outstanding", Outstanding, 2, KafkaMessageOptions.MostOutstanding, "2000"),
     };
 
-    static TimeSpan LingerTime(string text)
+    private static TimeSpan LingerTime(string text)
     {
         var linger = Values.Duration("--kafka-linger", text, TimeSpan.Zero, "5ms");
         return linger <= LongestLinger
@@ -57,7 +57,7 @@ sealed record KafkaArguments
     }
 
     /// <summary>Kafka's rule for the names of topics.</summary>
-    static string TopicName(string text) =>
+    private static string TopicName(string text) =>
         text.Length is > 0 and <= LongestTopic && text is not ("." or "..") && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '_' or '-')
             ? text
             : throw new UsageException($"--kafka-topic: '{text}' is no name of a topic (letters, digits, '.', '_', '-', at most {LongestTopic}); write e.g. --kafka-topic load-test");

@@ -1,7 +1,7 @@
 using StockKafka.Load.Faults;
 using StockKafka.Load.Judging;
-using StockKafka.Load.Thresholds;
 using StockKafka.Load.Notation;
+using StockKafka.Load.Thresholds;
 using StockKafka.LoadRunner.Options;
 using StockKafka.LoadRunner.Scenarios;
 using StockKafka.LoadRunner.Stack;
@@ -9,7 +9,7 @@ using StockKafka.LoadRunner.Stack;
 namespace StockKafka.LoadRunner.Arguments;
 
 /// <summary>A load as it was asked for, in words: by the command line, whose options the properties declare, or by whoever else reads text; null where nothing was said.</summary>
-sealed record LoadArguments
+internal sealed record LoadArguments
 {
     public string? Preset { get; init; }
 
@@ -92,17 +92,17 @@ sealed record LoadArguments
     [Option("--strict", null, "tolerate no failure outside an outage (otherwise less than 1 %)")]
     public bool Strict { get; init; }
 
-    const int MostUsers = 100_000;
-    const int MostMessages = 100_000_000;
-    const double DefaultTolerance = 0.1;
-    const int DefaultKafkaThreads = 10;
-    const int DefaultKafkaMessages = 500;
+    private const int MostUsers = 100_000;
+    private const int MostMessages = 100_000_000;
+    private const double DefaultTolerance = 0.1;
+    private const int DefaultKafkaThreads = 10;
+    private const int DefaultKafkaMessages = 500;
 
     /// <summary>Breaker open time of a demo (10 s) and half as long again: the default recovery allowance.</summary>
-    static readonly TimeSpan DefaultRecovery = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan DefaultRecovery = TimeSpan.FromSeconds(15);
 
     /// <summary>Users of the open model when none are named: how many operations may be under way at once.</summary>
-    const int DefaultConcurrency = 256;
+    private const int DefaultConcurrency = 256;
 
     /// <summary>Whether neither a preset nor anything that describes a load was named.</summary>
     public bool NamesNoLoad =>
@@ -195,12 +195,12 @@ sealed record LoadArguments
     };
 
     /// <summary>What was asked for; a monitoring run is about the seed's warning levels unless something else was.</summary>
-    IReadOnlyList<Threshold> ThresholdsOf(string testType) =>
+    private IReadOnlyList<Threshold> ThresholdsOf(string testType) =>
     [
         .. (testType == "monitoring" && Thresholds.Count == 0 ? MachineWarnings.Thresholds : Thresholds).SelectMany(ThresholdParser.ParseAll),
     ];
 
-    double Spawn(int users, Preset? preset)
+    private double Spawn(int users, Preset? preset)
     {
         if (SpawnRate is null)
         {
@@ -213,7 +213,7 @@ sealed record LoadArguments
             : throw new UsageException($"--spawn-rate: '{SpawnRate}' is above the {users} users; write e.g. --spawn-rate {users}/s");
     }
 
-    static Preset NamedPreset(string name)
+    private static Preset NamedPreset(string name)
     {
         var known = Values.Word("preset", name, [.. Options.Preset.All.Select(preset => preset.Name)]);
         return Options.Preset.All.First(preset => preset.Name == known);
@@ -225,11 +225,11 @@ sealed record LoadArguments
         : throw new UsageException($"{option}: '{value}' has no meaning for --test-type {testType}; use {instead}");
 
     /// <summary>What is attacked has its user and password in a header; the API is opened by its key.</summary>
-    static Uri Plain(Uri address, bool isAttacked) => address.UserInfo.Length == 0 ? address
+    private static Uri Plain(Uri address, bool isAttacked) => address.UserInfo.Length == 0 ? address
         : isAttacked ? new UriBuilder(address) { UserName = "", Password = "" }.Uri
         : throw new UsageException($"--target: '{Secrets.Hidden(address.OriginalString)}' holds a user, which goes with --test-type http only; the API takes --api-key KEY");
 
-    static string Bootstrap(string text) =>
+    private static string Bootstrap(string text) =>
         text.Split(',').All(server => server.LastIndexOf(':') is var colon and > 0 && ushort.TryParse(server[(colon + 1)..], out var port) && port > 0)
             ? text
             : throw new UsageException($"--kafka: '{text}' is no host:port; write e.g. --kafka 127.0.0.1:9092");

@@ -4,12 +4,12 @@ using StockKafka.Load.Notation;
 namespace StockKafka.LoadRunner.Arguments;
 
 /// <summary>The words of a <c>load</c> command that say how load comes about; null where nothing was written.</summary>
-sealed record LoadModelArguments
+internal sealed record LoadModelArguments
 {
     public const double MostPerSecond = 1_000_000;
 
-    const int MostIterations = 1_000_000_000;
-    const int MostStages = 1_000;
+    private const int MostIterations = 1_000_000_000;
+    private const int MostStages = 1_000;
 
     /// <summary><c>500/s</c>, or <c>100/s..500/s</c> for a ramp over the duration; with stages the rate that they begin from.</summary>
     [Option("--rate", "N/s", "operations (or Kafka messages) at this rate instead of users who think; 100/s..500/s rises evenly over the duration")]
@@ -79,7 +79,7 @@ sealed record LoadModelArguments
         };
     }
 
-    static ArrivalSchedule RateOrRamp(string text, string testType, TimeSpan? duration, bool poisson)
+    private static ArrivalSchedule RateOrRamp(string text, string testType, TimeSpan? duration, bool poisson)
     {
         if (text.Split("..") is not [var from, var to])
         {
@@ -100,7 +100,7 @@ sealed record LoadModelArguments
             [new(AnyRate("--rate", from, "100/s..500/s", text), AnyRate("--rate", to, "100/s..500/s", text), duration.Value.TotalSeconds)], poisson);
     }
 
-    List<RateStage> ParsedStages(string text)
+    private List<RateStage> ParsedStages(string text)
     {
         const string Example = "\"100/s@30s,500/s@1m,0/s@30s\"";
         var rate = Rate is null ? 0 : Values.PerSecond("--rate", Rate, MostPerSecond, "100/s");
@@ -123,7 +123,7 @@ sealed record LoadModelArguments
     }
 
     /// <summary>A rate that may be 0.</summary>
-    static double AnyRate(string option, string text, string example, string whole)
+    private static double AnyRate(string option, string text, string example, string whole)
     {
         if (text.Trim() is "0" or "0/s" or "0/m")
         {

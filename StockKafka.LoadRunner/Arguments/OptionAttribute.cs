@@ -5,7 +5,7 @@ namespace StockKafka.LoadRunner.Arguments;
 /// <summary>The option of the command line that a property is read from: a text, a text that may be repeated, or a flag.</summary>
 /// <param name="value">What the help calls its value; null for a flag.</param>
 [AttributeUsage(AttributeTargets.Property)]
-sealed class OptionAttribute(string name, string? value, string description) : Attribute
+internal sealed class OptionAttribute(string name, string? value, string description) : Attribute
 {
     public string Name => name;
 

@@ -5,9 +5,9 @@ using StockKafka.LoadRunner.Scenarios;
 namespace StockKafka.LoadRunner.Arguments;
 
 /// <summary>Reads which scenarios a load consists of.</summary>
-static class ScenarioArguments
+internal static class ScenarioArguments
 {
-    const string Option = "--scenario";
+    private const string Option = "--scenario";
 
     /// <summary>Test types of the command line; <c>locust</c> is <c>api</c> by its older name.</summary>
     public static readonly IReadOnlyList<string> TestTypes = ["api", "kafka", "db", "monitoring", "http", "all", "locust"];
@@ -43,7 +43,7 @@ static class ScenarioArguments
         return (TypeOf(shares), shares);
     }
 
-    static ScenarioShare Share(string text)
+    private static ScenarioShare Share(string text)
     {
         var colon = text.IndexOf(':');
         return new(
@@ -51,7 +51,7 @@ static class ScenarioArguments
             colon < 0 ? 1 : Values.Whole($"{Option} {text[..colon]}", text[(colon + 1)..], 1, 1_000, $"{text[..colon]}:3"));
     }
 
-    static IReadOnlyList<ScenarioShare> ScenariosOf(string testType, string userType)
+    private static IReadOnlyList<ScenarioShare> ScenariosOf(string testType, string userType)
     {
         var users = new ScenarioShare(userType == "stress" ? "StressUser" : "StockApiUser");
         return testType switch
@@ -66,7 +66,7 @@ static class ScenarioArguments
     }
 
     /// <summary>A scenario that is a test type goes by the type's name.</summary>
-    static string TypeOf(ScenarioShare[] shares) => shares is [{ Name: var name }]
+    private static string TypeOf(ScenarioShare[] shares) => shares is [{ Name: var name }]
         ? name switch
         {
             "KafkaStress" => "kafka",

@@ -6,7 +6,7 @@ using StockKafka.LoadRunner.Options;
 namespace StockKafka.LoadRunner.Arguments;
 
 /// <summary>How the scenarios Soak, Spike and Breakpoint change the rate, as it was written; null where nothing was.</summary>
-sealed record ShapeArguments
+internal sealed record ShapeArguments
 {
     /// <summary><c>10x@10s</c>: how many times the base rate, and for how long.</summary>
     [Option("--spike", "Nx@TIME", "scenario Spike: times the base rate, and for how long [10x@10s]")]
@@ -16,8 +16,8 @@ sealed record ShapeArguments
     [Option("--step", "N/s@TIME", "scenario Breakpoint: how much more in each step, and its length [as much as --rate, @10s]")]
     public string? Step { get; init; }
 
-    const double MostTimes = 1_000;
-    static readonly TimeSpan ShortestStep = TimeSpan.FromSeconds(3);
+    private const double MostTimes = 1_000;
+    private static readonly TimeSpan ShortestStep = TimeSpan.FromSeconds(3);
 
     /// <summary>The shape of the scenarios; null for those without one.</summary>
     /// <exception cref="UsageException">A value makes no sense.</exception>
@@ -49,7 +49,7 @@ sealed record ShapeArguments
         };
     }
 
-    LoadShape SpikeOf(double rate, double seconds)
+    private LoadShape SpikeOf(double rate, double seconds)
     {
         var (times, length) = (10d, 10d);
         if (Spike is not null)
@@ -70,7 +70,7 @@ sealed record ShapeArguments
                 $"--spike: {Durations.Format(TimeSpan.FromSeconds(length))} from the run's first third on leave nothing of its {Durations.Format(TimeSpan.FromSeconds(seconds))}; write e.g. --duration {Durations.Format(TimeSpan.FromSeconds(length * 6))}");
     }
 
-    LoadShape BreakpointOf(double rate, double seconds)
+    private LoadShape BreakpointOf(double rate, double seconds)
     {
         var (by, length) = (rate, 10d);
         if (Step is not null)
@@ -90,13 +90,13 @@ sealed record ShapeArguments
             : throw new UsageException($"--duration: {Durations.Format(TimeSpan.FromSeconds(seconds))} hold less than two steps of {Durations.Format(TimeSpan.FromSeconds(length))}; write e.g. --duration 5m");
     }
 
-    static double Rate(LoadModelArguments model, double usual) =>
+    private static double Rate(LoadModelArguments model, double usual) =>
         model.Rate is null ? usual : Values.PerSecond("--rate", model.Rate, LoadModelArguments.MostPerSecond, "50/s");
 
-    static double Length(string? duration, TimeSpan usual) =>
+    private static double Length(string? duration, TimeSpan usual) =>
         (duration is null ? usual : Values.Duration("--duration", duration, TimeSpan.FromSeconds(10), "5m")).TotalSeconds;
 
-    static void RequireMeaning(string option, string? value, string? kind, string meant)
+    private static void RequireMeaning(string option, string? value, string? kind, string meant)
     {
         if (value is not null && kind != meant)
         {

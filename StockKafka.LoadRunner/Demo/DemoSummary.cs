@@ -6,7 +6,7 @@ using StockKafka.LoadRunner.Sessions;
 namespace StockKafka.LoadRunner.Demo;
 
 /// <summary>What a demo has shown, in one panel.</summary>
-static class DemoSummary
+internal static class DemoSummary
 {
     public static void Print(IAnsiConsole console, ScanAnswer scan, LoadResult result)
     {

@@ -11,20 +11,20 @@ namespace StockKafka.LoadRunner.Demo;
 /// <param name="RunId">The scan's own.</param>
 /// <param name="Date">Trading day it looked at.</param>
 /// <param name="Signals">How many it found.</param>
-sealed record ScanAnswer(string? RunId, DateOnly Date, int Signals);
+internal sealed record ScanAnswer(string? RunId, DateOnly Date, int Signals);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(ScanAnswer))]
-sealed partial class ScanJson : JsonSerializerContext;
+internal sealed partial class ScanJson : JsonSerializerContext;
 
 /// <summary>Asks the scanner for a scan and waits until the API shows what it found.</summary>
-sealed class ScanClient(Uri api, Uri scanner, string? apiKey, TimeProvider time) : IDisposable
+internal sealed class ScanClient(Uri api, Uri scanner, string? apiKey, TimeProvider time) : IDisposable
 {
-    static readonly TimeSpan ScanTimeout = TimeSpan.FromMinutes(2);
-    static readonly TimeSpan StoreTimeout = TimeSpan.FromSeconds(60);
-    static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan ScanTimeout = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan StoreTimeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);
 
-    readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false }, disposeHandler: true) { Timeout = ScanTimeout };
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false }, disposeHandler: true) { Timeout = ScanTimeout };
 
     /// <exception cref="RunnerException">The scan failed, or the watchlist does not show it in time.</exception>
     public async Task<ScanAnswer> ScanAsync(CancellationToken cancellationToken)
@@ -50,7 +50,7 @@ sealed class ScanClient(Uri api, Uri scanner, string? apiKey, TimeProvider time)
 
     public void Dispose() => _http.Dispose();
 
-    async Task UntilStoredAsync(ScanAnswer answer, CancellationToken cancellationToken)
+    private async Task UntilStoredAsync(ScanAnswer answer, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
         var watchlist = new Uri(api, string.Create(CultureInfo.InvariantCulture, $"/api/watchlist?date={answer.Date:yyyy-MM-dd}"));
@@ -68,7 +68,7 @@ sealed class ScanClient(Uri api, Uri scanner, string? apiKey, TimeProvider time)
     }
 
     /// <summary>Entries of a watchlist told as an array or as an object that holds one.</summary>
-    async Task<int> CountAsync(Uri watchlist, CancellationToken cancellationToken)
+    private async Task<int> CountAsync(Uri watchlist, CancellationToken cancellationToken)
     {
         await using var body = await _http.GetStreamAsync(watchlist, cancellationToken).ConfigureAwait(false);
         using var answer = await JsonDocument.ParseAsync(body, cancellationToken: cancellationToken).ConfigureAwait(false);

@@ -3,9 +3,9 @@ using System.Globalization;
 namespace StockKafka.LoadRunner.Faults;
 
 /// <summary>What the kernel ended on its own account.</summary>
-static class KernelKills
+internal static class KernelKills
 {
-    const string Key = "oom_kill ";
+    private const string Key = "oom_kill ";
 
     /// <summary>
     /// Processes killed because memory ran out, of the machine or of a control group, since the machine was started; always 0 where the kernel

@@ -18,14 +18,14 @@ namespace StockKafka.LoadRunner.Faults;
 /// A process that ended by itself with an error is no outage: that the system crashed is a finding. What a signal ended (130, 137, 143), or
 /// what ended without an error, was ended by somebody; but for the kernel, where it ends a process because memory has run out.
 /// </remarks>
-sealed class OutageWatch(ControlClient control, IReadOnlyList<StackResource> known, OutageTracker tracker, Func<long>? killedForMemory = null)
+internal sealed class OutageWatch(ControlClient control, IReadOnlyList<StackResource> known, OutageTracker tracker, Func<long>? killedForMemory = null)
 {
-    static readonly long Interval = RunClock.ToMicros(TimeSpan.FromMilliseconds(250));
+    private static readonly long Interval = RunClock.ToMicros(TimeSpan.FromMilliseconds(250));
 
-    readonly Dictionary<string, StackResource> _before = known.Where(IsWell).GroupBy(resource => resource.Name).ToDictionary(group => group.Key, group => group.First());
-    readonly Func<long> _killedForMemory = killedForMemory ?? KernelKills.Count;
-    readonly long _killedBefore = (killedForMemory ?? KernelKills.Count)();
-    readonly HashSet<string> _away = [], _crashed = [];
+    private readonly Dictionary<string, StackResource> _before = known.Where(IsWell).GroupBy(resource => resource.Name).ToDictionary(group => group.Key, group => group.First());
+    private readonly Func<long> _killedForMemory = killedForMemory ?? KernelKills.Count;
+    private readonly long _killedBefore = (killedForMemory ?? KernelKills.Count)();
+    private readonly HashSet<string> _away = [], _crashed = [];
 
     /// <summary>Looks every quarter of a second until cancelled.</summary>
     public async Task RunAsync(RunClock clock, CancellationToken cancellationToken)
@@ -87,7 +87,7 @@ sealed class OutageWatch(ControlClient control, IReadOnlyList<StackResource> kno
     }
 
     /// <remarks>Any other process that memory ran out for makes a kill unknown, and unknown is not forgiven.</remarks>
-    bool WasEndedBySomebody(StackResource now) => now.ExitCode is null or 0 or 130 or 143 || (now.ExitCode == 137 && _killedForMemory() == _killedBefore);
+    private bool WasEndedBySomebody(StackResource now) => now.ExitCode is null or 0 or 130 or 143 || (now.ExitCode == 137 && _killedForMemory() == _killedBefore);
 
-    static bool IsWell(StackResource resource) => resource is { State: "Running", Paused: false };
+    private static bool IsWell(StackResource resource) => resource is { State: "Running", Paused: false };
 }

@@ -12,32 +12,32 @@ using StockKafka.LoadRunner.Stack;
 namespace StockKafka.LoadRunner.Import;
 
 /// <summary>What became of the rows of a file.</summary>
-sealed record ImportAnswer(long Read, long Stored, long Rejected, IReadOnlyList<RejectedRow>? Errors);
+internal sealed record ImportAnswer(long Read, long Stored, long Rejected, IReadOnlyList<RejectedRow>? Errors);
 
 /// <param name="Line">Line of the file, from 1.</param>
 /// <param name="Reason">What is wrong with it.</param>
-sealed record RejectedRow(long Line, string Reason);
+internal sealed record RejectedRow(long Line, string Reason);
 
 /// <summary>A simulated market to make up.</summary>
 /// <param name="Symbols">How many.</param>
 /// <param name="Days">Trading days of each.</param>
 /// <param name="Seed">The same seed makes the same market.</param>
-sealed record SimulatedMarket(int Symbols, int Days, int Seed);
+internal sealed record SimulatedMarket(int Symbols, int Days, int Seed);
 
-sealed record SimulatedAnswer(long Symbols, long Bars);
+internal sealed record SimulatedAnswer(long Symbols, long Bars);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(ImportAnswer))]
 [JsonSerializable(typeof(SimulatedMarket))]
 [JsonSerializable(typeof(SimulatedAnswer))]
-sealed partial class ImportJson : JsonSerializerContext;
+internal sealed partial class ImportJson : JsonSerializerContext;
 
 /// <summary>Brings market data into the running stack.</summary>
-sealed class ImportClient : IDisposable
+internal sealed class ImportClient : IDisposable
 {
-    static readonly MediaTypeHeaderValue Csv = new("text/csv", "utf-8");
+    private static readonly MediaTypeHeaderValue Csv = new("text/csv", "utf-8");
 
-    readonly HttpClient _http;
+    private readonly HttpClient _http;
 
     public ImportClient(Uri api, string? apiKey)
     {
@@ -63,7 +63,7 @@ sealed class ImportClient : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    async Task<ImportAnswer> UploadAsync(string option, string file, string path, CancellationToken cancellationToken)
+    private async Task<ImportAnswer> UploadAsync(string option, string file, string path, CancellationToken cancellationToken)
     {
         FileStream stream;
         try
@@ -87,7 +87,7 @@ sealed class ImportClient : IDisposable
         }
     }
 
-    async Task<T> PostAsync<T>(
+    private async Task<T> PostAsync<T>(
         string path, HttpContent content, JsonTypeInfo<T> type, CancellationToken cancellationToken)
     {
         try
@@ -107,7 +107,7 @@ sealed class ImportClient : IDisposable
         }
     }
 
-    static async Task<string> DescribeAsync(string path, HttpResponseMessage response, CancellationToken cancellationToken)
+    private static async Task<string> DescribeAsync(string path, HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var body = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
         var reason = ProblemDetails.TextOf(body, "detail"u8) ?? ProblemDetails.TextOf(body, "title"u8);

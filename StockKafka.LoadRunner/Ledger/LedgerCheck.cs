@@ -8,15 +8,15 @@ namespace StockKafka.LoadRunner.Ledger;
 /// <param name="client">Where to ask.</param>
 /// <param name="time">Clock.</param>
 /// <param name="patience">How long the store may take to catch up.</param>
-sealed class LedgerCheck(LedgerClient client, TimeProvider time, TimeSpan patience)
+internal sealed class LedgerCheck(LedgerClient client, TimeProvider time, TimeSpan patience)
 {
-    static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
 
     /// <summary>With no lag and no change for this long, what is missing does not come any more.</summary>
-    static readonly TimeSpan StandstillBeforeLoss = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan StandstillBeforeLoss = TimeSpan.FromSeconds(10);
 
     /// <summary>How many lost ranges the report names.</summary>
-    const int NamedRanges = 20;
+    private const int NamedRanges = 20;
 
     public async Task<LedgerRecord> RunAsync(string runId, AcknowledgementBook book, CancellationToken cancellationToken)
     {
@@ -61,7 +61,7 @@ sealed class LedgerCheck(LedgerClient client, TimeProvider time, TimeSpan patien
     /// Polls until the store holds as many as were acknowledged and nothing is under way to it; <c>Level</c> says whether it is known that
     /// nothing is.
     /// </summary>
-    async Task<(StoredRun? Stored, bool Level, string? Note)> SettleAsync(
+    private async Task<(StoredRun? Stored, bool Level, string? Note)> SettleAsync(
         string runId, long acknowledged, long began, CancellationToken cancellationToken)
     {
         StoredRun? stored = null;
@@ -101,7 +101,7 @@ sealed class LedgerCheck(LedgerClient client, TimeProvider time, TimeSpan patien
             : (stored, false, $"the store had not caught up after {patience.TotalSeconds:0} s");
     }
 
-    async Task<LedgerRecord> CompareAsync(StoredRun stored, AcknowledgementBook book, CancellationToken cancellationToken)
+    private async Task<LedgerRecord> CompareAsync(StoredRun stored, AcknowledgementBook book, CancellationToken cancellationToken)
     {
         var producers = (stored.Producers ?? []).ToDictionary(producer => producer.ProducerId);
         var journals = book.Journals;
@@ -143,13 +143,13 @@ sealed class LedgerCheck(LedgerClient client, TimeProvider time, TimeSpan patien
     }
 
     /// <summary>Whether counts alone show that exactly what was sent was acknowledged and stored.</summary>
-    static bool IsComplete(ProducerJournal journal, StoredProducer? producer) =>
+    private static bool IsComplete(ProducerJournal journal, StoredProducer? producer) =>
         producer is not null
         && journal.Attempted == journal.Acknowledged
         && producer.Distinct == journal.Attempted
         && producer.MinSequence == 1
         && producer.MaxSequence == journal.Attempted;
 
-    static bool IsTrouble(Exception exception) => exception is HttpRequestException or JsonException or TimeoutException
+    private static bool IsTrouble(Exception exception) => exception is HttpRequestException or JsonException or TimeoutException
         || exception is TaskCanceledException { InnerException: TimeoutException };
 }

@@ -7,7 +7,7 @@ using StockKafka.Load.Ledger;
 namespace StockKafka.LoadRunner.Ledger;
 
 /// <summary>What the API says it has stored of a run.</summary>
-sealed record StoredRun(string RunId, long Messages, long Distinct, long Duplicates, IReadOnlyList<StoredProducer>? Producers);
+internal sealed record StoredRun(string RunId, long Messages, long Distinct, long Duplicates, IReadOnlyList<StoredProducer>? Producers);
 
 /// <param name="ProducerId">Who sent.</param>
 /// <param name="Messages">Stored messages, repeated ones counted each time.</param>
@@ -15,15 +15,15 @@ sealed record StoredRun(string RunId, long Messages, long Distinct, long Duplica
 /// <param name="MinSequence">Smallest of them.</param>
 /// <param name="MaxSequence">Largest of them.</param>
 /// <param name="Sequences">Ranges [from, to] of them; told only when one producer is asked for.</param>
-sealed record StoredProducer(
+internal sealed record StoredProducer(
     string ProducerId, long Messages, long Distinct, long MinSequence, long MaxSequence, IReadOnlyList<long[]>? Sequences);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(StoredRun))]
-sealed partial class LedgerJson : JsonSerializerContext;
+internal sealed partial class LedgerJson : JsonSerializerContext;
 
 /// <summary>Asks the API about its ledger and its ingest lag.</summary>
-sealed class LedgerClient(HttpClient http)
+internal sealed class LedgerClient(HttpClient http)
 {
     public async Task<StoredRun> GetAsync(string runId, CancellationToken cancellationToken) =>
         await AskAsync($"api/runs/{Uri.EscapeDataString(runId)}/ledger", cancellationToken).ConfigureAwait(false) ?? new StoredRun(runId, 0, 0, 0, []);
@@ -53,7 +53,7 @@ sealed class LedgerClient(HttpClient http)
     }
 
     /// <returns>Null where the API knows nothing of the run or the producer: not one message of it is stored.</returns>
-    async Task<StoredRun?> AskAsync(string path, CancellationToken cancellationToken)
+    private async Task<StoredRun?> AskAsync(string path, CancellationToken cancellationToken)
     {
         using var response = await http.GetAsync(path, cancellationToken).ConfigureAwait(false);
         return response.StatusCode == HttpStatusCode.NotFound ? null
@@ -61,7 +61,7 @@ sealed class LedgerClient(HttpClient http)
     }
 
     /// <summary>Every value named "lag", however deep: topics and partitions may be told as lists or as objects.</summary>
-    static void Collect(JsonElement element, List<long?> lags)
+    private static void Collect(JsonElement element, List<long?> lags)
     {
         if (element.ValueKind == JsonValueKind.Array)
         {

@@ -9,13 +9,13 @@ namespace StockKafka.LoadRunner.Live;
 /// has done to what was there is drawn over. What was on the terminal before comes back at the end.
 /// </summary>
 /// <remarks>Control sequences: ECMA-48 and xterm's private modes 7 (breaking of lines), 25 (cursor), 1049 (second screen).</remarks>
-sealed class BoardScreen : IDisposable
+internal sealed class BoardScreen : IDisposable
 {
-    const string Enter = "\e[?1049h\e[?25l\e[?7l", Leave = "\e[?7h\e[?25h\e[?1049l";
-    const string Home = "\e[H", ClearToEndOfLine = "\e[K", ClearBelow = "\e[J";
+    private const string Enter = "\e[?1049h\e[?25l\e[?7l", Leave = "\e[?7h\e[?25h\e[?1049l";
+    private const string Home = "\e[H", ClearToEndOfLine = "\e[K", ClearBelow = "\e[J";
 
-    readonly IAnsiConsole _console;
-    readonly TextWriter _terminal;
+    private readonly IAnsiConsole _console;
+    private readonly TextWriter _terminal;
 
     public BoardScreen(IAnsiConsole console)
     {
@@ -48,7 +48,7 @@ sealed class BoardScreen : IDisposable
 
     public void Dispose() => Write(Leave);
 
-    void Write(string text)
+    private void Write(string text)
     {
         _terminal.Write(text);
         _terminal.Flush();

@@ -3,21 +3,21 @@ using Spectre.Console.Rendering;
 using StockKafka.Load.Engine;
 using StockKafka.Load.Faults;
 using StockKafka.Load.Judging;
-using StockKafka.Load.Recording;
 using StockKafka.Load.Notation;
+using StockKafka.Load.Recording;
 
 namespace StockKafka.LoadRunner.Live;
 
 /// <summary>The live view on a terminal.</summary>
-sealed class LiveBoard(LiveModel model, LiveStatus status)
+internal sealed class LiveBoard(LiveModel model, LiveStatus status)
 {
-    const int MaxWidth = 110;
+    private const int MaxWidth = 110;
 
     /// <summary>Less of an operation's name does not tell it from others: the figures farthest right go first.</summary>
-    const int ShortestName = 16;
+    private const int ShortestName = 16;
 
     /// <summary>Between two columns.</summary>
-    const int Gap = 2;
+    private const int Gap = 2;
 
     /// <summary>As much as there is room for: blank lines go first, then the rows of the longest tables.</summary>
     public IRenderable Render(int consoleWidth, int consoleHeight)
@@ -52,7 +52,7 @@ sealed class LiveBoard(LiveModel model, LiveStatus status)
         return new Padder(new Rows(roomy ? parts.SelectMany(part => new[] { new Text(""), part }) : parts), new Padding(1, 0, 1, 0));
     }
 
-    Markup Headline(LiveSnapshot now, int width)
+    private Markup Headline(LiveSnapshot now, int width)
     {
         var verdict = status.Phase == LiveStatus.Finished ? "" : now.Verdict switch
         {
@@ -65,16 +65,16 @@ sealed class LiveBoard(LiveModel model, LiveStatus status)
     }
 
     /// <summary>From the middle: the beginning says what is done, the end to what.</summary>
-    static string ShortenedInside(string text, int width)
+    private static string ShortenedInside(string text, int width)
     {
         var left = Math.Max(width - 1, 0);
         return Markup.Escape(text.Length <= width ? text : $"{text[..(left / 3)]}…{text[^(left - left / 3)..]}");
     }
 
-    static string Shortened(string text, int width) =>
+    private static string Shortened(string text, int width) =>
         Markup.Escape(text.Length <= width ? text : $"{text[..Math.Max(width - 1, 0)]}…");
 
-    Markup Progress(TimeSpan elapsed, int width)
+    private Markup Progress(TimeSpan elapsed, int width)
     {
         var share = status.Progress() ?? (status.Duration is { } whole ? elapsed / whole : 0);
         share = Math.Clamp(share, 0, 1);
@@ -86,7 +86,7 @@ sealed class LiveBoard(LiveModel model, LiveStatus status)
     }
 
     /// <returns>One row where it fits, or more.</returns>
-    List<Grid> Tiles(LiveSnapshot now, int width)
+    private List<Grid> Tiles(LiveSnapshot now, int width)
     {
         var (attempted, acknowledged) = status.Messages();
         var outside = now.Failures - now.FailuresInOutage;
@@ -133,17 +133,17 @@ sealed class LiveBoard(LiveModel model, LiveStatus status)
         return rows;
     }
 
-    static Grid Latencies(LiveSnapshot now)
+    private static Grid Latencies(LiveSnapshot now)
     {
         var grid = Table(["response", .. LiveModel.Percents.Select(percent => percent == 100 ? "max" : FormattableString.Invariant($"p{percent}"))]);
         grid.AddRow([$"last {SeriesBuilder.RecentLength} s", .. Cells(now.Recent).Select(cell => $"[bold]{cell}[/]")]);
         return grid.AddRow(["[grey]whole run[/]", .. Cells(now.Total)]);
     }
 
-    static IEnumerable<string> Cells(IReadOnlyList<double> millis) =>
+    private static IEnumerable<string> Cells(IReadOnlyList<double> millis) =>
         LiveModel.Percents.Select((_, index) => millis.Count == 0 ? "–" : Figure.Millis(millis[index]));
 
-    static Grid Operations(LiveSnapshot now, int rows, int width)
+    private static Grid Operations(LiveSnapshot now, int rows, int width)
     {
         string[] headings = ["operation", "count", "failed", "p50", "p95", "p99"];
         var shown = now.Operations.OrderByDescending(row => row.Count).Take(rows)
@@ -168,7 +168,7 @@ sealed class LiveBoard(LiveModel model, LiveStatus status)
     }
 
     /// <summary>A first column of words, all others of figures.</summary>
-    static Grid Table(IReadOnlyList<string> headings)
+    private static Grid Table(IReadOnlyList<string> headings)
     {
         var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(2));
         foreach (var _ in headings.Skip(1))
@@ -179,7 +179,7 @@ sealed class LiveBoard(LiveModel model, LiveStatus status)
         return grid.AddRow([.. headings.Select(heading => $"[grey]{heading}[/]")]);
     }
 
-    Markup Faults(TimeSpan elapsed)
+    private Markup Faults(TimeSpan elapsed)
     {
         var done = status.Done;
         var steps = status.Plan.Select(step => Step(step, done.FirstOrDefault(record =>
@@ -188,7 +188,7 @@ sealed class LiveBoard(LiveModel model, LiveStatus status)
         return new($"[grey]faults[/]  {string.Join("  ", steps.Concat(status.Outages().Select(State)))}");
     }
 
-    static string State(OutageRecord outage) => outage switch
+    private static string State(OutageRecord outage) => outage switch
     {
         { MendedMicros: null } => $"[bold red]{Markup.Escape(outage.Resource)} is away[/]",
         { RecoveredMicros: { } at, MendedMicros: { } back } =>
@@ -197,7 +197,7 @@ sealed class LiveBoard(LiveModel model, LiveStatus status)
         _ => $"[green]{Markup.Escape(outage.Resource)} is back, no operation failed[/]",
     };
 
-    static string Step(PlannedFault step, FaultRecord? done, TimeSpan elapsed)
+    private static string Step(PlannedFault step, FaultRecord? done, TimeSpan elapsed)
     {
         var text = Markup.Escape($"{step.Resource} {step.Action.ToString().ToLowerInvariant()} {Durations.Format(step.At)}");
         return done switch
@@ -209,7 +209,7 @@ sealed class LiveBoard(LiveModel model, LiveStatus status)
         };
     }
 
-    static Grid Failures(LiveSnapshot now, int rows)
+    private static Grid Failures(LiveSnapshot now, int rows)
     {
         var grid = new Grid().AddColumn(new GridColumn().RightAligned().PadRight(2)).AddColumn(new GridColumn().PadRight(2)).AddColumn();
         foreach (var (operation, failure) in now.TopFailures.Take(rows))

@@ -4,9 +4,9 @@ using StockKafka.Load.Notation;
 namespace StockKafka.LoadRunner.Live;
 
 /// <summary>The newest gauges as a line about the servers and one about the processes.</summary>
-static class LiveGauges
+internal static class LiveGauges
 {
-    const string Cpu = ".cpu_percent";
+    private const string Cpu = ".cpu_percent";
 
     /// <returns>Markup; a line without gauges is left out, and what finds no room on its line too.</returns>
     public static IReadOnlyList<string> Lines(IReadOnlyDictionary<string, double> gauges, int width)
@@ -31,9 +31,9 @@ static class LiveGauges
         return [.. new[] { Line("servers", servers, width), Line("processor", processes, width) }.Where(line => line.Length > 0)];
     }
 
-    static string Percent(double value) => FormattableString.Invariant($"{value:0} %");
+    private static string Percent(double value) => FormattableString.Invariant($"{value:0} %");
 
-    static string Line(string title, IReadOnlyList<(string Name, string Value)> entries, int width)
+    private static string Line(string title, IReadOnlyList<(string Name, string Value)> entries, int width)
     {
         var used = title.Length;
         var shown = entries.TakeWhile(entry => (used += entry.Name.Length + entry.Value.Length + 3) <= width).ToArray();

@@ -6,7 +6,7 @@ using StockKafka.Load.Recording;
 namespace StockKafka.LoadRunner.Live;
 
 /// <summary>What a live view shows, as of the end of the last window. Times in ms.</summary>
-sealed record LiveSnapshot
+internal sealed record LiveSnapshot
 {
     public double ElapsedSeconds { get; init; }
 
@@ -41,21 +41,21 @@ sealed record LiveSnapshot
     public IReadOnlyList<(string Operation, FailureCount Failure)> TopFailures { get; init; } = [];
 }
 
-sealed record LiveOperation(string Name, long Count, long Failures, double P50, double P95, double P99);
+internal sealed record LiveOperation(string Name, long Count, long Failures, double P50, double P95, double P99);
 
 /// <summary>Adds up windows for the live view.</summary>
-sealed class LiveModel(RunHeader header) : IRunSink, ISampleSink
+internal sealed class LiveModel(RunHeader header) : IRunSink, ISampleSink
 {
     public static readonly IReadOnlyList<double> Percents = [50, 95, 99, 99.9, 100];
 
-    const int ShownFailures = 5;
+    private const int ShownFailures = 5;
 
-    readonly RunTotals _totals = new(header.Operations);
-    readonly ConcurrentQueue<SampleRecord> _samples = new();
-    volatile IReadOnlyDictionary<string, double> _gauges = new Dictionary<string, double>();
-    readonly RecentWindows _recent = new(SeriesBuilder.RecentLength);
-    volatile LiveSnapshot _snapshot = new();
-    volatile RunClock? _clock;
+    private readonly RunTotals _totals = new(header.Operations);
+    private readonly ConcurrentQueue<SampleRecord> _samples = new();
+    private volatile IReadOnlyDictionary<string, double> _gauges = new Dictionary<string, double>();
+    private readonly RecentWindows _recent = new(SeriesBuilder.RecentLength);
+    private volatile LiveSnapshot _snapshot = new();
+    private volatile RunClock? _clock;
 
     public LiveSnapshot Snapshot => _snapshot;
 
@@ -101,21 +101,21 @@ sealed class LiveModel(RunHeader header) : IRunSink, ISampleSink
         };
     }
 
-    Verdict VerdictSoFar() => Verdict.Of(new()
+    private Verdict VerdictSoFar() => Verdict.Of(new()
     {
         Header = header,
         Totals = _totals,
         Samples = [.. _samples],
     }, goesOn: true);
 
-    static LiveOperation Row(Operation operation, OperationStats stats)
+    private static LiveOperation Row(Operation operation, OperationStats stats)
     {
         var figures = Percentiles(stats.AllResponses());
         double At(int index) => figures.Count == 0 ? double.NaN : figures[index];
         return new($"{operation.Type} {operation.Name}", stats.Count, stats.Failures, At(0), At(1), At(2));
     }
 
-    static IReadOnlyList<double> Percentiles(LatencyHistogram histogram) => histogram.Count == 0
+    private static IReadOnlyList<double> Percentiles(LatencyHistogram histogram) => histogram.Count == 0
         ? []
         : [.. Percents.Select(percent => histogram.Percentile(percent) / 1_000d)];
 }

@@ -4,7 +4,7 @@ using StockKafka.Load.Recording;
 namespace StockKafka.LoadRunner.Live;
 
 /// <summary>What a live view needs beside the figures: the frame of the run and how far its faults and its ending have come.</summary>
-sealed class LiveStatus
+internal sealed class LiveStatus
 {
     /// <summary>The phase in which time counts.</summary>
     public const string Running = "running";
@@ -12,9 +12,9 @@ sealed class LiveStatus
     /// <summary>The last phase: nothing changes any more.</summary>
     public const string Finished = "done";
 
-    readonly Lock _gate = new();
-    readonly List<FaultRecord> _done = [];
-    string _phase = "starting";
+    private readonly Lock _gate = new();
+    private readonly List<FaultRecord> _done = [];
+    private string _phase = "starting";
 
     public required string Title { get; init; }
 

@@ -6,16 +6,16 @@ using StockKafka.Load.Notation;
 namespace StockKafka.LoadRunner.Live;
 
 /// <summary>Shows a run while it goes on: a board that redraws itself on a terminal, a line every five seconds elsewhere.</summary>
-sealed class LiveView(IAnsiConsole console, LiveModel model, LiveStatus status, TimeProvider time)
+internal sealed class LiveView(IAnsiConsole console, LiveModel model, LiveStatus status, TimeProvider time)
 {
-    static readonly TimeSpan RedrawEvery = TimeSpan.FromMilliseconds(250);
-    static readonly TimeSpan LineEvery = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan RedrawEvery = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LineEvery = TimeSpan.FromSeconds(5);
 
     /// <summary>Shows the run until cancelled.</summary>
     public Task RunAsync(CancellationToken cancellationToken) =>
         console.Profile.Capabilities is { Interactive: true, Ansi: true } ? BoardAsync(cancellationToken) : LinesAsync(cancellationToken);
 
-    async Task BoardAsync(CancellationToken cancellationToken)
+    private async Task BoardAsync(CancellationToken cancellationToken)
     {
         var board = new LiveBoard(model, status);
         IRenderable Now() => board.Render(console.Profile.Width, console.Profile.Height);
@@ -31,7 +31,7 @@ sealed class LiveView(IAnsiConsole console, LiveModel model, LiveStatus status, 
         console.Write(Now());
     }
 
-    async Task LinesAsync(CancellationToken cancellationToken)
+    private async Task LinesAsync(CancellationToken cancellationToken)
     {
         var shownPhase = "";
         var shownFaults = 0;
@@ -58,9 +58,9 @@ sealed class LiveView(IAnsiConsole console, LiveModel model, LiveStatus status, 
         }
     }
 
-    double Elapsed() => model.Clock is { } clock ? clock.NowMicros / 1e6 : 0;
+    private double Elapsed() => model.Clock is { } clock ? clock.NowMicros / 1e6 : 0;
 
-    static string Line(LiveSnapshot now)
+    private static string Line(LiveSnapshot now)
     {
         var latency = now.Recent.Count == 0
             ? "no answer in 5 s"
@@ -74,9 +74,9 @@ sealed class LiveView(IAnsiConsole console, LiveModel model, LiveStatus status, 
     }
 
     // Lines for logs and pipes must not be wrapped to a width that nobody looks at.
-    void WriteLine(string line) => console.Profile.Out.Writer.WriteLine(line);
+    private void WriteLine(string line) => console.Profile.Out.Writer.WriteLine(line);
 
-    async Task<bool> WaitAsync(TimeSpan span, CancellationToken cancellationToken)
+    private async Task<bool> WaitAsync(TimeSpan span, CancellationToken cancellationToken)
     {
         try
         {

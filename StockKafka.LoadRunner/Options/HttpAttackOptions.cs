@@ -3,7 +3,7 @@ using StockKafka.Load.Answers;
 namespace StockKafka.LoadRunner.Options;
 
 /// <summary>What the scenario Http asks for and expects.</summary>
-sealed record HttpAttackOptions
+internal sealed record HttpAttackOptions
 {
     public required IReadOnlyList<HttpTarget> Targets { get; init; }
 
@@ -30,4 +30,4 @@ sealed record HttpAttackOptions
 /// <summary>An address that is attacked.</summary>
 /// <param name="Address">Without user, password and fragment.</param>
 /// <param name="Authorization">What the address held of a user and a password, as the header says it; null: nothing.</param>
-sealed record HttpTarget(Uri Address, string? Authorization);
+internal sealed record HttpTarget(Uri Address, string? Authorization);

@@ -7,7 +7,7 @@ using StockKafka.LoadRunner.Stack;
 namespace StockKafka.LoadRunner.Options;
 
 /// <summary>A validated request for a load.</summary>
-sealed record LoadOptions
+internal sealed record LoadOptions
 {
     /// <summary>The topic of the quotes, which the API stores and keeps a ledger of.</summary>
     public const string QuoteTopic = "yfinance-stock-data";
@@ -83,7 +83,7 @@ sealed record LoadOptions
 }
 
 /// <summary>Named loads of the mission.</summary>
-sealed record Preset(string Name, int Users, TimeSpan Duration, double SpawnPerSecond)
+internal sealed record Preset(string Name, int Users, TimeSpan Duration, double SpawnPerSecond)
 {
     public static readonly IReadOnlyList<Preset> All =
     [

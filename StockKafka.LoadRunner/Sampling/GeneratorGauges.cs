@@ -1,11 +1,11 @@
 namespace StockKafka.LoadRunner.Sampling;
 
 /// <summary>Gauges of this process over the time since the last reading.</summary>
-sealed class GeneratorGauges(TimeProvider time)
+internal sealed class GeneratorGauges(TimeProvider time)
 {
-    TimeSpan _cpu = Environment.CpuUsage.TotalTime;
-    TimeSpan _pauses = GC.GetTotalPauseDuration();
-    long _at = time.GetTimestamp();
+    private TimeSpan _cpu = Environment.CpuUsage.TotalTime;
+    private TimeSpan _pauses = GC.GetTotalPauseDuration();
+    private long _at = time.GetTimestamp();
 
     public void ReadInto(IDictionary<string, double> values)
     {

@@ -8,17 +8,17 @@ namespace StockKafka.LoadRunner.Sampling;
 /// </summary>
 /// <param name="time">Clock for what is counted per second.</param>
 /// <param name="folder">On the disk that is watched.</param>
-sealed class MachineGauges(TimeProvider time, string folder)
+internal sealed class MachineGauges(TimeProvider time, string folder)
 {
     /// <summary>What only a second reading tells.</summary>
     public static readonly string[] Derived = ["machine.cpu_percent", "generator.cpu_percent", "generator.gc_pause_percent"];
 
-    const string NetworkFile = "/proc/net/dev";
-    static readonly string[] SocketFiles = ["/proc/net/sockstat", "/proc/net/sockstat6"];
+    private const string NetworkFile = "/proc/net/dev";
+    private static readonly string[] SocketFiles = ["/proc/net/sockstat", "/proc/net/sockstat6"];
 
-    (long Busy, long Total)? _cpu = MachineReadings.CpuTicks();
-    (long Received, long Sent) _network = Network();
-    long _at = time.GetTimestamp();
+    private (long Busy, long Total)? _cpu = MachineReadings.CpuTicks();
+    private (long Received, long Sent) _network = Network();
+    private long _at = time.GetTimestamp();
 
     public void ReadInto(IDictionary<string, double> values)
     {
@@ -43,7 +43,7 @@ sealed class MachineGauges(TimeProvider time, string folder)
         }
     }
 
-    void ReadCpu(IDictionary<string, double> values)
+    private void ReadCpu(IDictionary<string, double> values)
     {
         var before = _cpu;
         _cpu = MachineReadings.CpuTicks();
@@ -54,7 +54,7 @@ sealed class MachineGauges(TimeProvider time, string folder)
     }
 
     /// <summary>Bytes of all interfaces since boot, the loopback included: load on this machine goes over it.</summary>
-    static (long Received, long Sent) Network()
+    private static (long Received, long Sent) Network()
     {
         if (!OperatingSystem.IsLinux())
         {
@@ -74,9 +74,9 @@ sealed class MachineGauges(TimeProvider time, string folder)
     }
 
     /// <summary>"TCP: inuse 12 …" or "TCP6: inuse 3".</summary>
-    static long TcpInUse(string line) => line.Split(' ') is ["TCP:" or "TCP6:", "inuse", var number, ..]
+    private static long TcpInUse(string line) => line.Split(' ') is ["TCP:" or "TCP6:", "inuse", var number, ..]
         ? long.Parse(number, CultureInfo.InvariantCulture)
         : 0;
 
-    static double Percent(double part, double whole) => Math.Round(part / whole * 100, 1);
+    private static double Percent(double part, double whole) => Math.Round(part / whole * 100, 1);
 }

@@ -6,7 +6,7 @@ namespace StockKafka.LoadRunner.Sampling;
 /// <param name="Name">Name of the metric; of a histogram with its ending, such as <c>_bucket</c>.</param>
 /// <param name="Labels">What was between the braces; empty without.</param>
 /// <param name="Value">Its value.</param>
-readonly record struct MetricSample(string Name, string Labels, double Value)
+internal readonly record struct MetricSample(string Name, string Labels, double Value)
 {
     /// <summary>Value of a label; null where the series has no such label. Values with escapes are returned as they were written.</summary>
     public string? Label(string name)
@@ -30,7 +30,7 @@ readonly record struct MetricSample(string Name, string Labels, double Value)
 }
 
 /// <summary>Reads Prometheus' text format 0.0.4, of which it keeps only the metrics that somebody wants.</summary>
-static class MetricsPage
+internal static class MetricsPage
 {
     /// <param name="text">The page.</param>
     /// <param name="wanted">Names of the metrics to keep. Lines that cannot be read are left out.</param>
@@ -54,7 +54,7 @@ static class MetricsPage
     public static bool IsCounter(string name) => name.EndsWith("_total", StringComparison.Ordinal)
         || name.EndsWith("_count", StringComparison.Ordinal) || name.EndsWith("_sum", StringComparison.Ordinal);
 
-    static bool TryRead(ReadOnlySpan<char> line, IReadOnlySet<string> wanted, out MetricSample sample)
+    private static bool TryRead(ReadOnlySpan<char> line, IReadOnlySet<string> wanted, out MetricSample sample)
     {
         sample = default;
         var end = line.IndexOfAny('{', ' ');
@@ -87,7 +87,7 @@ static class MetricsPage
         return true;
     }
 
-    static bool TryNumber(ReadOnlySpan<char> text, out double number)
+    private static bool TryNumber(ReadOnlySpan<char> text, out double number)
     {
         number = text switch
         {

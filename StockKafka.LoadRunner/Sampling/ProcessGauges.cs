@@ -7,12 +7,12 @@ using StockKafka.LoadRunner.Stack;
 namespace StockKafka.LoadRunner.Sampling;
 
 /// <summary>CPU (100 = one core) and memory of each process of the stack over the time since the last reading.</summary>
-sealed class ProcessGauges(IReadOnlyList<StackResource> resources, ControlClient? control, TimeProvider time)
+internal sealed class ProcessGauges(IReadOnlyList<StackResource> resources, ControlClient? control, TimeProvider time)
 {
     /// <summary>An answer that takes longer would cost the sample of the next second.</summary>
-    static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(700);
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(700);
 
-    readonly Dictionary<string, Watched> _watched = resources.Where(resource => resource.Pid is not null)
+    private readonly Dictionary<string, Watched> _watched = resources.Where(resource => resource.Pid is not null)
         .ToDictionary(resource => resource.Name, resource => new Watched(resource.Pid!.Value));
 
     public static IEnumerable<string> NamesOf(string resource) => [$"{resource}.cpu_percent", $"{resource}.memory_bytes"];
@@ -32,7 +32,7 @@ sealed class ProcessGauges(IReadOnlyList<StackResource> resources, ControlClient
     }
 
     /// <summary>A process that has gone may have been started again under another id.</summary>
-    async Task FindAgainAsync(ControlClient client, CancellationToken cancellationToken)
+    private async Task FindAgainAsync(ControlClient client, CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(Patience);
@@ -52,7 +52,7 @@ sealed class ProcessGauges(IReadOnlyList<StackResource> resources, ControlClient
         }
     }
 
-    bool TryRead(string name, Watched watched, IDictionary<string, double> values)
+    private bool TryRead(string name, Watched watched, IDictionary<string, double> values)
     {
         try
         {
@@ -73,7 +73,7 @@ sealed class ProcessGauges(IReadOnlyList<StackResource> resources, ControlClient
         }
     }
 
-    sealed class Watched(int pid)
+    private sealed class Watched(int pid)
     {
         public int Pid { get; } = pid;
 

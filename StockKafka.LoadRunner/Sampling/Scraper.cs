@@ -4,24 +4,24 @@ namespace StockKafka.LoadRunner.Sampling;
 /// Fetches the services' metrics pages, all at once. A sample waits for them no longer than <see cref="Patience"/>; a page that comes later,
 /// from a service that is hard pressed, belongs to the next one.
 /// </summary>
-sealed class Scraper : IDisposable
+internal sealed class Scraper : IDisposable
 {
     /// <summary>Leaves the rest of the second for what else is sampled.</summary>
-    static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(700);
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(700);
 
     /// <summary>A page that takes longer does not come.</summary>
-    static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(5);
 
-    const int MaxPageBytes = 4 << 20;
+    private const int MaxPageBytes = 4 << 20;
 
-    readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, UseCookies = false, ActivityHeadersPropagator = null }, disposeHandler: true)
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, UseCookies = false, ActivityHeadersPropagator = null }, disposeHandler: true)
     {
         Timeout = RequestTimeout,
         MaxResponseContentBufferSize = MaxPageBytes,
     };
 
-    readonly IReadOnlyList<Uri> _pages;
-    readonly Task<string?>?[] _underWay;
+    private readonly IReadOnlyList<Uri> _pages;
+    private readonly Task<string?>?[] _underWay;
 
     /// <param name="services">Addresses of the services.</param>
     public Scraper(IEnumerable<Uri> services)
@@ -54,7 +54,7 @@ sealed class Scraper : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    async Task<string?> FetchAsync(Uri page, CancellationToken cancellationToken)
+    private async Task<string?> FetchAsync(Uri page, CancellationToken cancellationToken)
     {
         try
         {

@@ -7,21 +7,21 @@ namespace StockKafka.LoadRunner.Sampling;
 /// percentile of the last interval, and whatever else a threshold names.
 /// </summary>
 /// <param name="asked">Names of metrics that thresholds ask for.</param>
-sealed class ServiceGauges(IEnumerable<string> asked)
+internal sealed class ServiceGauges(IEnumerable<string> asked)
 {
-    const string Lag = "stock_ingest_lag";
-    const string Circuit = "stock_circuit_state";
-    const string Cache = "stock_cache_requests_total";
-    const string Database = "db_client_operation_duration_seconds_bucket";
-    const double DatabasePercent = 0.95;
+    private const string Lag = "stock_ingest_lag";
+    private const string Circuit = "stock_circuit_state";
+    private const string Cache = "stock_cache_requests_total";
+    private const string Database = "db_client_operation_duration_seconds_bucket";
+    private const double DatabasePercent = 0.95;
 
-    static readonly string[] Own = [Lag, Circuit, "cache_hit_rate", "database_p95_ms"];
+    private static readonly string[] Own = [Lag, Circuit, "cache_hit_rate", "database_p95_ms"];
 
     /// <summary>The gauges that can be made of these metrics, where something happens.</summary>
     public static IEnumerable<string> NamesFor(IReadOnlySet<string> metrics) => metrics.Contains(Lag) || metrics.Contains(Circuit) ? Own : [];
 
-    readonly IReadOnlyList<string> _asked = [.. asked.Except(Own)];
-    Dictionary<(string Name, string Labels, int Page), double>? _before;
+    private readonly IReadOnlyList<string> _asked = [.. asked.Except(Own)];
+    private Dictionary<(string Name, string Labels, int Page), double>? _before;
 
     /// <summary>Names of the metrics that a page is read for.</summary>
     public IReadOnlySet<string> Wanted => field ??= new HashSet<string>([Lag, Circuit, Cache, Database, .. _asked], StringComparer.Ordinal);
@@ -63,11 +63,11 @@ sealed class ServiceGauges(IEnumerable<string> asked)
         }
     }
 
-    static IEnumerable<double> Values((MetricSample Sample, int Page)[] samples, string name) =>
+    private static IEnumerable<double> Values((MetricSample Sample, int Page)[] samples, string name) =>
         samples.Where(entry => entry.Sample.Name == name).Select(entry => entry.Sample.Value);
 
     /// <summary>How much each counter has grown since the last reading; one that is smaller has begun anew, with its service.</summary>
-    (MetricSample Sample, double Growth)[] Grown((MetricSample Sample, int Page)[] samples, string name) =>
+    private (MetricSample Sample, double Growth)[] Grown((MetricSample Sample, int Page)[] samples, string name) =>
     [
         .. samples.Where(entry => entry.Sample.Name == name && _before is not null).Select(entry =>
         {
@@ -80,7 +80,7 @@ sealed class ServiceGauges(IEnumerable<string> asked)
     /// The quantile within the buckets of all series together, evenly spread within its bucket, as PromQL's histogram_quantile has it;
     /// null when nothing was counted.
     /// </summary>
-    static double? Quantile(IEnumerable<(MetricSample Sample, double Growth)> buckets, double quantile)
+    private static double? Quantile(IEnumerable<(MetricSample Sample, double Growth)> buckets, double quantile)
     {
         var cumulative = buckets.GroupBy(bucket => Bound(bucket.Sample)).OrderBy(group => group.Key)
             .Select(group => (Bound: group.Key, Count: group.Sum(bucket => bucket.Growth))).ToArray();
@@ -96,7 +96,7 @@ sealed class ServiceGauges(IEnumerable<string> asked)
         return double.IsPositiveInfinity(upper) ? lower : lower + (upper - lower) * (rank - below) / Math.Max(count - below, 1e-9);
     }
 
-    static double Bound(MetricSample bucket) => bucket.Label("le") switch
+    private static double Bound(MetricSample bucket) => bucket.Label("le") switch
     {
         null or "+Inf" => double.PositiveInfinity,
         var text => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture),

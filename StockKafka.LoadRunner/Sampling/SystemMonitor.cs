@@ -6,7 +6,7 @@ using StockKafka.LoadRunner.Stack;
 namespace StockKafka.LoadRunner.Sampling;
 
 /// <summary>What to watch beside the load.</summary>
-sealed record MonitorOptions
+internal sealed record MonitorOptions
 {
     /// <summary>The running stack: its processes, and the pages of its services.</summary>
     public IReadOnlyList<StackResource> Resources { get; init; } = [];
@@ -31,15 +31,15 @@ sealed record MonitorOptions
 /// Samples the machine, the generator, the stack's processes and its services' metrics once a second of the run. What cannot be read
 /// is left out of the sample; nothing here can end or delay the load.
 /// </summary>
-sealed class SystemMonitor(MonitorOptions options, TimeProvider time, IReadOnlyList<ISampleSink> sinks) : IDisposable
+internal sealed class SystemMonitor(MonitorOptions options, TimeProvider time, IReadOnlyList<ISampleSink> sinks) : IDisposable
 {
-    static readonly long Interval = RunClock.ToMicros(TimeSpan.FromSeconds(1));
+    private static readonly long Interval = RunClock.ToMicros(TimeSpan.FromSeconds(1));
 
-    readonly MachineGauges _machine = new(time, options.Folder);
-    readonly GeneratorGauges _generator = new(time);
-    readonly ProcessGauges _processes = new(options.Resources, options.Control, time);
-    readonly ServiceGauges _services = new(options.Asked);
-    readonly Scraper _scraper = new(options.Resources.SelectMany(HttpEndpoints).Concat(options.Services).Distinct());
+    private readonly MachineGauges _machine = new(time, options.Folder);
+    private readonly GeneratorGauges _generator = new(time);
+    private readonly ProcessGauges _processes = new(options.Resources, options.Control, time);
+    private readonly ServiceGauges _services = new(options.Asked);
+    private readonly Scraper _scraper = new(options.Resources.SelectMany(HttpEndpoints).Concat(options.Services).Distinct());
 
     /// <summary>
     /// The gauges that there are, and every metric that the services tell of; null where a service does not tell, so that nobody knows.
@@ -76,7 +76,7 @@ sealed class SystemMonitor(MonitorOptions options, TimeProvider time, IReadOnlyL
 
     public void Dispose() => _scraper.Dispose();
 
-    async Task<SampleRecord> SampleAsync(RunClock clock, CancellationToken cancellationToken)
+    private async Task<SampleRecord> SampleAsync(RunClock clock, CancellationToken cancellationToken)
     {
         var at = clock.NowMicros;
         var values = new SortedDictionary<string, double>(StringComparer.Ordinal);
@@ -96,7 +96,7 @@ sealed class SystemMonitor(MonitorOptions options, TimeProvider time, IReadOnlyL
         return new() { AtMicros = at, Values = values };
     }
 
-    static void Try(Action read)
+    private static void Try(Action read)
     {
         try
         {
@@ -108,6 +108,6 @@ sealed class SystemMonitor(MonitorOptions options, TimeProvider time, IReadOnlyL
         }
     }
 
-    static IEnumerable<Uri> HttpEndpoints(StackResource resource) => (resource.Endpoints ?? [])
+    private static IEnumerable<Uri> HttpEndpoints(StackResource resource) => (resource.Endpoints ?? [])
         .Where(endpoint => endpoint.Url.StartsWith("http://", StringComparison.Ordinal)).Select(endpoint => new Uri(endpoint.Url));
 }

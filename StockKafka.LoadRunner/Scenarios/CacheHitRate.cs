@@ -9,18 +9,18 @@ namespace StockKafka.LoadRunner.Scenarios;
 /// Reads daily bars of symbols, some far more often than others, and counts by the header <c>X-Cache</c> of the answers how many came
 /// from the cache: gauge <c>measured_cache_hit_rate</c>, percent since the beginning of the run.
 /// </summary>
-sealed class CacheHitRate(StockRun run) : Scenario
+internal sealed class CacheHitRate(StockRun run) : Scenario
 {
     /// <summary>Name of the gauge.</summary>
     public const string Gauge = "measured_cache_hit_rate";
 
-    static readonly TimeSpan ShortestThink = TimeSpan.FromSeconds(0.1);
-    static readonly TimeSpan LongestThink = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan ShortestThink = TimeSpan.FromSeconds(0.1);
+    private static readonly TimeSpan LongestThink = TimeSpan.FromSeconds(0.5);
 
-    Popularity<PreparedRequest>? _popular;
-    Operation? _read;
-    long _hits;
-    long _misses;
+    private Popularity<PreparedRequest>? _popular;
+    private Operation? _read;
+    private long _hits;
+    private long _misses;
 
     public override string Name => "CacheHitRate";
 
@@ -38,13 +38,13 @@ sealed class CacheHitRate(StockRun run) : Scenario
     public override VirtualUser CreateUser(int number, Random random) => new User(this, run.Api.Open(), random);
 
     /// <summary>Percent of the answers that came from the cache; null before the first.</summary>
-    double? HitRate()
+    private double? HitRate()
     {
         var (hits, misses) = (Interlocked.Read(ref _hits), Interlocked.Read(ref _misses));
         return hits + misses == 0 ? null : Math.Round(100d * hits / (hits + misses), 2);
     }
 
-    string? Judge(HttpAnswer answer)
+    private string? Judge(HttpAnswer answer)
     {
         if (answer.Status != 200)
         {
@@ -68,9 +68,9 @@ sealed class CacheHitRate(StockRun run) : Scenario
         return JsonShape.Check(answer.Body, "\"close\""u8);
     }
 
-    sealed class User(CacheHitRate scenario, LoadConnection connection, Random random) : VirtualUser, IDisposable
+    private sealed class User(CacheHitRate scenario, LoadConnection connection, Random random) : VirtualUser, IDisposable
     {
-        readonly AnswerCheck _check = scenario.Judge;
+        private readonly AnswerCheck _check = scenario.Judge;
 
         public override Operation Next() => scenario._read!;
 

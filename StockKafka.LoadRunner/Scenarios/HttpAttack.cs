@@ -7,17 +7,17 @@ using StockKafka.LoadRunner.Options;
 namespace StockKafka.LoadRunner.Scenarios;
 
 /// <summary>Asks any addresses, one after the other, each user beginning at another one; without a rate as fast as answers come.</summary>
-sealed class HttpAttack(HttpAttackOptions options, StockRun run) : Scenario
+internal sealed class HttpAttack(HttpAttackOptions options, StockRun run) : Scenario
 {
     /// <summary>More addresses than this are counted together: each operation of its own costs every worker its histograms.</summary>
     public const int MostOperations = 50;
 
-    const string Authorization = "Authorization";
+    private const string Authorization = "Authorization";
 
-    readonly LoadHttpClient _http = run.Watch(new LoadHttpClient(
+    private readonly LoadHttpClient _http = run.Watch(new LoadHttpClient(
         new() { Http2 = options.Http2, Timeout = options.Timeout, MaxBody = int.MaxValue, LongestBody = options.LongestBody }, run.Time));
-    readonly AnswerExpectation _expected = options.Expected;
-    (Operation Operation, PreparedRequest Request)[] _requests = [];
+    private readonly AnswerExpectation _expected = options.Expected;
+    private (Operation Operation, PreparedRequest Request)[] _requests = [];
 
     public override string Name => "Http";
 
@@ -35,18 +35,18 @@ sealed class HttpAttack(HttpAttackOptions options, StockRun run) : Scenario
         return Task.CompletedTask;
     }
 
-    IReadOnlyList<KeyValuePair<string, string>> HeadersOf(HttpTarget target) =>
+    private IReadOnlyList<KeyValuePair<string, string>> HeadersOf(HttpTarget target) =>
         target.Authorization is null || options.Headers.Any(header => header.Key.Equals(Authorization, StringComparison.OrdinalIgnoreCase))
             ? options.Headers
             : [.. options.Headers, new(Authorization, target.Authorization)];
 
     public override VirtualUser CreateUser(int number, Random random) => new User(this, number - 1);
 
-    sealed class User(HttpAttack scenario, int first) : VirtualUser, IDisposable
+    private sealed class User(HttpAttack scenario, int first) : VirtualUser, IDisposable
     {
-        readonly Dictionary<string, LoadConnection> _connections = [];
-        readonly AnswerReader _reader = scenario._expected.NewReader();
-        int _next = first - 1;
+        private readonly Dictionary<string, LoadConnection> _connections = [];
+        private readonly AnswerReader _reader = scenario._expected.NewReader();
+        private int _next = first - 1;
 
         public override Operation Next() => scenario._requests[_next = (_next + 1) % scenario._requests.Length].Operation;
 

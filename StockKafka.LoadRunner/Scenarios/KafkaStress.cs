@@ -8,7 +8,7 @@ using StockKafka.LoadRunner.Options;
 namespace StockKafka.LoadRunner.Scenarios;
 
 /// <summary>Quotes straight to Kafka, as the API would write them.</summary>
-static class KafkaStress
+internal static class KafkaStress
 {
     /// <summary>Name of the scenario.</summary>
     public const string Name = nameof(KafkaStress);
@@ -75,7 +75,7 @@ static class KafkaStress
     }
 
     /// <summary>The asked rate, or all messages evenly over the duration, or as fast as they are acknowledged.</summary>
-    static double? MessagesPerSecond(LoadOptions options) =>
+    private static double? MessagesPerSecond(LoadOptions options) =>
         options.TestType == "kafka" && options.RatePerSecond is { } rate ? rate
         : options.Duration is { } duration ? (double)options.KafkaThreads * options.KafkaMessages / duration.TotalSeconds
         : null;

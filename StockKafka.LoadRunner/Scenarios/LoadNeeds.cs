@@ -4,7 +4,7 @@ using StockKafka.LoadRunner.Stack;
 namespace StockKafka.LoadRunner.Scenarios;
 
 /// <summary>What a load needs, by its scenarios.</summary>
-static class LoadNeeds
+internal static class LoadNeeds
 {
     public static bool UsesKafka(this LoadOptions options) => options.Needs(ScenarioNeeds.Kafka);
 

@@ -9,9 +9,9 @@ namespace StockKafka.LoadRunner.Scenarios;
 /// Watches rather than loads: one user asks each second, in turn, whether the API is healthy, how its machine is and how far ingest has
 /// come, while the system monitor samples everything else.
 /// </summary>
-sealed class Monitoring(StockRun run) : Scenario
+internal sealed class Monitoring(StockRun run) : Scenario
 {
-    (Operation Operation, PreparedRequest Request, AnswerCheck Check)[] _questions = [];
+    private (Operation Operation, PreparedRequest Request, AnswerCheck Check)[] _questions = [];
 
     public override string Name => "Monitoring";
 
@@ -34,9 +34,9 @@ sealed class Monitoring(StockRun run) : Scenario
 
     public override VirtualUser CreateUser(int number, Random random) => new User(this, run.Api.Open());
 
-    sealed class User(Monitoring scenario, LoadConnection connection) : VirtualUser, IDisposable
+    private sealed class User(Monitoring scenario, LoadConnection connection) : VirtualUser, IDisposable
     {
-        int _next = -1;
+        private int _next = -1;
 
         public override Operation Next() => scenario._questions[_next = (_next + 1) % scenario._questions.Length].Operation;
 

@@ -4,10 +4,10 @@ namespace StockKafka.LoadRunner.Scenarios;
 /// Chooses among items as people choose: the first is wanted most, item n one n-th as often (Zipf's law with exponent 1), so that of
 /// 200 items the first ten make half of the choices.
 /// </summary>
-sealed class Popularity<T>
+internal sealed class Popularity<T>
 {
-    readonly IReadOnlyList<T> _items;
-    readonly double[] _upTo;
+    private readonly IReadOnlyList<T> _items;
+    private readonly double[] _upTo;
 
     public Popularity(IReadOnlyList<T> items)
     {

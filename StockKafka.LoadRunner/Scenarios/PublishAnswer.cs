@@ -4,7 +4,7 @@ using StockKafka.Load.Answers;
 namespace StockKafka.LoadRunner.Scenarios;
 
 /// <summary>The right answer to a POST of quotes.</summary>
-static class PublishAnswer
+internal static class PublishAnswer
 {
     /// <summary>Of a single quote.</summary>
     public static readonly Expectation One = new(

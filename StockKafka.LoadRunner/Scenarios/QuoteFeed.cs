@@ -7,13 +7,13 @@ using StockKafka.LoadRunner.Ledger;
 namespace StockKafka.LoadRunner.Scenarios;
 
 /// <summary>Writes the quotes that the subscribers of the stream wait for, and knows when each was sent.</summary>
-sealed class QuoteFeed(StockRun run) : Scenario
+internal sealed class QuoteFeed(StockRun run) : Scenario
 {
     /// <summary>Symbols that are written: few enough for each to be written often.</summary>
-    const int MostSymbols = 10;
+    private const int MostSymbols = 10;
 
-    readonly ConcurrentDictionary<string, SentTimes> _sent = new();
-    Operation? _publish;
+    private readonly ConcurrentDictionary<string, SentTimes> _sent = new();
+    private Operation? _publish;
 
     public override string Name => nameof(SseSubscribers);
 
@@ -39,10 +39,10 @@ sealed class QuoteFeed(StockRun run) : Scenario
 
     public TimeSpan Since(long sentAt) => run.Time.GetElapsedTime(sentAt);
 
-    sealed class Writer(QuoteFeed feed, StockRun run, ProducerJournal journal, SentTimes sent, Random random) : VirtualUser, IDisposable
+    private sealed class Writer(QuoteFeed feed, StockRun run, ProducerJournal journal, SentTimes sent, Random random) : VirtualUser, IDisposable
     {
-        readonly QuoteWriter _quotes = new(run.RunId, journal.ProducerId, random, run.Time);
-        readonly LoadConnection _connection = run.Api.Open();
+        private readonly QuoteWriter _quotes = new(run.RunId, journal.ProducerId, random, run.Time);
+        private readonly LoadConnection _connection = run.Api.Open();
 
         public override Operation Next() => feed._publish!;
 
@@ -72,9 +72,9 @@ sealed class QuoteFeed(StockRun run) : Scenario
     }
 
     /// <summary>When one producer sent each of its quotes. One thread writes at a time, many read.</summary>
-    sealed class SentTimes
+    private sealed class SentTimes
     {
-        volatile long[] _ticks = new long[1_024];
+        private volatile long[] _ticks = new long[1_024];
 
         public void Note(long sequence, long ticks)
         {

@@ -9,21 +9,21 @@ namespace StockKafka.LoadRunner.Scenarios;
 /// The messages of one Kafka producer. A few hundred quotes are written beforehand, and a message is one of them with the time and the
 /// sequence put in: writing each anew took as much processor time as all of the Kafka client.
 /// </summary>
-sealed class QuoteStencils : ProducerMessages
+internal sealed class QuoteStencils : ProducerMessages
 {
-    const int MostStencils = 256;
+    private const int MostStencils = 256;
 
     /// <summary>Long messages get fewer stencils: together they stay below this, bytes.</summary>
-    const int Budget = 4 << 20;
+    private const int Budget = 4 << 20;
 
-    const string StampFormat = "yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'";
-    const int StampLength = 28;
+    private const string StampFormat = "yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'";
+    private const int StampLength = 28;
 
-    readonly Stencil[] _stencils;
-    readonly TimeProvider _time;
-    readonly byte[] _stamp = new byte[StampLength];
-    long _stampUntil = long.MinValue;
-    int _next;
+    private readonly Stencil[] _stencils;
+    private readonly TimeProvider _time;
+    private readonly byte[] _stamp = new byte[StampLength];
+    private long _stampUntil = long.MinValue;
+    private int _next;
 
     /// <param name="quotes">Writes the stencils.</param>
     /// <param name="symbols">Whose quotes they are.</param>
@@ -60,17 +60,17 @@ sealed class QuoteStencils : ProducerMessages
         return _stencils[_next].With(_stamp, sequence);
     }
 
-    sealed class Stencil
+    private sealed class Stencil
     {
         /// <summary>Length of what stands before the padding, if there is one: <c>,"padding":"</c>.</summary>
-        const int PaddingAt = 12;
+        private const int PaddingAt = 12;
 
-        readonly Message<string, byte[]> _message;
-        readonly int _minBytes;
-        readonly int _stampAt;
-        readonly int _sequenceAt;
-        readonly byte[] _end;
-        int _digits;
+        private readonly Message<string, byte[]> _message;
+        private readonly int _minBytes;
+        private readonly int _stampAt;
+        private readonly int _sequenceAt;
+        private readonly byte[] _end;
+        private int _digits;
 
         public Stencil(string symbol, ReadOnlySpan<byte> quote, int minBytes, Headers headers)
         {
@@ -99,7 +99,7 @@ sealed class QuoteStencils : ProducerMessages
         }
 
         /// <summary>The padding gives up what the sequence takes: messages stay as long as was asked for.</summary>
-        byte[] EndAfter(int digits)
+        private byte[] EndAfter(int digits)
         {
             var tooLong = Math.Min(_sequenceAt + digits + _end.Length - _minBytes, _end.Length - PaddingAt - 2);
             return tooLong > 0 ? [.. _end.AsSpan(0, PaddingAt), .. _end.AsSpan(PaddingAt + tooLong)] : _end;

@@ -8,18 +8,18 @@ namespace StockKafka.LoadRunner.Scenarios;
 /// market: a walk for each symbol would cost ten thousand users more memory than all else. Reuses one buffer: what
 /// <see cref="Written"/> returns holds until the next <see cref="Begin"/>.
 /// </summary>
-sealed class QuoteWriter(string runId, string producerId, Random random, TimeProvider time) : IDisposable
+internal sealed class QuoteWriter(string runId, string producerId, Random random, TimeProvider time) : IDisposable
 {
     /// <summary>The field <c>source</c> of every quote of a load run.</summary>
     public const string Source = "load";
 
-    const string PaddingLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    const int PaddingFrame = 14; // ,"padding":"" and the closing brace
+    private const string PaddingLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    private const int PaddingFrame = 14; // ,"padding":"" and the closing brace
 
-    readonly ArrayBufferWriter<byte> _buffer = new(512);
-    double _market = 1;
-    Utf8JsonWriter? _json;
-    char[] _padding = [];
+    private readonly ArrayBufferWriter<byte> _buffer = new(512);
+    private double _market = 1;
+    private Utf8JsonWriter? _json;
+    private char[] _padding = [];
 
     public ReadOnlyMemory<byte> Written => _buffer.WrittenMemory;
 
@@ -64,7 +64,7 @@ sealed class QuoteWriter(string runId, string producerId, Random random, TimePro
     }
 
     /// <summary>A stretch of one long random text, from another place each time.</summary>
-    ReadOnlySpan<char> Padding(int length)
+    private ReadOnlySpan<char> Padding(int length)
     {
         if (_padding.Length < 2 * length)
         {

@@ -6,7 +6,7 @@ using StockKafka.LoadRunner.Stack;
 namespace StockKafka.LoadRunner.Scenarios;
 
 /// <summary>What a scenario cannot do without.</summary>
-enum ScenarioNeeds
+internal enum ScenarioNeeds
 {
     /// <summary>The stock API, with symbols in it.</summary>
     Api,
@@ -24,23 +24,23 @@ enum ScenarioNeeds
 /// <param name="Target">The system under load.</param>
 /// <param name="Users">The scenario's part of the users; with a rate, of the operations under way at once.</param>
 /// <param name="Arrivals">Its part of the arrivals; null for users who think.</param>
-sealed record ScenarioContext(StockRun Run, LoadOptions Options, StackTarget Target, int Users, ArrivalSchedule? Arrivals);
+internal sealed record ScenarioContext(StockRun Run, LoadOptions Options, StackTarget Target, int Users, ArrivalSchedule? Arrivals);
 
 /// <summary>A scenario as the command line knows it.</summary>
 /// <param name="Name">Name on the command line and in thresholds.</param>
 /// <param name="Needs">What it cannot do without.</param>
 /// <param name="SharesUsers">Whether it takes a part of the users; others bring their own number.</param>
 /// <param name="SetUpAsync">Registers its operations, fetches what it needs, and returns what makes the load.</param>
-sealed record ScenarioKind(
+internal sealed record ScenarioKind(
     string Name, ScenarioNeeds Needs, bool SharesUsers, Func<ScenarioContext, OperationCatalog, CancellationToken, Task<ScenarioLoad>> SetUpAsync);
 
 /// <summary>A scenario ready to run.</summary>
 /// <param name="Source">Makes the load.</param>
 /// <param name="PossiblePerSecond">Operations per second if every answer came at once; null where only answers bound it.</param>
-sealed record ScenarioLoad(LoadSource Source, double? PossiblePerSecond);
+internal sealed record ScenarioLoad(LoadSource Source, double? PossiblePerSecond);
 
 /// <summary>Every scenario by its name. A new one is a class and a line here.</summary>
-static class ScenarioCatalog
+internal static class ScenarioCatalog
 {
     public static readonly IReadOnlyList<ScenarioKind> All =
     [
@@ -63,9 +63,9 @@ static class ScenarioCatalog
         ?? throw new UsageException(
             $"--scenario: unknown scenario '{name}'; {(Values.Nearest(name, Names) is { } near ? $"did you mean {near}? " : "")}Use one of {string.Join(", ", Names)}");
 
-    static string[] Names => [.. All.Select(kind => kind.Name)];
+    private static string[] Names => [.. All.Select(kind => kind.Name)];
 
-    static ScenarioKind Users(string name, ScenarioNeeds needs, Func<ScenarioContext, Scenario> make) =>
+    private static ScenarioKind Users(string name, ScenarioNeeds needs, Func<ScenarioContext, Scenario> make) =>
         new(name, needs, SharesUsers: true, async (context, operations, cancellationToken) =>
         {
             var scenario = make(context);
@@ -74,7 +74,7 @@ static class ScenarioCatalog
         });
 
     /// <summary>One patient user whatever the load: what watches must not weigh.</summary>
-    static async Task<ScenarioLoad> MonitoringAsync(ScenarioContext context, OperationCatalog operations, CancellationToken cancellationToken)
+    private static async Task<ScenarioLoad> MonitoringAsync(ScenarioContext context, OperationCatalog operations, CancellationToken cancellationToken)
     {
         var scenario = new Monitoring(context.Run);
         await scenario.SetUpAsync(operations, cancellationToken).ConfigureAwait(false);

@@ -3,7 +3,7 @@ using StockKafka.Load.Engine;
 namespace StockKafka.LoadRunner.Scenarios;
 
 /// <summary>Makes the users of a scenario.</summary>
-static class ScenarioUsers
+internal static class ScenarioUsers
 {
     /// <summary>Users of a scenario in the load model that was asked for.</summary>
     public static ScenarioLoad Of(Scenario scenario, ScenarioContext context)
@@ -22,7 +22,7 @@ static class ScenarioUsers
     }
 
     /// <summary>Users over what is judged of a run, of which they come one after another at its beginning.</summary>
-    static double MeanUsers(int users, double spawn, TimeSpan? duration, TimeSpan warmUp)
+    private static double MeanUsers(int users, double spawn, TimeSpan? duration, TimeSpan warmUp)
     {
         var allThere = users / spawn;
         double UserSecondsUntil(double seconds) =>

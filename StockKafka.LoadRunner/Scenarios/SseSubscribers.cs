@@ -8,20 +8,20 @@ namespace StockKafka.LoadRunner.Scenarios;
 /// older than a subscriber's connection are not counted, nor are those that the server left out for newer ones: how many were left out is
 /// the gauge <c>stream_missed_quotes</c>.
 /// </summary>
-sealed class SseSubscribers(StockRun run, int subscribers, double spawnPerSecond, ArrivalSchedule schedule) : LoadSource
+internal sealed class SseSubscribers(StockRun run, int subscribers, double spawnPerSecond, ArrivalSchedule schedule) : LoadSource
 {
     public const string StreamName = "/api/stream/quotes";
 
     /// <summary>Quotes per second that are written when no rate is asked for.</summary>
-    const double DefaultPerSecond = 10;
+    private const double DefaultPerSecond = 10;
 
     /// <summary>Quotes on their way to the API at once.</summary>
-    const int MostWriters = 64;
+    private const int MostWriters = 64;
 
-    readonly StreamCounts _counts = new();
-    readonly QuoteFeed _feed = new(run);
-    Operation? _receive;
-    Operation? _connect;
+    private readonly StreamCounts _counts = new();
+    private readonly QuoteFeed _feed = new(run);
+    private Operation? _receive;
+    private Operation? _connect;
 
     /// <summary>What the command line's context makes of it.</summary>
     public static async Task<ScenarioLoad> SetUpAsync(ScenarioContext context, OperationCatalog operations, CancellationToken cancellationToken)
@@ -53,7 +53,7 @@ sealed class SseSubscribers(StockRun run, int subscribers, double spawnPerSecond
         await Task.WhenAll([writing, .. listening]).ConfigureAwait(false);
     }
 
-    async Task SetUpAsync(OperationCatalog operations, CancellationToken cancellationToken)
+    private async Task SetUpAsync(OperationCatalog operations, CancellationToken cancellationToken)
     {
         await _feed.SetUpAsync(operations, cancellationToken).ConfigureAwait(false);
         _receive = operations.Get("SSE", StreamName, _feed.Name, "stream");
@@ -66,12 +66,12 @@ sealed class SseSubscribers(StockRun run, int subscribers, double spawnPerSecond
 }
 
 /// <summary>What all subscribers together have seen.</summary>
-sealed class StreamCounts
+internal sealed class StreamCounts
 {
-    long _connected;
-    long _reconnects;
-    long _heartbeats;
-    long _missed;
+    private long _connected;
+    private long _reconnects;
+    private long _heartbeats;
+    private long _missed;
 
     public long Connected => Interlocked.Read(ref _connected);
 

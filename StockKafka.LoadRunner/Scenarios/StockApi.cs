@@ -8,20 +8,20 @@ using StockKafka.LoadRunner.Stack;
 namespace StockKafka.LoadRunner.Scenarios;
 
 /// <summary>The stock API as its users meet it: connections to it and the requests that it takes, each made once for all users.</summary>
-sealed class StockApi : IDisposable
+internal sealed class StockApi : IDisposable
 {
     /// <summary>An answer that takes longer has failed.</summary>
     public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>Days of the rolling calculations of the heavy query.</summary>
-    const int HeavyWindow = 20;
+    private const int HeavyWindow = 20;
 
     /// <summary>Trading days of one look at a chart: a quarter.</summary>
-    const int DailyLimit = 60;
+    private const int DailyLimit = 60;
 
-    readonly LoadHttpClient _http;
-    readonly ConcurrentDictionary<(Operation, string), PreparedRequest> _gets = new();
-    readonly Func<(Operation, string), PreparedRequest> _prepare;
+    private readonly LoadHttpClient _http;
+    private readonly ConcurrentDictionary<(Operation, string), PreparedRequest> _gets = new();
+    private readonly Func<(Operation, string), PreparedRequest> _prepare;
 
     public StockApi(Uri address, TimeProvider time, string? apiKey = null, TimeSpan? timeout = null)
     {
@@ -55,9 +55,9 @@ sealed class StockApi : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    PreparedRequest Get(string path) => PreparedRequest.Create(HttpMethod.Get, new Uri(Address, path));
+    private PreparedRequest Get(string path) => PreparedRequest.Create(HttpMethod.Get, new Uri(Address, path));
 
-    static string PathOf(Operation operation, string symbol)
+    private static string PathOf(Operation operation, string symbol)
     {
         var escaped = Uri.EscapeDataString(symbol);
         return operation.Name switch

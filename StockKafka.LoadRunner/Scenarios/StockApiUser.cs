@@ -4,7 +4,7 @@ namespace StockKafka.LoadRunner.Scenarios;
 /// The ordinary user: of six operations three collect data (two charts, one quote), two send a Kafka message, one runs the heavy
 /// database query; 1 to 3 s of thinking.
 /// </summary>
-sealed class StockApiUser(StockRun run) : StockScenario(run)
+internal sealed class StockApiUser(StockRun run) : StockScenario(run)
 {
     public override string Name => "StockApiUser";
 
@@ -17,7 +17,7 @@ sealed class StockApiUser(StockRun run) : StockScenario(run)
 }
 
 /// <summary>The impatient user: one symbol, charts, quotes and small batches of messages in equal parts; 0.1 to 1 s of thinking.</summary>
-sealed class StressUser(StockRun run) : StockScenario(run)
+internal sealed class StressUser(StockRun run) : StockScenario(run)
 {
     public override string Name => "StressUser";
 
@@ -33,7 +33,7 @@ sealed class StressUser(StockRun run) : StockScenario(run)
 }
 
 /// <summary>Nothing but the heavy database query.</summary>
-sealed class DatabaseHeavy(StockRun run, bool impatient) : StockScenario(run)
+internal sealed class DatabaseHeavy(StockRun run, bool impatient) : StockScenario(run)
 {
     public override string Name => "DatabaseHeavy";
 

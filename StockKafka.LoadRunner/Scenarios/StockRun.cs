@@ -8,16 +8,16 @@ using StockKafka.LoadRunner.Ledger;
 namespace StockKafka.LoadRunner.Scenarios;
 
 /// <summary>What the scenarios of one run share: the API, the run's identity, the acknowledgements, the symbols.</summary>
-sealed class StockRun(StockApi? api, string runId, AcknowledgementBook book, TimeProvider time)
+internal sealed class StockRun(StockApi? api, string runId, AcknowledgementBook book, TimeProvider time)
 {
     /// <summary>Symbols a run uses at most: more than any cache of hot symbols should be spared, few enough to be hit again.</summary>
-    const int MaxSymbols = 200;
+    private const int MaxSymbols = 200;
 
     /// <summary>Used for messages where no API can be asked, or where it has no symbols: a message needs only a key.</summary>
     public static readonly IReadOnlyList<string> FallbackSymbols = ["AAPL", "AMZN", "GOOG", "META", "MSFT", "NVDA", "TSLA"];
 
-    readonly List<LoadHttpClient> _clients = api is null ? [] : [api.Client];
-    Task<IReadOnlyList<string>>? _symbols;
+    private readonly List<LoadHttpClient> _clients = api is null ? [] : [api.Client];
+    private Task<IReadOnlyList<string>>? _symbols;
 
     public StockApi Api => api ?? throw new InvalidOperationException("this run has no API");
 
@@ -58,7 +58,7 @@ sealed class StockRun(StockApi? api, string runId, AcknowledgementBook book, Tim
         }
     }
 
-    static async Task<IReadOnlyList<string>> FetchAsync(Uri address, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<string>> FetchAsync(Uri address, CancellationToken cancellationToken)
     {
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }, disposeHandler: true)
         {
@@ -81,7 +81,7 @@ sealed class StockRun(StockApi? api, string runId, AcknowledgementBook book, Tim
     }
 
     /// <summary>Symbols of a listing told as an array or as an object that holds one.</summary>
-    static IEnumerable<string> SymbolsIn(JsonElement answer)
+    private static IEnumerable<string> SymbolsIn(JsonElement answer)
     {
         var list = answer.ValueKind == JsonValueKind.Object
             ? answer.EnumerateObject().Select(property => property.Value).FirstOrDefault(value => value.ValueKind == JsonValueKind.Array)

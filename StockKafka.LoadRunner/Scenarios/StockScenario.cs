@@ -3,9 +3,9 @@ using StockKafka.Load.Engine;
 namespace StockKafka.LoadRunner.Scenarios;
 
 /// <summary>Users of the stock API. Subclasses say what they do, how often, and how long they think.</summary>
-abstract class StockScenario(StockRun run) : Scenario
+internal abstract class StockScenario(StockRun run) : Scenario
 {
-    Behaviour? _behaviour;
+    private Behaviour? _behaviour;
 
     /// <summary>First letter of the users' producer ids, another one in each scenario: who sent a message must be beyond doubt.</summary>
     protected virtual string ProducerPrefix => "u";
@@ -29,7 +29,7 @@ abstract class StockScenario(StockRun run) : Scenario
 }
 
 /// <summary>What can be done to the stock API. Only those asked for become rows of a report.</summary>
-sealed class StockOperations(OperationCatalog catalog, string scenario)
+internal sealed class StockOperations(OperationCatalog catalog, string scenario)
 {
     public const string DailyName = "/api/stock/[symbol]/daily";
     public const string QuoteName = "/api/stock/[symbol]/quote";
@@ -46,7 +46,7 @@ sealed class StockOperations(OperationCatalog catalog, string scenario)
 }
 
 /// <summary>How a user behaves.</summary>
-sealed record Behaviour
+internal sealed record Behaviour
 {
     public required WeightedChoice<Operation> Choice { get; init; }
 

@@ -10,25 +10,25 @@ using StockKafka.LoadRunner.Ledger;
 namespace StockKafka.LoadRunner.Scenarios;
 
 /// <summary>One user of the stock API.</summary>
-sealed class StockUser : VirtualUser, IDisposable
+internal sealed class StockUser : VirtualUser, IDisposable
 {
-    static readonly Expectation DailyAnswer = new(HttpStatusCode.OK, static body => JsonShape.Check(body, "\"close\""u8));
+    private static readonly Expectation DailyAnswer = new(HttpStatusCode.OK, static body => JsonShape.Check(body, "\"close\""u8));
 
     // A known symbol that has no quote yet is a right answer too.
-    static readonly Expectation QuoteAnswer =
+    private static readonly Expectation QuoteAnswer =
         new(HttpStatusCode.OK, static body => JsonShape.Check(body, "\"price\""u8), NotFoundType: "quote");
 
     // "volatility", "rollingVolatility", …
-    static readonly Expectation HeavyAnswer = new(HttpStatusCode.OK, static body => JsonShape.Check(body, "olatility"u8));
+    private static readonly Expectation HeavyAnswer = new(HttpStatusCode.OK, static body => JsonShape.Check(body, "olatility"u8));
 
-    readonly StockRun _run;
-    readonly Behaviour _behaviour;
-    readonly Random _random;
-    readonly ProducerJournal _journal;
-    readonly QuoteWriter _quotes;
-    readonly LoadConnection _connection;
-    readonly Expectation _publishAnswer;
-    long _firstSequence;
+    private readonly StockRun _run;
+    private readonly Behaviour _behaviour;
+    private readonly Random _random;
+    private readonly ProducerJournal _journal;
+    private readonly QuoteWriter _quotes;
+    private readonly LoadConnection _connection;
+    private readonly Expectation _publishAnswer;
+    private long _firstSequence;
 
     public StockUser(StockRun run, Behaviour behaviour, ProducerJournal journal, Random random)
     {
@@ -66,12 +66,12 @@ sealed class StockUser : VirtualUser, IDisposable
         _quotes.Dispose();
     }
 
-    ValueTask<OperationResult> GetAsync(
+    private ValueTask<OperationResult> GetAsync(
         Operation operation, string symbol, Expectation expected, CancellationToken cancellationToken) =>
         _connection.SendAsync(_run.Api.Get(operation, symbol), expected.Judging, cancellationToken);
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    async ValueTask<OperationResult> PublishAsync(string symbol, CancellationToken cancellationToken)
+    private async ValueTask<OperationResult> PublishAsync(string symbol, CancellationToken cancellationToken)
     {
         WriteQuotes(symbol);
         var result = await _connection.SendAsync(
@@ -84,7 +84,7 @@ sealed class StockUser : VirtualUser, IDisposable
         return result;
     }
 
-    void WriteQuotes(string symbol)
+    private void WriteQuotes(string symbol)
     {
         var many = _behaviour.QuotesPerPost > 1;
         _quotes.Begin();
@@ -108,7 +108,7 @@ sealed class StockUser : VirtualUser, IDisposable
         _quotes.End();
     }
 
-    static int AcceptedIn(ReadOnlySpan<byte> body)
+    private static int AcceptedIn(ReadOnlySpan<byte> body)
     {
         try
         {

@@ -5,17 +5,17 @@ using StockKafka.Load.Engine;
 namespace StockKafka.LoadRunner.Scenarios;
 
 /// <summary>One subscriber of the stream of quotes: connects, listens, and connects again when the stream ends.</summary>
-sealed class StreamSubscriber(
+internal sealed class StreamSubscriber(
     HttpClient client, LoadRun load, WorkerRecorder recorder, Operation connect, Operation receive, QuoteFeed feed, StreamCounts counts)
 {
     /// <summary>What a subscriber waits before it connects again.</summary>
-    static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     /// <summary>Server-sent events have heartbeats: a stream that is silent for longer is dead.</summary>
-    static readonly TimeSpan Silence = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(60);
 
-    readonly byte[] _runId = Encoding.UTF8.GetBytes(feed.RunId);
-    readonly Dictionary<string, long> _last = [];
+    private readonly byte[] _runId = Encoding.UTF8.GetBytes(feed.RunId);
+    private readonly Dictionary<string, long> _last = [];
 
     public static HttpClient NewClient(Uri api, IReadOnlyList<string> symbols) =>
         new(new SocketsHttpHandler { UseProxy = false, UseCookies = false, ActivityHeadersPropagator = null, MaxConnectionsPerServer = int.MaxValue }, disposeHandler: true)
@@ -50,7 +50,7 @@ sealed class StreamSubscriber(
         }
     }
 
-    async Task ListenOnceAsync()
+    private async Task ListenOnceAsync()
     {
         var began = load.Clock.NowMicros;
         using var dead = CancellationTokenSource.CreateLinkedTokenSource(load.Stopping);
@@ -95,7 +95,7 @@ sealed class StreamSubscriber(
     }
 
     /// <summary>One line of the stream (WHATWG HTML, section 9.2): a comment, or data of an event; the API's events have one line.</summary>
-    void Take(string line, long connected)
+    private void Take(string line, long connected)
     {
         if (line.StartsWith(':'))
         {
@@ -127,7 +127,7 @@ sealed class StreamSubscriber(
     }
 
     /// <summary>Who sent a quote of this run, and its number; false for any other.</summary>
-    bool TryReadPlace(ReadOnlySpan<byte> quote, out string producer, out long sequence)
+    private bool TryReadPlace(ReadOnlySpan<byte> quote, out string producer, out long sequence)
     {
         (producer, sequence) = ("", 0);
         var ours = false;
@@ -163,6 +163,6 @@ sealed class StreamSubscriber(
         return ours;
     }
 
-    void Record(Operation operation, long began, string? failure) => recorder.Record(
+    private void Record(Operation operation, long began, string? failure) => recorder.Record(
         operation, began, began, load.Clock.NowMicros, failure is null ? OperationResult.Success(0) : OperationResult.Failed(failure), lag: 0);
 }

@@ -1,15 +1,15 @@
 using StockKafka.Load.Comparing;
 using StockKafka.Load.Judging;
+using StockKafka.Load.Notation;
 using StockKafka.Load.Recording;
 using StockKafka.Load.Reports;
-using StockKafka.Load.Notation;
 
 namespace StockKafka.LoadRunner.Sessions;
 
 /// <summary>An earlier run that a new one is judged by.</summary>
 /// <param name="folder">Where it is.</param>
 /// <param name="tolerance">Share by which a figure may be worse.</param>
-sealed class Baseline(ReportFolder folder, double tolerance)
+internal sealed class Baseline(ReportFolder folder, double tolerance)
 {
     /// <exception cref="UsageException">It was another load, or says nothing: said before the new one begins.</exception>
     public void MustMatch(RunSettings settings)

@@ -6,11 +6,11 @@ namespace StockKafka.LoadRunner.Sessions;
 /// What Ctrl-C means: the first ends the load gracefully, the second gives up what is still going on (answers under way, the wait
 /// for the ledger); the report is written in either case.
 /// </summary>
-sealed class Interruption : IDisposable
+internal sealed class Interruption : IDisposable
 {
-    readonly CancellationTokenSource _stop = new();
-    readonly CancellationTokenSource _abort = new();
-    readonly List<PosixSignalRegistration> _registrations = [];
+    private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationTokenSource _abort = new();
+    private readonly List<PosixSignalRegistration> _registrations = [];
 
     public CancellationToken Stop => _stop.Token;
 
@@ -40,7 +40,7 @@ sealed class Interruption : IDisposable
         _abort.Dispose();
     }
 
-    void OnSignal(PosixSignalContext context)
+    private void OnSignal(PosixSignalContext context)
     {
         context.Cancel = true;
         Interrupt();

@@ -7,7 +7,7 @@ using StockKafka.LoadRunner.Stack;
 namespace StockKafka.LoadRunner.Sessions;
 
 /// <summary>Decides who tells what became of the messages of a Kafka load.</summary>
-static class KafkaProof
+internal static class KafkaProof
 {
     /// <summary>Reads the topic back where the API's ledger cannot know of it; null where it can.</summary>
     public static TopicReadBack? ReadBackOf(LoadOptions options, StackTarget target) =>

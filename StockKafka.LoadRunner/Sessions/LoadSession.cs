@@ -20,16 +20,16 @@ namespace StockKafka.LoadRunner.Sessions;
 /// <param name="Verdict">What it shows.</param>
 /// <param name="Folder">Where the reports are.</param>
 /// <param name="Warning">What could not be reported; null: everything was.</param>
-sealed record LoadResult(RunData Run, Verdict Verdict, ReportFolder Folder, string? Warning = null);
+internal sealed record LoadResult(RunData Run, Verdict Verdict, ReportFolder Folder, string? Warning = null);
 
 /// <summary>Runs one load from finding its target to writing its reports.</summary>
 /// <param name="options">What to run.</param>
 /// <param name="time">Clock.</param>
 /// <param name="console">Where the live view goes; null for none.</param>
-sealed class LoadSession(LoadOptions options, TimeProvider time, IAnsiConsole? console)
+internal sealed class LoadSession(LoadOptions options, TimeProvider time, IAnsiConsole? console)
 {
     /// <summary>How long the store may take after the load until it holds what was acknowledged.</summary>
-    static readonly TimeSpan LedgerPatience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan LedgerPatience = TimeSpan.FromSeconds(60);
 
     public async Task<LoadResult> RunAsync(Interruption interruption)
     {
@@ -58,7 +58,7 @@ sealed class LoadSession(LoadOptions options, TimeProvider time, IAnsiConsole? c
         return new(run, verdict, folder, warning);
     }
 
-    async Task RunIntoAsync(ReportFolder folder, StackTarget target, Baseline? baseline, RunAnnouncer? announcer, Interruption interruption)
+    private async Task RunIntoAsync(ReportFolder folder, StackTarget target, Baseline? baseline, RunAnnouncer? announcer, Interruption interruption)
     {
         var runId = $"{Path.GetFileName(folder.Path)}_{Random.Shared.Next():x8}";
         var book = new AcknowledgementBook();
@@ -79,7 +79,7 @@ sealed class LoadSession(LoadOptions options, TimeProvider time, IAnsiConsole? c
         await RunAsync(new(target, run, plan, catalog, header, readBack, folder.Path, file, announcer), interruption).ConfigureAwait(false);
     }
 
-    async Task RunAsync(Prepared load, Interruption interruption)
+    private async Task RunAsync(Prepared load, Interruption interruption)
     {
         var (target, run, plan, catalog, header, _, _, file, announcer) = load;
         var tracker = new OutageTracker(options.Recovery);
@@ -152,7 +152,7 @@ sealed class LoadSession(LoadOptions options, TimeProvider time, IAnsiConsole? c
         }
     }
 
-    async Task<LedgerRecord> CompareAsync(Prepared load, CancellationToken cancellationToken)
+    private async Task<LedgerRecord> CompareAsync(Prepared load, CancellationToken cancellationToken)
     {
         var (target, runId, book) = (load.Target, load.Run.RunId, load.Run.Book);
         if (load.ReadBack is { } topic)
@@ -166,7 +166,7 @@ sealed class LoadSession(LoadOptions options, TimeProvider time, IAnsiConsole? c
         return await AskAsync(target, runId, book, cancellationToken).ConfigureAwait(false);
     }
 
-    async Task<LedgerRecord> AskAsync(StackTarget target, string runId, AcknowledgementBook book, CancellationToken cancellationToken)
+    private async Task<LedgerRecord> AskAsync(StackTarget target, string runId, AcknowledgementBook book, CancellationToken cancellationToken)
     {
         if (target.Api is null)
         {
@@ -187,7 +187,7 @@ sealed class LoadSession(LoadOptions options, TimeProvider time, IAnsiConsole? c
             .ConfigureAwait(false);
     }
 
-    LiveStatus StatusOf(Prepared load, LiveModel model, OutageTracker tracker) => new()
+    private LiveStatus StatusOf(Prepared load, LiveModel model, OutageTracker tracker) => new()
     {
         Title = ReportText.Load(load.Header.Settings),
         Duration = options.Duration,
@@ -199,11 +199,11 @@ sealed class LoadSession(LoadOptions options, TimeProvider time, IAnsiConsole? c
         Messages = () => (load.Run.Book.Attempted, load.Run.Book.Acknowledged),
     };
 
-    static RunHeader HeaderOf(string runId, RunSettings settings, OperationCatalog catalog) =>
+    private static RunHeader HeaderOf(string runId, RunSettings settings, OperationCatalog catalog) =>
         new() { RunId = runId, Settings = settings, Processors = Environment.ProcessorCount, Operations = catalog.All };
 
     /// <summary>Whoever stops reading the live view does not stop the load.</summary>
-    static async Task IgnoreBrokenPipeAsync(Task view)
+    private static async Task IgnoreBrokenPipeAsync(Task view)
     {
         try
         {
@@ -215,7 +215,7 @@ sealed class LoadSession(LoadOptions options, TimeProvider time, IAnsiConsole? c
         }
     }
 
-    static void AppendOutages(RunFileWriter file, OutageTracker tracker)
+    private static void AppendOutages(RunFileWriter file, OutageTracker tracker)
     {
         foreach (var outage in tracker.Records())
         {
@@ -224,7 +224,7 @@ sealed class LoadSession(LoadOptions options, TimeProvider time, IAnsiConsole? c
     }
 
     /// <summary>A load that is ready to run.</summary>
-    sealed record Prepared(
+    private sealed record Prepared(
         StackTarget Target, StockRun Run, LoadPlan Plan, OperationCatalog Catalog, RunHeader Header, TopicReadBack? ReadBack, string Folder,
         RunFileWriter File, RunAnnouncer? Announcer);
 }

@@ -8,15 +8,15 @@ namespace StockKafka.LoadRunner.Sessions;
 /// <summary>What makes the load of a run.</summary>
 /// <param name="Sources">All at once, over the same time.</param>
 /// <param name="PossiblePerSecond">Operations per second if every answer came at once; null where only answers bound it.</param>
-sealed record LoadPlan(IReadOnlyList<LoadSource> Sources, double? PossiblePerSecond);
+internal sealed record LoadPlan(IReadOnlyList<LoadSource> Sources, double? PossiblePerSecond);
 
 /// <summary>
 /// Makes the sources of a load's scenarios. Those that share the users (or the rate) get them by weight, each at least one user, but
 /// the users of test type <c>all</c>: there each API user counts and a fifth as many run the heavy query beside them.
 /// </summary>
-static class LoadSources
+internal static class LoadSources
 {
-    const int ApiUsersPerDatabaseUser = 5;
+    private const int ApiUsersPerDatabaseUser = 5;
 
     public static async Task<LoadPlan> SetUpAsync(
         LoadOptions options, StackTarget target, StockRun run, OperationCatalog catalog, CancellationToken cancellationToken)
@@ -36,7 +36,7 @@ static class LoadSources
             && double.IsFinite(sum) ? sum : null);
     }
 
-    static ScenarioContext PartOfAll(ScenarioShare share, LoadOptions options, StackTarget target, StockRun run) => share.Name == "DatabaseHeavy"
+    private static ScenarioContext PartOfAll(ScenarioShare share, LoadOptions options, StackTarget target, StockRun run) => share.Name == "DatabaseHeavy"
         ? new(run, options, target, Math.Max(1, options.Users / ApiUsersPerDatabaseUser), Arrivals: null)
         : new(run, options, target, options.Users, options.Model.Arrivals);
 }

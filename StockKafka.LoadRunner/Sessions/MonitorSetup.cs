@@ -10,7 +10,7 @@ using StockKafka.LoadRunner.Stack;
 namespace StockKafka.LoadRunner.Sessions;
 
 /// <summary>Says what is watched beside a load.</summary>
-static class MonitorSetup
+internal static class MonitorSetup
 {
     public static SystemMonitor Of(
         LoadOptions options, StackTarget target, StockRun run, string folder, TimeProvider time, IReadOnlyList<ISampleSink> sinks) => new(

@@ -6,7 +6,7 @@ using StockKafka.LoadRunner.Stack;
 namespace StockKafka.LoadRunner.Sessions;
 
 /// <summary>Says, before anything starts, what a load needs and the machine does not have.</summary>
-static class Requirements
+internal static class Requirements
 {
     /// <exception cref="RunnerException">No API was found.</exception>
     public static Uri Api(StackTarget target) => target.Api

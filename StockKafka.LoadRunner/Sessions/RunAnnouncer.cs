@@ -12,17 +12,17 @@ namespace StockKafka.LoadRunner.Sessions;
 /// Tells the API of a run while it runs and when it has ended, for charts and alerts. Each message holds all that is known, so that one
 /// that gets lost (the API may be what a fault takes away) is made up for by the next. Nothing of it can fail a run.
 /// </summary>
-sealed class RunAnnouncer : IDisposable
+internal sealed class RunAnnouncer : IDisposable
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(2), LookForFaults = TimeSpan.FromMilliseconds(500), StillThere = TimeSpan.FromSeconds(5), BetweenAttempts = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2), LookForFaults = TimeSpan.FromMilliseconds(500), StillThere = TimeSpan.FromSeconds(5), BetweenAttempts = TimeSpan.FromSeconds(1);
 
     /// <summary>The last message matters more than the others.</summary>
-    const int LastAttempts = 3;
+    private const int LastAttempts = 3;
 
-    readonly HttpClient _http;
-    readonly TimeProvider _time;
+    private readonly HttpClient _http;
+    private readonly TimeProvider _time;
 
-    RunAnnouncer(Uri api, string? apiKey, TimeProvider time)
+    private RunAnnouncer(Uri api, string? apiKey, TimeProvider time)
     {
         _time = time;
         _http = new HttpClient(new SocketsHttpHandler { UseProxy = false }, disposeHandler: true)
@@ -81,7 +81,7 @@ sealed class RunAnnouncer : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    static AnnouncedRun Describe(RunHeader header, DateTimeOffset startedAt, IReadOnlyList<OutageRecord> outages) => new(
+    private static AnnouncedRun Describe(RunHeader header, DateTimeOffset startedAt, IReadOnlyList<OutageRecord> outages) => new(
         header.RunId,
         ReportText.Load(header.Settings) + (header.Settings.Faults.Count > 0 ? ", with faults" : ""),
         startedAt,
@@ -91,7 +91,7 @@ sealed class RunAnnouncer : IDisposable
                 outage.MendedMicros is { } mended ? startedAt + RunClock.FromMicros(mended) : null)),
         ]);
 
-    async Task<bool> SendAsync(AnnouncedRun run, CancellationToken cancellationToken)
+    private async Task<bool> SendAsync(AnnouncedRun run, CancellationToken cancellationToken)
     {
         try
         {
@@ -108,7 +108,7 @@ sealed class RunAnnouncer : IDisposable
 }
 
 /// <summary>A run as the API takes it.</summary>
-sealed record AnnouncedRun(string RunId, string Load, DateTimeOffset StartedAt, IReadOnlyList<AnnouncedFault> Faults)
+internal sealed record AnnouncedRun(string RunId, string Load, DateTimeOffset StartedAt, IReadOnlyList<AnnouncedFault> Faults)
 {
     public DateTimeOffset? EndedAt { get; init; }
 
@@ -123,8 +123,8 @@ sealed record AnnouncedRun(string RunId, string Load, DateTimeOffset StartedAt, 
     public double? P95Seconds { get; init; }
 }
 
-sealed record AnnouncedFault(string Resource, string Action, DateTimeOffset StartedAt, DateTimeOffset? EndedAt);
+internal sealed record AnnouncedFault(string Resource, string Action, DateTimeOffset StartedAt, DateTimeOffset? EndedAt);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(AnnouncedRun))]
-sealed partial class AnnouncementJson : JsonSerializerContext;
+internal sealed partial class AnnouncementJson : JsonSerializerContext;

@@ -7,7 +7,7 @@ using StockKafka.LoadRunner.Stack;
 namespace StockKafka.LoadRunner.Sessions;
 
 /// <summary>The settings of a load as its run file tells them.</summary>
-static class RunSettingsOf
+internal static class RunSettingsOf
 {
     public static RunSettings Load(LoadOptions options, StackTarget target, LoadPlan plan) => new()
     {

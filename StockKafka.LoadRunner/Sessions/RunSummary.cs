@@ -7,7 +7,7 @@ using StockKafka.Load.Recording;
 namespace StockKafka.LoadRunner.Sessions;
 
 /// <summary>The end of a run in a few lines.</summary>
-static class RunSummary
+internal static class RunSummary
 {
     public static void Print(IAnsiConsole console, LoadResult result, bool quiet)
     {
@@ -118,7 +118,7 @@ static class RunSummary
         }
     }
 
-    static string Describe(OutageRecord outage)
+    private static string Describe(OutageRecord outage)
     {
         var felt = outage.FirstFailureMicros is { } first
             ? $"first failure after {Figure.Span(first - outage.InjectedMicros)}, {Figure.Count(outage.Failures)} of {Figure.Count(outage.Requests)} operations failed"

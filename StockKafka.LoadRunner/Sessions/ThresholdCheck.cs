@@ -1,12 +1,12 @@
 using StockKafka.Load.Engine;
-using StockKafka.Load.Thresholds;
 using StockKafka.Load.Notation;
+using StockKafka.Load.Thresholds;
 using StockKafka.LoadRunner.Sampling;
 
 namespace StockKafka.LoadRunner.Sessions;
 
 /// <summary>Finds thresholds that a load can never meet or break, before it starts.</summary>
-static class ThresholdCheck
+internal static class ThresholdCheck
 {
     /// <exception cref="UsageException">A threshold selects no operation of the load.</exception>
     public static void RequireOperations(IReadOnlyList<Threshold> thresholds, IReadOnlyList<Operation> operations)

@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 namespace StockKafka.LoadRunner.Stack;
 
 /// <summary>How a request shows that it may write.</summary>
-static class ApiKey
+internal static class ApiKey
 {
     public const string Header = "X-Api-Key";
 

@@ -9,15 +9,15 @@ using StockKafka.Load.Notation;
 namespace StockKafka.LoadRunner.Stack;
 
 /// <summary>Speaks to the running stack's control API.</summary>
-sealed class ControlClient : IDisposable
+internal sealed class ControlClient : IDisposable
 {
-    const string FileName = "control.json";
+    private const string FileName = "control.json";
 
     /// <summary>A resource that takes longer than this to stop or start has not done it.</summary>
-    static readonly TimeSpan ActionTimeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan ActionTimeout = TimeSpan.FromSeconds(60);
 
-    readonly HttpClient _http;
-    readonly int? _pid;
+    private readonly HttpClient _http;
+    private readonly int? _pid;
 
     public ControlClient(Uri address, string token)
     {
@@ -29,7 +29,7 @@ sealed class ControlClient : IDisposable
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
 
-    ControlClient(Uri address, ControlFile file)
+    private ControlClient(Uri address, ControlFile file)
         : this(address, file.Token) => (_pid, Dashboard) = (file.Pid, file.Dashboard);
 
     /// <summary>The link that lets a browser into the dashboard; null where there is none.</summary>
@@ -120,7 +120,7 @@ sealed class ControlClient : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    async Task<HttpResponseMessage> AskAsync(HttpMethod method, string path, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> AskAsync(HttpMethod method, string path, CancellationToken cancellationToken)
     {
         try
         {
@@ -134,7 +134,7 @@ sealed class ControlClient : IDisposable
         }
     }
 
-    async Task<T?> ReadAsync<T>(HttpResponseMessage answer, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    private async Task<T?> ReadAsync<T>(HttpResponseMessage answer, JsonTypeInfo<T> type, CancellationToken cancellationToken)
     {
         try
         {
@@ -146,7 +146,7 @@ sealed class ControlClient : IDisposable
         }
     }
 
-    static async Task<string?> ReasonAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
+    private static async Task<string?> ReasonAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
     {
         try
         {
@@ -158,7 +158,7 @@ sealed class ControlClient : IDisposable
         }
     }
 
-    static bool IsTrouble(Exception exception, CancellationToken cancellationToken) =>
+    private static bool IsTrouble(Exception exception, CancellationToken cancellationToken) =>
         exception is HttpRequestException or JsonException or IOException
         || (exception is TaskCanceledException && !cancellationToken.IsCancellationRequested);
 }

@@ -5,7 +5,7 @@ using StockKafka.Load.Notation;
 namespace StockKafka.LoadRunner.Stack;
 
 /// <summary>What the command line and the environment say about the system under load.</summary>
-sealed record TargetOptions
+internal sealed record TargetOptions
 {
     public Uri? Api { get; init; }
 
@@ -29,12 +29,12 @@ sealed record TargetOptions
 }
 
 /// <summary>The system under load: each part is null where it was not found.</summary>
-sealed class StackTarget : IDisposable
+internal sealed class StackTarget : IDisposable
 {
-    const string ApiVariable = "services__api__http__0";
-    const string ApiKeyVariable = "Api__Key";
-    const string ApiKeyParameter = "api-key";
-    const string KafkaVariable = "ConnectionStrings__kafka";
+    private const string ApiVariable = "services__api__http__0";
+    private const string ApiKeyVariable = "Api__Key";
+    private const string ApiKeyParameter = "api-key";
+    private const string KafkaVariable = "ConnectionStrings__kafka";
 
     public Uri? Api { get; private init; }
 
@@ -51,7 +51,7 @@ sealed class StackTarget : IDisposable
     public bool? KafkaIsOwn => Resources.FirstOrDefault(resource => resource.Name == "kafka")?.ConnectionString is { } own ? Plain(own) == Plain(Kafka ?? own) : null;
 
     /// <summary>The gateway where there is one, for behind it are several.</summary>
-    Uri? EndpointOfApi() => EndpointOf("gateway") ?? EndpointOf("api");
+    private Uri? EndpointOfApi() => EndpointOf("gateway") ?? EndpointOf("api");
 
     public Uri? EndpointOf(string resource) =>
         Resources.FirstOrDefault(found => found.Name == resource)?.Endpoints?.FirstOrDefault(endpoint => endpoint.Name == "http")
@@ -102,10 +102,10 @@ sealed class StackTarget : IDisposable
 
     public void Dispose() => Control?.Dispose();
 
-    static Uri? FromVariable() =>
+    private static Uri? FromVariable() =>
         Uri.TryCreate(Environment.GetEnvironmentVariable(ApiVariable), UriKind.Absolute, out var address) ? address : null;
 
-    static void RequireAllowed(StackTarget target, TargetOptions options)
+    private static void RequireAllowed(StackTarget target, TargetOptions options)
     {
         var other = options.Attacked.Append(target.Api).FirstOrDefault(address => address is not null && !IsAllowed(address.Host, options.AllowedHosts));
         if (other is not null)
@@ -125,9 +125,9 @@ sealed class StackTarget : IDisposable
         }
     }
 
-    static string Plain(string servers) => servers.Replace("localhost", "127.0.0.1", StringComparison.OrdinalIgnoreCase);
+    private static string Plain(string servers) => servers.Replace("localhost", "127.0.0.1", StringComparison.OrdinalIgnoreCase);
 
-    static bool IsAllowed(string host, IReadOnlyList<string> allowed) =>
+    private static bool IsAllowed(string host, IReadOnlyList<string> allowed) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
         || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address))
         || allowed.Contains(host, StringComparer.OrdinalIgnoreCase);

@@ -6,9 +6,9 @@ namespace StockKafka.LoadRunner.Tests;
 /// The test host blocks pool threads, and the pool replaces them one each half second: with its minimum of one for each processor
 /// a queued continuation waited 0.6 to 1 s, and schedules under test stood still. With this minimum it waits milliseconds.
 /// </summary>
-static class TestHostThreads
+internal static class TestHostThreads
 {
-    const int MinThreads = 16;
+    private const int MinThreads = 16;
 
 #pragma warning disable CA2255 // It has to be in force before the first test, whichever that is.
     [ModuleInitializer]

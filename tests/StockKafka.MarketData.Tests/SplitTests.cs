@@ -177,7 +177,7 @@ public sealed class SplitTests : IAsyncDisposable
     [Fact]
     public async Task History_and_bars_are_stored_together_or_not_at_all_and_the_log_says_it_once()
     {
-        var logger = new Lines();
+        var logger = new RecordedLog<MarketStore>();
         await _temporary.Store.DisposeAsync();
         await using var store = new MarketStore(Options.Create(_temporary.Options), null, logger);
         await new IngestLog(store).ApplyAsync(Batch(Days(1, 200, 1)), default);
@@ -284,18 +284,5 @@ public sealed class SplitTests : IAsyncDisposable
         publisher.PublishAsync(default).GetAwaiter().GetResult();
         var rules = new SignalRuleOptions { Low52Week = { Days = 100 }, High52Week = { Days = 100 } };
         return [.. new SignalScan(new Replica(Options.Create(_temporary.Options)), Options.Create(rules)).Run(Day(190), Day(230), default).SelectMany(day => day.Signals())];
-    }
-
-    private sealed class Lines : ILogger<MarketStore>
-    {
-        public List<string> Seen { get; } = [];
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Seen.Add(formatter(state, exception));
     }
 }

@@ -23,6 +23,12 @@ public sealed class BakeryTests(StrangersFolder stranger)
 
         Assert.Equal(HttpStatusCode.Accepted, await OrderAsync(bakery));
         await BakedAsync(bakery, 3);
+        await DoAsync(control, "load", "start");
+        var load = await Eventually.GetAsync(() => ResourceAsync(control, "load"), load => load.GetProperty("exitCode").ValueKind == JsonValueKind.Number, seconds: 60);
+        Assert.True(load.GetProperty("exitCode").GetInt32() is 0 or 98, $"{load}"); // 98: the machine was too busy for a load of this rate.
+        var log = await control.GetStringAsync("/resources/load/logs?tail=50");
+        Assert.Matches("(PASS|INVALID): /shelf/rye", log);
+
         await DoAsync(control, "bakery", "restart");
         await HealthyAsync(control);
         await BakedAsync(bakery, 3); // The shelf is in Redis.
@@ -34,7 +40,7 @@ public sealed class BakeryTests(StrangersFolder stranger)
         Assert.Equal(HttpStatusCode.Accepted, await OrderAsync(bakery));
         await BakedAsync(bakery, 6);
 
-        int[] pids = [.. resources.Select(resource => resource.GetProperty("pid").GetInt32())];
+        int[] pids = [.. resources.Where(resource => Names.Contains(resource.GetProperty("name").GetString())).Select(resource => resource.GetProperty("pid").GetInt32())];
         Assert.Equal(Names.Length, pids.Count(IsAlive));
         appHost.Signal("TERM");
         Assert.Equal(0, await appHost.ExitCodeAsync(seconds: 30));
@@ -52,6 +58,9 @@ public sealed class BakeryTests(StrangersFolder stranger)
 
     private static async Task<string> AddressAsync(HttpClient control) => (await HealthyAsync(control))
         .Single(resource => resource.GetProperty("name").GetString() == "bakery").GetProperty("endpoints").EnumerateArray().Single().GetProperty("url").GetString()!;
+
+    private static async Task<JsonElement> ResourceAsync(HttpClient control, string name) => (await control.GetFromJsonAsync<JsonElement>("/resources"))
+        .EnumerateArray().Single(resource => resource.GetProperty("name").GetString() == name);
 
     /// <summary>All resources, once each of them runs and is healthy.</summary>
     private static Task<JsonElement[]> HealthyAsync(HttpClient control) => Eventually.GetAsync(

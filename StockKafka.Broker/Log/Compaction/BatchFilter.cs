@@ -5,7 +5,7 @@ using StockKafka.Broker.Log.Compression;
 namespace StockKafka.Broker.Log.Compaction;
 
 /// <summary>Decides what of a batch outlives a compaction.</summary>
-sealed class BatchFilter(LatestOffsets latest, AbortedTransaction[] aborted)
+internal sealed class BatchFilter(LatestOffsets latest, AbortedTransaction[] aborted)
 {
     private bool _sawUnreadable;
 

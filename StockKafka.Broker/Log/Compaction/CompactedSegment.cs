@@ -6,7 +6,7 @@ namespace StockKafka.Broker.Log.Compaction;
 /// What one or more neighbouring segments become: a new file beside them, which takes the place of the first one by a rename.
 /// It ends at the offset where the last of them ended, with an empty batch if need be, so that the log has no hole.
 /// </summary>
-sealed class CompactedSegment : IDisposable
+internal sealed class CompactedSegment : IDisposable
 {
     public const string Extension = ".cleaned";
 

@@ -7,7 +7,7 @@ namespace StockKafka.Broker.Log.Compaction;
 /// For each key the offset of its newest record. Keys are kept as 128 bits of a SHA-256, so memory is bounded by the number of
 /// keys whatever their size.
 /// </summary>
-sealed class LatestOffsets(int capacity)
+internal sealed class LatestOffsets(int capacity)
 {
     private readonly Dictionary<UInt128, long> _offsets = [];
 

@@ -6,7 +6,7 @@ namespace StockKafka.Broker.Log.Compaction;
 /// Compacts one log: reads what was not compacted before to learn the newest offset of each key, then copies the closed
 /// segments without what is superseded. Appends and reads go on meanwhile; only the exchange of the files takes the log's lock.
 /// </summary>
-sealed class LogCompactor(PartitionLog log, TimeProvider clock, int maxKeys = LogCompactor.DefaultMaxKeys)
+internal sealed class LogCompactor(PartitionLog log, TimeProvider clock, int maxKeys = LogCompactor.DefaultMaxKeys)
 {
     /// <summary>About 30 MB; with more keys than that a log is compacted in several rounds.</summary>
     public const int DefaultMaxKeys = 500_000;

@@ -3,7 +3,7 @@ using System.Buffers;
 namespace StockKafka.Broker.Log.Compression;
 
 /// <summary>Grows with what is written to it, up to a limit in bytes that is never exceeded, not even by spare room.</summary>
-sealed class BoundedBuffer(int limit) : IBufferWriter<byte>
+internal sealed class BoundedBuffer(int limit) : IBufferWriter<byte>
 {
     private const int FirstLength = 16 * 1024;
 

@@ -7,7 +7,7 @@ namespace StockKafka.Broker.Log.Compression;
 /// Opens a batch's payload, which the broker does only to look inside: for a timestamp, for keys, to compact. What it takes of
 /// memory is bounded by what really comes out, never by what a batch claims, and by <see cref="MaxDecompressed"/>.
 /// </summary>
-static class Decompressor
+internal static class Decompressor
 {
     /// <summary>Bytes; a batch that holds more is not opened.</summary>
     public const int MaxDecompressed = 256 << 20;

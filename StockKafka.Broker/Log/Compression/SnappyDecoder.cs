@@ -4,7 +4,7 @@ using Snappier;
 namespace StockKafka.Broker.Log.Compression;
 
 /// <summary>Snappy, as one raw block (librdkafka) or in the "xerial" framing of several that Java clients use.</summary>
-static class SnappyDecoder
+internal static class SnappyDecoder
 {
     private const int XerialHeader = 16;
 

@@ -6,7 +6,7 @@ namespace StockKafka.Broker.Log.Compression;
 /// Zstandard, one or more frames. They are decoded straight into the result: a stream would first take as much as the window
 /// that a frame asks for, which is 128 MiB at the highest levels however little the frame holds.
 /// </summary>
-static class ZstdDecoder
+internal static class ZstdDecoder
 {
     /// <summary>What real batches stay below, so that most are decoded at the first attempt.</summary>
     private const int LikelyRatio = 16;

@@ -2,12 +2,12 @@ using StockKafka.Broker.Errors;
 
 namespace StockKafka.Broker.Protocol.Messages;
 
-sealed record AddOffsetsToTxnRequest(string TransactionalId, long ProducerId, short ProducerEpoch, string GroupId)
+internal sealed record AddOffsetsToTxnRequest(string TransactionalId, long ProducerId, short ProducerEpoch, string GroupId)
 {
     public static AddOffsetsToTxnRequest Read(ref WireReader r) => new(r.String(), r.Int64(), r.Int16(), r.String());
 }
 
-sealed record AddOffsetsToTxnResponse(KafkaError Error) : IResponse
+internal sealed record AddOffsetsToTxnResponse(KafkaError Error) : IResponse
 {
     public void Write(WireWriter w)
     {

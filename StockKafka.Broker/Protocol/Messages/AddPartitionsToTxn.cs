@@ -1,11 +1,11 @@
 namespace StockKafka.Broker.Protocol.Messages;
 
-sealed record AddPartitionsToTxnRequest(string TransactionalId, long ProducerId, short ProducerEpoch, TopicOf<int>[] Topics)
+internal sealed record AddPartitionsToTxnRequest(string TransactionalId, long ProducerId, short ProducerEpoch, TopicOf<int>[] Topics)
 {
     public static AddPartitionsToTxnRequest Read(ref WireReader r) => new(r.String(), r.Int64(), r.Int16(), r.Topics());
 }
 
-sealed record AddPartitionsToTxnResponse(TopicOf<PartitionError>[] Topics) : IResponse
+internal sealed record AddPartitionsToTxnResponse(TopicOf<PartitionError>[] Topics) : IResponse
 {
     public void Write(WireWriter w)
     {

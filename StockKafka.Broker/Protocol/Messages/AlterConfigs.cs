@@ -3,7 +3,7 @@ using StockKafka.Broker.Errors;
 namespace StockKafka.Broker.Protocol.Messages;
 
 /// <summary>Replaces all settings of a resource; what is not named goes back to its default.</summary>
-sealed record AlterConfigsRequest(AlterConfigsRequest.Resource[] Resources, bool ValidateOnly)
+internal sealed record AlterConfigsRequest(AlterConfigsRequest.Resource[] Resources, bool ValidateOnly)
 {
     public static AlterConfigsRequest Read(ref WireReader r) => new(
         r.Structures(static (ref WireReader r) => new Resource((ConfigResource)r.Int8(), r.String(), ConfigEntry.ReadSettings(ref r))),
@@ -13,7 +13,7 @@ sealed record AlterConfigsRequest(AlterConfigsRequest.Resource[] Resources, bool
 }
 
 /// <summary>Answers both ways of altering.</summary>
-sealed record AlterConfigsResponse(AlterConfigsResponse.Result[] Results) : IResponse
+internal sealed record AlterConfigsResponse(AlterConfigsResponse.Result[] Results) : IResponse
 {
     public void Write(WireWriter w)
     {

@@ -3,12 +3,12 @@ using StockKafka.Broker.Errors;
 namespace StockKafka.Broker.Protocol.Messages;
 
 /// <summary>Everything a request of this kind carries is for logs only.</summary>
-sealed record ApiVersionsRequest(string ClientSoftwareName, string ClientSoftwareVersion)
+internal sealed record ApiVersionsRequest(string ClientSoftwareName, string ClientSoftwareVersion)
 {
     public static ApiVersionsRequest Read(ref WireReader r) => r.Version >= 3 ? new(r.String(), r.String()) : new("", "");
 }
 
-sealed record ApiVersionsResponse(KafkaError Error, IReadOnlyCollection<ApiRange> Apis) : IResponse
+internal sealed record ApiVersionsResponse(KafkaError Error, IReadOnlyCollection<ApiRange> Apis) : IResponse
 {
     public void Write(WireWriter w)
     {

@@ -2,7 +2,7 @@ using StockKafka.Broker.Errors;
 
 namespace StockKafka.Broker.Protocol.Messages;
 
-sealed record CreatePartitionsRequest(CreatePartitionsRequest.Topic[] Topics, bool ValidateOnly)
+internal sealed record CreatePartitionsRequest(CreatePartitionsRequest.Topic[] Topics, bool ValidateOnly)
 {
     public static CreatePartitionsRequest Read(ref WireReader r)
     {
@@ -23,7 +23,7 @@ sealed record CreatePartitionsRequest(CreatePartitionsRequest.Topic[] Topics, bo
     }
 }
 
-sealed record CreatePartitionsResponse(IReadOnlyList<CreatePartitionsResponse.Topic> Topics) : IResponse
+internal sealed record CreatePartitionsResponse(IReadOnlyList<CreatePartitionsResponse.Topic> Topics) : IResponse
 {
     public void Write(WireWriter w)
     {

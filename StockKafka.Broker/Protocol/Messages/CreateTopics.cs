@@ -2,7 +2,7 @@ using StockKafka.Broker.Errors;
 
 namespace StockKafka.Broker.Protocol.Messages;
 
-sealed record CreateTopicsRequest(CreateTopicsRequest.Topic[] Topics, bool ValidateOnly)
+internal sealed record CreateTopicsRequest(CreateTopicsRequest.Topic[] Topics, bool ValidateOnly)
 {
     public static CreateTopicsRequest Read(ref WireReader r)
     {
@@ -24,7 +24,7 @@ sealed record CreateTopicsRequest(CreateTopicsRequest.Topic[] Topics, bool Valid
     public readonly record struct Assignment(int Partition, int[] Brokers);
 }
 
-sealed record CreateTopicsResponse(IReadOnlyList<CreateTopicsResponse.Topic> Topics) : IResponse
+internal sealed record CreateTopicsResponse(IReadOnlyList<CreateTopicsResponse.Topic> Topics) : IResponse
 {
     public void Write(WireWriter w)
     {

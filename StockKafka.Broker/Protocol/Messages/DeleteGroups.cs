@@ -2,12 +2,12 @@ using StockKafka.Broker.Errors;
 
 namespace StockKafka.Broker.Protocol.Messages;
 
-sealed record DeleteGroupsRequest(string[] Groups)
+internal sealed record DeleteGroupsRequest(string[] Groups)
 {
     public static DeleteGroupsRequest Read(ref WireReader r) => new(r.StringArray());
 }
 
-sealed record DeleteGroupsResponse(IReadOnlyList<(string Id, KafkaError Error)> Results) : IResponse
+internal sealed record DeleteGroupsResponse(IReadOnlyList<(string Id, KafkaError Error)> Results) : IResponse
 {
     public void Write(WireWriter w)
     {

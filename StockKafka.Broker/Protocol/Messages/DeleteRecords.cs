@@ -2,7 +2,7 @@ using StockKafka.Broker.Errors;
 
 namespace StockKafka.Broker.Protocol.Messages;
 
-sealed record DeleteRecordsRequest(TopicOf<DeleteRecordsRequest.Partition>[] Topics)
+internal sealed record DeleteRecordsRequest(TopicOf<DeleteRecordsRequest.Partition>[] Topics)
 {
     public static DeleteRecordsRequest Read(ref WireReader r)
     {
@@ -15,7 +15,7 @@ sealed record DeleteRecordsRequest(TopicOf<DeleteRecordsRequest.Partition>[] Top
     public readonly record struct Partition(int Index, long Offset);
 }
 
-sealed record DeleteRecordsResponse(TopicOf<DeleteRecordsResponse.Partition>[] Topics) : IResponse
+internal sealed record DeleteRecordsResponse(TopicOf<DeleteRecordsResponse.Partition>[] Topics) : IResponse
 {
     public void Write(WireWriter w)
     {

@@ -2,7 +2,7 @@ using StockKafka.Broker.Errors;
 
 namespace StockKafka.Broker.Protocol.Messages;
 
-sealed record DeleteTopicsRequest(DeleteTopicsRequest.Topic[] Topics)
+internal sealed record DeleteTopicsRequest(DeleteTopicsRequest.Topic[] Topics)
 {
     public static DeleteTopicsRequest Read(ref WireReader r)
     {
@@ -17,7 +17,7 @@ sealed record DeleteTopicsRequest(DeleteTopicsRequest.Topic[] Topics)
     public readonly record struct Topic(string? Name, Guid Id);
 }
 
-sealed record DeleteTopicsResponse(IReadOnlyList<DeleteTopicsResponse.Topic> Topics) : IResponse
+internal sealed record DeleteTopicsResponse(IReadOnlyList<DeleteTopicsResponse.Topic> Topics) : IResponse
 {
     public void Write(WireWriter w)
     {

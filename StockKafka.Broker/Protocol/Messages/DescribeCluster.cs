@@ -2,12 +2,12 @@ using StockKafka.Broker.Errors;
 
 namespace StockKafka.Broker.Protocol.Messages;
 
-sealed record DescribeClusterRequest(bool WantsOperations)
+internal sealed record DescribeClusterRequest(bool WantsOperations)
 {
     public static DescribeClusterRequest Read(ref WireReader r) => new(r.Bool());
 }
 
-sealed record DescribeClusterResponse(string ClusterId, int NodeId, string Host, int Port, AuthorizedOperations Operations) : IResponse
+internal sealed record DescribeClusterResponse(string ClusterId, int NodeId, string Host, int Port, AuthorizedOperations Operations) : IResponse
 {
     public void Write(WireWriter w)
     {

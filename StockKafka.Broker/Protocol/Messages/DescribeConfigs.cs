@@ -2,21 +2,21 @@ using StockKafka.Broker.Errors;
 
 namespace StockKafka.Broker.Protocol.Messages;
 
-enum ConfigResource : sbyte
+internal enum ConfigResource : sbyte
 {
     Topic = 2,
     Broker = 4,
 }
 
 /// <summary>Where a value comes from. Source: ConfigSource of Apache Kafka's DescribeConfigsResponse.</summary>
-enum ConfigSource : sbyte
+internal enum ConfigSource : sbyte
 {
     Topic = 1,
     StaticBroker = 4,
     Default = 5,
 }
 
-enum ConfigType : sbyte
+internal enum ConfigType : sbyte
 {
     Boolean = 1,
     String = 2,
@@ -27,14 +27,14 @@ enum ConfigType : sbyte
 }
 
 /// <param name="Default">What applies when a topic does not set it; null for what is no topic's.</param>
-readonly record struct ConfigEntry(string Name, string? Value, ConfigSource Source, ConfigType Type, string? Default = null)
+internal readonly record struct ConfigEntry(string Name, string? Value, ConfigSource Source, ConfigType Type, string? Default = null)
 {
     /// <summary>Names and values as a client sets them.</summary>
     public static KeyValuePair<string, string?>[] ReadSettings(ref WireReader r) =>
         r.Structures(static (ref WireReader r) => KeyValuePair.Create(r.String(), r.NullableString()));
 }
 
-sealed record DescribeConfigsRequest(DescribeConfigsRequest.Resource[] Resources, bool IncludeSynonyms)
+internal sealed record DescribeConfigsRequest(DescribeConfigsRequest.Resource[] Resources, bool IncludeSynonyms)
 {
     public static DescribeConfigsRequest Read(ref WireReader r)
     {
@@ -53,7 +53,7 @@ sealed record DescribeConfigsRequest(DescribeConfigsRequest.Resource[] Resources
     public sealed record Resource(ConfigResource Type, string Name, string[]? Keys);
 }
 
-sealed record DescribeConfigsResponse(IReadOnlyList<DescribeConfigsResponse.Result> Results, bool IncludeSynonyms) : IResponse
+internal sealed record DescribeConfigsResponse(IReadOnlyList<DescribeConfigsResponse.Result> Results, bool IncludeSynonyms) : IResponse
 {
     public void Write(WireWriter w)
     {

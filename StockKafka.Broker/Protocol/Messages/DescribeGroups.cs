@@ -2,12 +2,12 @@ using StockKafka.Broker.Errors;
 
 namespace StockKafka.Broker.Protocol.Messages;
 
-sealed record DescribeGroupsRequest(string[] Groups, bool WantsOperations)
+internal sealed record DescribeGroupsRequest(string[] Groups, bool WantsOperations)
 {
     public static DescribeGroupsRequest Read(ref WireReader r) => new(r.StringArray(), r.Version >= 3 && r.Bool());
 }
 
-sealed record DescribeGroupsResponse(IReadOnlyList<DescribeGroupsResponse.Group> Groups, AuthorizedOperations Operations) : IResponse
+internal sealed record DescribeGroupsResponse(IReadOnlyList<DescribeGroupsResponse.Group> Groups, AuthorizedOperations Operations) : IResponse
 {
     public void Write(WireWriter w)
     {

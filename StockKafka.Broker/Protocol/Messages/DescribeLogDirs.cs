@@ -3,13 +3,13 @@ using StockKafka.Broker.Errors;
 namespace StockKafka.Broker.Protocol.Messages;
 
 /// <param name="Topics">Null asks for all.</param>
-sealed record DescribeLogDirsRequest(TopicOf<int>[]? Topics)
+internal sealed record DescribeLogDirsRequest(TopicOf<int>[]? Topics)
 {
     public static DescribeLogDirsRequest Read(ref WireReader r) => new(r.NullableTopics());
 }
 
 /// <summary>There is one log folder.</summary>
-sealed record DescribeLogDirsResponse(string Folder, TopicOf<(int Index, long Size)>[] Topics, long TotalBytes, long UsableBytes) : IResponse
+internal sealed record DescribeLogDirsResponse(string Folder, TopicOf<(int Index, long Size)>[] Topics, long TotalBytes, long UsableBytes) : IResponse
 {
     public void Write(WireWriter w)
     {

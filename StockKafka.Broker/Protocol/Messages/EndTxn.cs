@@ -2,12 +2,12 @@ using StockKafka.Broker.Errors;
 
 namespace StockKafka.Broker.Protocol.Messages;
 
-sealed record EndTxnRequest(string TransactionalId, long ProducerId, short ProducerEpoch, bool Commit)
+internal sealed record EndTxnRequest(string TransactionalId, long ProducerId, short ProducerEpoch, bool Commit)
 {
     public static EndTxnRequest Read(ref WireReader r) => new(r.String(), r.Int64(), r.Int16(), r.Bool());
 }
 
-sealed record EndTxnResponse(KafkaError Error) : IResponse
+internal sealed record EndTxnResponse(KafkaError Error) : IResponse
 {
     public void Write(WireWriter w)
     {

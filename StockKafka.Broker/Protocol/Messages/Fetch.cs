@@ -7,7 +7,7 @@ namespace StockKafka.Broker.Protocol.Messages;
 /// Filled anew for each request, so that a steady stream of them makes no garbage. Fetch sessions are not kept: the session
 /// fields are read over and session id 0 is answered.
 /// </summary>
-sealed class FetchRequest
+internal sealed class FetchRequest
 {
     public int MaxWaitMs { get; private set; }
 
@@ -117,7 +117,7 @@ sealed class FetchRequest
 }
 
 /// <summary>Answers one request after the other; <see cref="Partitions"/> has one answer for each of the request's.</summary>
-sealed class FetchResponse(FetchRequest request) : IResponse
+internal sealed class FetchResponse(FetchRequest request) : IResponse
 {
     public ReusedList<Partition> Partitions { get; } = [];
 

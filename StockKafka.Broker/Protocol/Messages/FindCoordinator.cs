@@ -2,7 +2,7 @@ using StockKafka.Broker.Errors;
 
 namespace StockKafka.Broker.Protocol.Messages;
 
-sealed record FindCoordinatorRequest(string[] Keys, sbyte KeyType)
+internal sealed record FindCoordinatorRequest(string[] Keys, sbyte KeyType)
 {
     public const sbyte Group = 0;
     public const sbyte Transaction = 1;
@@ -20,7 +20,7 @@ sealed record FindCoordinatorRequest(string[] Keys, sbyte KeyType)
     }
 }
 
-sealed record FindCoordinatorResponse(IReadOnlyList<FindCoordinatorResponse.Coordinator> Coordinators) : IResponse
+internal sealed record FindCoordinatorResponse(IReadOnlyList<FindCoordinatorResponse.Coordinator> Coordinators) : IResponse
 {
     public void Write(WireWriter w)
     {

@@ -2,13 +2,13 @@ using StockKafka.Broker.Errors;
 
 namespace StockKafka.Broker.Protocol.Messages;
 
-sealed record HeartbeatRequest(string GroupId, int GenerationId, string MemberId, string? GroupInstanceId)
+internal sealed record HeartbeatRequest(string GroupId, int GenerationId, string MemberId, string? GroupInstanceId)
 {
     public static HeartbeatRequest Read(ref WireReader r) =>
         new(r.String(), r.Int32(), r.String(), r.Version >= 3 ? r.NullableString() : null);
 }
 
-sealed record HeartbeatResponse(KafkaError Error) : IResponse
+internal sealed record HeartbeatResponse(KafkaError Error) : IResponse
 {
     public void Write(WireWriter w)
     {

@@ -1,7 +1,7 @@
 namespace StockKafka.Broker.Protocol.Messages;
 
 /// <summary>What to do with one setting. Source: AlterConfigOp of Apache Kafka.</summary>
-enum ConfigOperation : sbyte
+internal enum ConfigOperation : sbyte
 {
     Set = 0,
     Delete = 1,
@@ -9,7 +9,7 @@ enum ConfigOperation : sbyte
     Subtract = 3,
 }
 
-sealed record IncrementalAlterConfigsRequest(IncrementalAlterConfigsRequest.Resource[] Resources, bool ValidateOnly)
+internal sealed record IncrementalAlterConfigsRequest(IncrementalAlterConfigsRequest.Resource[] Resources, bool ValidateOnly)
 {
     public static IncrementalAlterConfigsRequest Read(ref WireReader r) => new(
         r.Structures(static (ref WireReader r) => new Resource((ConfigResource)r.Int8(), r.String(), r.Structures(Change.Read))),

@@ -3,7 +3,7 @@ using StockKafka.Broker.Errors;
 namespace StockKafka.Broker.Protocol.Messages;
 
 /// <param name="ProducerId">What the client had before, if it recovers; else -1.</param>
-sealed record InitProducerIdRequest(string? TransactionalId, int TransactionTimeoutMs, long ProducerId, short ProducerEpoch)
+internal sealed record InitProducerIdRequest(string? TransactionalId, int TransactionTimeoutMs, long ProducerId, short ProducerEpoch)
 {
     public static InitProducerIdRequest Read(ref WireReader r)
     {
@@ -15,7 +15,7 @@ sealed record InitProducerIdRequest(string? TransactionalId, int TransactionTime
     }
 }
 
-sealed record InitProducerIdResponse(KafkaError Error, long ProducerId, short ProducerEpoch) : IResponse
+internal sealed record InitProducerIdResponse(KafkaError Error, long ProducerId, short ProducerEpoch) : IResponse
 {
     public void Write(WireWriter w)
     {

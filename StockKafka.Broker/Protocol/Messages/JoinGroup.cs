@@ -2,7 +2,7 @@ using StockKafka.Broker.Errors;
 
 namespace StockKafka.Broker.Protocol.Messages;
 
-sealed record JoinGroupRequest(
+internal sealed record JoinGroupRequest(
     string GroupId, int SessionTimeoutMs, int RebalanceTimeoutMs, string MemberId, string? GroupInstanceId,
     string ProtocolType, GroupProtocol[] Protocols)
 {
@@ -21,10 +21,10 @@ sealed record JoinGroupRequest(
 }
 
 /// <summary>One assignment strategy a member supports, with what the leader needs to know to apply it.</summary>
-readonly record struct GroupProtocol(string Name, byte[] Metadata);
+internal readonly record struct GroupProtocol(string Name, byte[] Metadata);
 
 /// <param name="Members">Empty for everyone but the leader.</param>
-sealed record JoinGroupResponse(
+internal sealed record JoinGroupResponse(
     KafkaError Error, int GenerationId, string? ProtocolType, string? ProtocolName, string Leader, bool SkipAssignment,
     string MemberId, IReadOnlyList<JoinGroupResponse.Member> Members) : IResponse
 {

@@ -2,7 +2,7 @@ using StockKafka.Broker.Errors;
 
 namespace StockKafka.Broker.Protocol.Messages;
 
-sealed record LeaveGroupRequest(string GroupId, LeaveGroupRequest.Member[] Members)
+internal sealed record LeaveGroupRequest(string GroupId, LeaveGroupRequest.Member[] Members)
 {
     public static LeaveGroupRequest Read(ref WireReader r)
     {
@@ -26,7 +26,7 @@ sealed record LeaveGroupRequest(string GroupId, LeaveGroupRequest.Member[] Membe
     }
 }
 
-sealed record LeaveGroupResponse(KafkaError Error, IReadOnlyList<LeaveGroupResponse.Member> Members) : IResponse
+internal sealed record LeaveGroupResponse(KafkaError Error, IReadOnlyList<LeaveGroupResponse.Member> Members) : IResponse
 {
     public void Write(WireWriter w)
     {

@@ -3,12 +3,12 @@ using StockKafka.Broker.Errors;
 namespace StockKafka.Broker.Protocol.Messages;
 
 /// <param name="States">Only groups in these states; empty means all.</param>
-sealed record ListGroupsRequest(string[] States)
+internal sealed record ListGroupsRequest(string[] States)
 {
     public static ListGroupsRequest Read(ref WireReader r) => new(r.Version >= 4 ? r.StringArray() : []);
 }
 
-sealed record ListGroupsResponse(IReadOnlyList<ListGroupsResponse.Group> Groups) : IResponse
+internal sealed record ListGroupsResponse(IReadOnlyList<ListGroupsResponse.Group> Groups) : IResponse
 {
     public void Write(WireWriter w)
     {

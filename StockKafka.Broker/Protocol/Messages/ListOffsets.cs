@@ -3,12 +3,12 @@ using StockKafka.Broker.Errors;
 namespace StockKafka.Broker.Protocol.Messages;
 
 /// <summary>What a consumer wants to see. Source: IsolationLevel of Apache Kafka.</summary>
-static class IsolationLevel
+internal static class IsolationLevel
 {
     public const sbyte ReadCommitted = 1;
 }
 
-sealed record ListOffsetsRequest(bool CommittedOnly, TopicOf<ListOffsetsRequest.Partition>[] Topics)
+internal sealed record ListOffsetsRequest(bool CommittedOnly, TopicOf<ListOffsetsRequest.Partition>[] Topics)
 {
     public const long Latest = -1;
     public const long Earliest = -2;
@@ -26,7 +26,7 @@ sealed record ListOffsetsRequest(bool CommittedOnly, TopicOf<ListOffsetsRequest.
     public readonly record struct Partition(int Index, int CurrentLeaderEpoch, long Timestamp);
 }
 
-sealed record ListOffsetsResponse(TopicOf<ListOffsetsResponse.Partition>[] Topics) : IResponse
+internal sealed record ListOffsetsResponse(TopicOf<ListOffsetsResponse.Partition>[] Topics) : IResponse
 {
     public void Write(WireWriter w)
     {

@@ -3,7 +3,7 @@ using StockKafka.Broker.Errors;
 namespace StockKafka.Broker.Protocol.Messages;
 
 /// <param name="Topics">Null asks for every topic.</param>
-sealed record MetadataRequest(
+internal sealed record MetadataRequest(
     MetadataRequest.Topic[]? Topics, bool AllowAutoTopicCreation, bool WantsClusterOperations, bool WantsTopicOperations)
 {
     public static MetadataRequest Read(ref WireReader r)
@@ -31,7 +31,7 @@ sealed record MetadataRequest(
     }
 }
 
-sealed record MetadataResponse(
+internal sealed record MetadataResponse(
     int NodeId, string Host, int Port, string ClusterId, MetadataResponse.Topic[] Topics,
     AuthorizedOperations OnCluster, AuthorizedOperations OnTopics) : IResponse
 {

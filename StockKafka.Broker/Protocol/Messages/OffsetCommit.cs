@@ -1,6 +1,6 @@
 namespace StockKafka.Broker.Protocol.Messages;
 
-sealed record OffsetCommitRequest(
+internal sealed record OffsetCommitRequest(
     string GroupId, int GenerationId, string MemberId, string? GroupInstanceId, TopicOf<OffsetCommitRequest.Partition>[] Topics)
 {
     private const short FirstWithLeaderEpoch = 6;
@@ -29,7 +29,7 @@ sealed record OffsetCommitRequest(
     }
 }
 
-sealed record OffsetCommitResponse(TopicOf<PartitionError>[] Topics) : IResponse
+internal sealed record OffsetCommitResponse(TopicOf<PartitionError>[] Topics) : IResponse
 {
     public void Write(WireWriter w)
     {

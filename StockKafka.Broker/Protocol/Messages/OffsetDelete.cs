@@ -2,12 +2,12 @@ using StockKafka.Broker.Errors;
 
 namespace StockKafka.Broker.Protocol.Messages;
 
-sealed record OffsetDeleteRequest(string GroupId, TopicOf<int>[] Topics)
+internal sealed record OffsetDeleteRequest(string GroupId, TopicOf<int>[] Topics)
 {
     public static OffsetDeleteRequest Read(ref WireReader r) => new(r.String(), r.Topics());
 }
 
-sealed record OffsetDeleteResponse(KafkaError Error, TopicOf<PartitionError>[] Topics) : IResponse
+internal sealed record OffsetDeleteResponse(KafkaError Error, TopicOf<PartitionError>[] Topics) : IResponse
 {
     public void Write(WireWriter w)
     {

@@ -4,7 +4,7 @@ namespace StockKafka.Broker.Protocol.Messages;
 
 /// <summary>Versions up to 7 ask for one group, version 8 for several.</summary>
 /// <param name="RequireStable">Offsets that an open transaction is about to change are answered with an error.</param>
-sealed record OffsetFetchRequest(OffsetFetchRequest.Group[] Groups, bool RequireStable)
+internal sealed record OffsetFetchRequest(OffsetFetchRequest.Group[] Groups, bool RequireStable)
 {
     public static OffsetFetchRequest Read(ref WireReader r) => new(
         r.Version < 8 ? [Group.Read(ref r)] : r.Structures(Group.Read),
@@ -17,7 +17,7 @@ sealed record OffsetFetchRequest(OffsetFetchRequest.Group[] Groups, bool Require
     }
 }
 
-sealed record OffsetFetchResponse(OffsetFetchResponse.Group[] Groups) : IResponse
+internal sealed record OffsetFetchResponse(OffsetFetchResponse.Group[] Groups) : IResponse
 {
     public void Write(WireWriter w)
     {

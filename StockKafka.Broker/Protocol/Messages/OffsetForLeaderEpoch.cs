@@ -2,7 +2,7 @@ using StockKafka.Broker.Errors;
 
 namespace StockKafka.Broker.Protocol.Messages;
 
-sealed record OffsetForLeaderEpochRequest(TopicOf<OffsetForLeaderEpochRequest.Partition>[] Topics)
+internal sealed record OffsetForLeaderEpochRequest(TopicOf<OffsetForLeaderEpochRequest.Partition>[] Topics)
 {
     public static OffsetForLeaderEpochRequest Read(ref WireReader r)
     {
@@ -18,7 +18,7 @@ sealed record OffsetForLeaderEpochRequest(TopicOf<OffsetForLeaderEpochRequest.Pa
     public readonly record struct Partition(int Index, int CurrentLeaderEpoch, int LeaderEpoch);
 }
 
-sealed record OffsetForLeaderEpochResponse(TopicOf<OffsetForLeaderEpochResponse.Partition>[] Topics) : IResponse
+internal sealed record OffsetForLeaderEpochResponse(TopicOf<OffsetForLeaderEpochResponse.Partition>[] Topics) : IResponse
 {
     public void Write(WireWriter w)
     {

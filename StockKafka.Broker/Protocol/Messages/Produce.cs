@@ -3,7 +3,7 @@ using StockKafka.Broker.Errors;
 namespace StockKafka.Broker.Protocol.Messages;
 
 /// <summary>Filled anew for each request, so that a steady stream of them makes no garbage.</summary>
-sealed class ProduceRequest
+internal sealed class ProduceRequest
 {
     public string? TransactionalId { get; private set; }
 
@@ -47,7 +47,7 @@ sealed class ProduceRequest
 }
 
 /// <summary>Answers one request after the other; <see cref="Partitions"/> has one answer for each of the request's.</summary>
-sealed class ProduceResponse(ProduceRequest request) : IResponse
+internal sealed class ProduceResponse(ProduceRequest request) : IResponse
 {
     public ReusedList<Partition> Partitions { get; } = [];
 

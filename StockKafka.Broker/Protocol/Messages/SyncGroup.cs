@@ -2,7 +2,7 @@ using StockKafka.Broker.Errors;
 
 namespace StockKafka.Broker.Protocol.Messages;
 
-sealed record SyncGroupRequest(
+internal sealed record SyncGroupRequest(
     string GroupId, int GenerationId, string MemberId, string? GroupInstanceId, string? ProtocolType, string? ProtocolName,
     SyncGroupRequest.Assignment[] Assignments)
 {
@@ -16,7 +16,7 @@ sealed record SyncGroupRequest(
     public readonly record struct Assignment(string MemberId, byte[] Bytes);
 }
 
-sealed record SyncGroupResponse(KafkaError Error, string? ProtocolType, string? ProtocolName, byte[] Assignment) : IResponse
+internal sealed record SyncGroupResponse(KafkaError Error, string? ProtocolType, string? ProtocolName, byte[] Assignment) : IResponse
 {
     public static SyncGroupResponse Failed(KafkaError error) => new(error, null, null, []);
 

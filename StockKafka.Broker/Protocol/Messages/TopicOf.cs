@@ -3,11 +3,11 @@ using StockKafka.Broker.Errors;
 namespace StockKafka.Broker.Protocol.Messages;
 
 /// <summary>A topic with something about each of some of its partitions: how most requests ask and most answers are given.</summary>
-sealed record TopicOf<TPartition>(string Name, TPartition[] Partitions);
+internal sealed record TopicOf<TPartition>(string Name, TPartition[] Partitions);
 
-readonly record struct PartitionError(int Index, KafkaError Error);
+internal readonly record struct PartitionError(int Index, KafkaError Error);
 
-static class TopicAnswers
+internal static class TopicAnswers
 {
     /// <summary>An answer for each partition that is asked about, in the order of the question.</summary>
     /// <param name="answer">Takes the topic's name and the partition.</param>

@@ -1,7 +1,7 @@
 namespace StockKafka.Broker.Protocol.Messages;
 
 /// <param name="GenerationId">-1 below version 3, and for a producer that does not say which member it acts for.</param>
-sealed record TxnOffsetCommitRequest(
+internal sealed record TxnOffsetCommitRequest(
     string TransactionalId, string GroupId, long ProducerId, short ProducerEpoch, int GenerationId, string MemberId,
     string? GroupInstanceId, TopicOf<OffsetCommitRequest.Partition>[] Topics)
 {
@@ -18,7 +18,7 @@ sealed record TxnOffsetCommitRequest(
     }
 }
 
-sealed record TxnOffsetCommitResponse(TopicOf<PartitionError>[] Topics) : IResponse
+internal sealed record TxnOffsetCommitResponse(TopicOf<PartitionError>[] Topics) : IResponse
 {
     public void Write(WireWriter w)
     {

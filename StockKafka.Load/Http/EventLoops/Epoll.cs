@@ -4,14 +4,14 @@ using System.Runtime.InteropServices;
 namespace StockKafka.Load.Http.EventLoops;
 
 /// <summary>A set of files that wait to become readable or writable, level-triggered (epoll, Linux).</summary>
-sealed unsafe class Epoll : IDisposable
+internal sealed unsafe class Epoll : IDisposable
 {
-    const int MaxEvents = 512;
+    private const int MaxEvents = 512;
 
     // On x64 alone the structure is packed.
-    static readonly int DataAt = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 4 : 8;
+    private static readonly int DataAt = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 4 : 8;
 
-    readonly byte[] _events = new byte[MaxEvents * (DataAt + sizeof(ulong))];
+    private readonly byte[] _events = new byte[MaxEvents * (DataAt + sizeof(ulong))];
 
     /// <summary>The set as a file, readable when one of its files has an event.</summary>
     public int File { get; } = Libc.EpollCreate(Libc.CloseOnExec);
@@ -38,7 +38,7 @@ sealed unsafe class Epoll : IDisposable
 
     public void Dispose() => _ = Libc.Close(File);
 
-    bool Control(int operation, int file, uint interest, ulong data)
+    private bool Control(int operation, int file, uint interest, ulong data)
     {
         Span<byte> change = stackalloc byte[DataAt + sizeof(ulong)];
         BinaryPrimitives.WriteUInt32LittleEndian(change, interest);

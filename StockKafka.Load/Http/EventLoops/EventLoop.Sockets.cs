@@ -4,16 +4,16 @@ namespace StockKafka.Load.Http.EventLoops;
 /// Where the system has a <see cref="Ring"/>, connected sockets send and receive through it, and epoll sees to connecting and to
 /// requests that do not go out in one piece; elsewhere epoll sees to everything.
 /// </remarks>
-sealed partial class EventLoop
+internal sealed partial class EventLoop
 {
-    const ulong WakeMark = ulong.MaxValue, EpollMark = WakeMark - 1;
+    private const ulong WakeMark = ulong.MaxValue, EpollMark = WakeMark - 1;
 
     /// <summary>In a mark, over the socket's number: the outcome is of sending.</summary>
-    const ulong SendBit = 1u << 31;
+    private const ulong SendBit = 1u << 31;
 
-    Ring? _ring;
-    LoopConnection?[] _byFile = new LoopConnection?[64];
-    uint _generations;
+    private Ring? _ring;
+    private LoopConnection?[] _byFile = new LoopConnection?[64];
+    private uint _generations;
 
     /// <summary>Connected sockets are received from by the loop, which hands over what came.</summary>
     public bool Receives => _ring is not null;
@@ -89,7 +89,7 @@ sealed partial class EventLoop
         _ = Libc.Close(socket);
     }
 
-    void DispatchEvents(int timeout)
+    private void DispatchEvents(int timeout)
     {
         var count = _epoll.Wait(timeout);
         for (var index = 0; index < count; index++)
@@ -106,7 +106,7 @@ sealed partial class EventLoop
         }
     }
 
-    void DispatchCompletions(Ring ring, int timeout)
+    private void DispatchCompletions(Ring ring, int timeout)
     {
         ring.Wait(timeout);
         while (ring.TryTake(out var completion))
@@ -131,7 +131,7 @@ sealed partial class EventLoop
         }
     }
 
-    void Take(Ring ring, in RingCompletion completion)
+    private void Take(Ring ring, in RingCompletion completion)
     {
         if (completion.Result > 0)
         {
@@ -149,7 +149,7 @@ sealed partial class EventLoop
         }
     }
 
-    void Woken()
+    private void Woken()
     {
         _ = Libc.Read(_wakeFile, out _, sizeof(ulong));
         Interlocked.Exchange(ref _woken, 0);
@@ -157,8 +157,8 @@ sealed partial class EventLoop
     }
 
     /// <summary>Null when it has closed the socket: the number of a file that was closed a moment ago may be another's by now.</summary>
-    LoopConnection? ConnectionOf(ulong mark) =>
+    private LoopConnection? ConnectionOf(ulong mark) =>
         _byFile[(int)(uint)mark] is { } connection && connection.Generation == (uint)(mark >> 32) ? connection : null;
 
-    static ulong MarkOf(LoopConnection connection, int socket) => (ulong)connection.Generation << 32 | (uint)socket;
+    private static ulong MarkOf(LoopConnection connection, int socket) => (ulong)connection.Generation << 32 | (uint)socket;
 }

@@ -6,27 +6,27 @@ namespace StockKafka.Load.Http.EventLoops;
 /// One thread that waits for the answers of many connections and runs, at once and on itself, what the users do with them: between
 /// an answer and the user's next request no other thread is woken. All of a connection's work is done here.
 /// </summary>
-sealed partial class EventLoop : IDisposable
+internal sealed partial class EventLoop : IDisposable
 {
-    const int ScratchSize = 64 << 10;
+    private const int ScratchSize = 64 << 10;
 
     [ThreadStatic]
-    static EventLoop? t_current;
+    private static EventLoop? t_current;
 
-    readonly Epoll _epoll = new();
-    readonly int _wakeFile = Libc.EventFile(0, Libc.NonBlocking | Libc.CloseOnExec);
-    readonly ConcurrentQueue<(LoopConnection Connection, LoopOrder Order)> _posted = new();
-    readonly TimeProvider _time;
-    readonly long _patience;
-    readonly Thread _thread;
-    List<LoopConnection> _ending = [];
-    List<LoopConnection> _endingNow = [];
-    LoopConnection? _oldest;
-    LoopConnection? _newest;
-    int _woken;
-    long _reconnects;
-    volatile bool _stopping;
-    volatile bool _ended;
+    private readonly Epoll _epoll = new();
+    private readonly int _wakeFile = Libc.EventFile(0, Libc.NonBlocking | Libc.CloseOnExec);
+    private readonly ConcurrentQueue<(LoopConnection Connection, LoopOrder Order)> _posted = new();
+    private readonly TimeProvider _time;
+    private readonly long _patience;
+    private readonly Thread _thread;
+    private List<LoopConnection> _ending = [];
+    private List<LoopConnection> _endingNow = [];
+    private LoopConnection? _oldest;
+    private LoopConnection? _newest;
+    private int _woken;
+    private long _reconnects;
+    private volatile bool _stopping;
+    private volatile bool _ended;
 
     public EventLoop(LoadHttpOptions options, HttpFailures failures, TimeProvider time)
     {
@@ -105,7 +105,7 @@ sealed partial class EventLoop : IDisposable
         }
     }
 
-    void Run()
+    private void Run()
     {
         t_current = this;
         _ring = Options.IoUring ? Ring.TryOpen() : null;
@@ -130,7 +130,7 @@ sealed partial class EventLoop : IDisposable
         End();
     }
 
-    void ObeyPosted()
+    private void ObeyPosted()
     {
         while (_posted.TryDequeue(out var posted))
         {
@@ -138,7 +138,7 @@ sealed partial class EventLoop : IDisposable
         }
     }
 
-    int MillisToDeadline()
+    private int MillisToDeadline()
     {
         if (_oldest is null)
         {
@@ -149,7 +149,7 @@ sealed partial class EventLoop : IDisposable
         return (int)Math.Clamp(Math.Ceiling(left.TotalMilliseconds), 0, int.MaxValue);
     }
 
-    void Expire()
+    private void Expire()
     {
         var now = _oldest is null ? 0 : _time.GetTimestamp();
         while (_oldest is { } connection && connection.Deadline <= now)
@@ -158,7 +158,7 @@ sealed partial class EventLoop : IDisposable
         }
     }
 
-    void EndThoseWaiting()
+    private void EndThoseWaiting()
     {
         (_ending, _endingNow) = (_endingNow, _ending);
         foreach (var connection in _endingNow)
@@ -169,7 +169,7 @@ sealed partial class EventLoop : IDisposable
         _endingNow.Clear();
     }
 
-    void End()
+    private void End()
     {
         foreach (var connection in _byFile)
         {
@@ -188,7 +188,7 @@ sealed partial class EventLoop : IDisposable
 }
 
 /// <summary>What another thread may ask of a loop.</summary>
-enum LoopOrder
+internal enum LoopOrder
 {
     /// <summary>Send the request that was left with the connection.</summary>
     Begin,

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace StockKafka.Load.Http.EventLoops;
 
 /// <summary>io_uring has no functions of its own in the C library: its calls go by number, the same on x64 and arm64.</summary>
-static unsafe partial class Libc
+internal static unsafe partial class Libc
 {
     public const nint RingSetupCall = 425;
     public const nint RingEnterCall = 426;
@@ -31,8 +31,8 @@ static unsafe partial class Libc
     public const int NoBuffers = 105;
     public const int BothWays = 2;
 
-    const int ReadWrite = 3;
-    const int SharedPopulated = 0x8001;
+    private const int ReadWrite = 3;
+    private const int SharedPopulated = 0x8001;
 
     /// <summary>Maps a part of a ring into memory.</summary>
     public static byte* Map(nuint length, int file, nint offset)

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace StockKafka.Load.Http.EventLoops;
 
 /// <summary>Linux's own calls for sockets that do not block; numbers as in its headers on x64 and arm64.</summary>
-static unsafe partial class Libc
+internal static unsafe partial class Libc
 {
     public const int Internet = 2;
     public const int Internet6 = 10;
@@ -35,7 +35,7 @@ static unsafe partial class Libc
     public const int HostUnreachable = 113;
     public const int InProgress = 115;
 
-    const string Library = "libc";
+    private const string Library = "libc";
 
     /// <summary>Number of the error of this thread's last failed call.</summary>
     public static int LastError => Marshal.GetLastPInvokeError();

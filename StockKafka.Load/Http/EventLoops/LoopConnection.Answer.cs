@@ -3,11 +3,11 @@ using System.Diagnostics;
 
 namespace StockKafka.Load.Http.EventLoops;
 
-sealed partial class LoopConnection
+internal sealed partial class LoopConnection
 {
-    AnswerParser _parser;
-    byte[]? _received;
-    int _receivedLength;
+    private AnswerParser _parser;
+    private byte[]? _received;
+    private int _receivedLength;
 
     /// <summary>The loop has received something.</summary>
     /// <param name="buffer">Lent until this returns.</param>
@@ -42,7 +42,7 @@ sealed partial class LoopConnection
         }
     }
 
-    void Receive()
+    private void Receive()
     {
         var buffer = _received ?? loop.Received;
         var count = ReceiveInto(buffer, _receivedLength);
@@ -56,7 +56,7 @@ sealed partial class LoopConnection
         }
     }
 
-    void Received(byte[] buffer, int from, int count)
+    private void Received(byte[] buffer, int from, int count)
     {
         if (_busy)
         {
@@ -69,7 +69,7 @@ sealed partial class LoopConnection
         }
     }
 
-    void Read(byte[] buffer, int received)
+    private void Read(byte[] buffer, int received)
     {
         var came = _reader is null ? 0 : Stopwatch.GetTimestamp();
         if (_parser.Read(buffer, ref received, loop.Options, loop.Failures, _reader) is { } failure)
@@ -88,7 +88,7 @@ sealed partial class LoopConnection
     }
 
     /// <summary>Keeps what has come of an answer until there is more of it.</summary>
-    void Keep(byte[] buffer, int received)
+    private void Keep(byte[] buffer, int received)
     {
         var needed = Math.Max(_parser.SizeNeeded, received + 1);
         if (_received is null)
@@ -104,7 +104,7 @@ sealed partial class LoopConnection
         }
     }
 
-    void Grow(int needed)
+    private void Grow(int needed)
     {
         var larger = ArrayPool<byte>.Shared.Rent(Math.Max(needed, _receivedLength * 2));
         _received.AsSpan(0, _receivedLength).CopyTo(larger);
@@ -112,7 +112,7 @@ sealed partial class LoopConnection
         _received = larger;
     }
 
-    void ClosedByServer()
+    private void ClosedByServer()
     {
         if (_busy && _parser.Close())
         {
@@ -134,7 +134,7 @@ sealed partial class LoopConnection
 
     /// <param name="buffer">Holds the answer, but for a body that is not kept.</param>
     /// <param name="came">When its last bytes came; 0 where nobody reads it as it comes.</param>
-    void Answered(byte[] buffer, long came)
+    private void Answered(byte[] buffer, long came)
     {
         Status = _parser.Status;
         string? failure = null;
@@ -176,7 +176,7 @@ sealed partial class LoopConnection
         }
     }
 
-    void ReturnReceived()
+    private void ReturnReceived()
     {
         if (_received is { } buffer)
         {

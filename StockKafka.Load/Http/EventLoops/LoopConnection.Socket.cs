@@ -4,25 +4,25 @@ using System.Net.Sockets;
 
 namespace StockKafka.Load.Http.EventLoops;
 
-sealed unsafe partial class LoopConnection
+internal sealed unsafe partial class LoopConnection
 {
     /// <summary>Room for <c>Content-Length: </c>, ten digits and two ends of lines.</summary>
-    const int LengthRoom = 32;
+    private const int LengthRoom = 32;
 
-    int _socket = -1;
-    int _attempt;
-    bool _connecting;
-    byte[]? _unsent;
-    int _unsentAt;
-    int _unsentEnd;
-    int _handedOver;
+    private int _socket = -1;
+    private int _attempt;
+    private bool _connecting;
+    private byte[]? _unsent;
+    private int _unsentAt;
+    private int _unsentEnd;
+    private int _handedOver;
 
     /// <summary>Tells its socket from all others that the loop has or had. Set by the loop.</summary>
     public uint Generation { get; set; }
 
-    bool IsOpen => _socket >= 0;
+    private bool IsOpen => _socket >= 0;
 
-    bool IsSending => _unsent is not null;
+    private bool IsSending => _unsent is not null;
 
     /// <summary>The loop has seen something happen to the socket.</summary>
     public void Ready()
@@ -66,7 +66,7 @@ sealed unsafe partial class LoopConnection
         }
     }
 
-    void Connect(int attempt)
+    private void Connect(int attempt)
     {
         _attempt = attempt;
         var address = server.AddressAt(attempt);
@@ -98,7 +98,7 @@ sealed unsafe partial class LoopConnection
         }
     }
 
-    void Connected()
+    private void Connected()
     {
         var length = sizeof(int);
         _ = Libc.GetOption(_socket, Libc.SocketLevel, Libc.SocketErrorOption, out var error, ref length);
@@ -114,7 +114,7 @@ sealed unsafe partial class LoopConnection
         Transmit();
     }
 
-    void NotConnected(int error)
+    private void NotConnected(int error)
     {
         CloseSocket();
         if (_attempt + 1 < server.AddressCount)
@@ -127,7 +127,7 @@ sealed unsafe partial class LoopConnection
         }
     }
 
-    void Transmit()
+    private void Transmit()
     {
         var bytes = Bytes();
         if (loop.TrySend(this, _socket, bytes))
@@ -144,7 +144,7 @@ sealed unsafe partial class LoopConnection
     }
 
     /// <summary>Keeps what is left of a request until the system takes it.</summary>
-    void Leave(ReadOnlySpan<byte> bytes)
+    private void Leave(ReadOnlySpan<byte> bytes)
     {
         _unsent = ArrayPool<byte>.Shared.Rent(bytes.Length);
         bytes.CopyTo(_unsent);
@@ -152,10 +152,10 @@ sealed unsafe partial class LoopConnection
         loop.WatchSending(this, _socket, true);
     }
 
-    ReadOnlySpan<byte> Bytes() => _body.IsEmpty ? _request.Whole : Compose();
+    private ReadOnlySpan<byte> Bytes() => _body.IsEmpty ? _request.Whole : Compose();
 
     /// <summary>Head and this request's own body in one piece: it goes out with one call, in one packet if it fits.</summary>
-    ReadOnlySpan<byte> Compose()
+    private ReadOnlySpan<byte> Compose()
     {
         var room = _request.Head.Length + LengthRoom + _body.Length;
         var buffer = room <= loop.ToSend.Length ? loop.ToSend : new byte[room];
@@ -171,7 +171,7 @@ sealed unsafe partial class LoopConnection
         return buffer.AsSpan(0, end + _body.Length);
     }
 
-    void SendRest()
+    private void SendRest()
     {
         var sent = Send(_unsent.AsSpan(_unsentAt, _unsentEnd - _unsentAt));
         if (sent >= 0 && (_unsentAt += sent) == _unsentEnd)
@@ -182,7 +182,7 @@ sealed unsafe partial class LoopConnection
     }
 
     /// <returns>How much of it the system took; negative when the connection is gone, and the request has failed.</returns>
-    int Send(ReadOnlySpan<byte> bytes)
+    private int Send(ReadOnlySpan<byte> bytes)
     {
         nint sent;
         fixed (byte* data = bytes)
@@ -199,10 +199,10 @@ sealed unsafe partial class LoopConnection
         return -1;
     }
 
-    void SendFailed(int error) => RepeatOrFail(error == Libc.BrokenPipe ? HttpFailures.ClosedBeforeAnswer : HttpFailures.LostBeforeAnswer);
+    private void SendFailed(int error) => RepeatOrFail(error == Libc.BrokenPipe ? HttpFailures.ClosedBeforeAnswer : HttpFailures.LostBeforeAnswer);
 
     /// <returns>0 when the server has closed the connection, negative when nothing has come or the connection is gone.</returns>
-    int ReceiveInto(byte[] buffer, int from)
+    private int ReceiveInto(byte[] buffer, int from)
     {
         nint count;
         fixed (byte* data = &buffer[from])
@@ -219,7 +219,7 @@ sealed unsafe partial class LoopConnection
         return -1;
     }
 
-    void Lost()
+    private void Lost()
     {
         if (_busy && _receivedLength > 0)
         {
@@ -235,7 +235,7 @@ sealed unsafe partial class LoopConnection
         }
     }
 
-    void CloseSocket()
+    private void CloseSocket()
     {
         if (!IsOpen)
         {
@@ -247,7 +247,7 @@ sealed unsafe partial class LoopConnection
         (_socket, _connecting, _isReused) = (-1, false, false);
     }
 
-    void ReturnUnsent()
+    private void ReturnUnsent()
     {
         if (_unsent is { } buffer)
         {
@@ -256,7 +256,7 @@ sealed unsafe partial class LoopConnection
         }
     }
 
-    static SocketError ErrorOf(int error) => error switch
+    private static SocketError ErrorOf(int error) => error switch
     {
         Libc.ConnectionRefused => SocketError.ConnectionRefused,
         Libc.TooManyFiles or Libc.TooManyFilesInSystem => SocketError.TooManyOpenSockets,

@@ -7,24 +7,24 @@ namespace StockKafka.Load.Http.EventLoops;
 /// A connection that an <see cref="EventLoop"/> serves. It is its own awaitable answer, and holds buffers only while an answer
 /// comes in more than one piece or a request does not go out in one: idle, it is a few hundred bytes.
 /// </summary>
-sealed partial class LoopConnection(EventLoop loop, HttpServer server) : LoadConnection, IValueTaskSource<OperationResult>
+internal sealed partial class LoopConnection(EventLoop loop, HttpServer server) : LoadConnection, IValueTaskSource<OperationResult>
 {
-    static readonly PreparedRequest NoRequest = PreparedRequest.Create(HttpMethod.Get, new Uri("http://nowhere/"));
+    private static readonly PreparedRequest NoRequest = PreparedRequest.Create(HttpMethod.Get, new Uri("http://nowhere/"));
 
-    ManualResetValueTaskSourceCore<OperationResult> _answer;
-    PreparedRequest _request = NoRequest;
-    ReadOnlyMemory<byte> _body;
-    AnswerCheck? _check;
-    AnswerReader? _reader;
-    CancellationToken _abort;
-    CancellationTokenRegistration _abortRegistration;
-    string? _failure;
-    bool _busy;
-    bool _closed;
+    private ManualResetValueTaskSourceCore<OperationResult> _answer;
+    private PreparedRequest _request = NoRequest;
+    private ReadOnlyMemory<byte> _body;
+    private AnswerCheck? _check;
+    private AnswerReader? _reader;
+    private CancellationToken _abort;
+    private CancellationTokenRegistration _abortRegistration;
+    private string? _failure;
+    private bool _busy;
+    private bool _closed;
 
     /// <summary>Whether the socket has carried an answer: only then may it have been closed as idle.</summary>
-    bool _isReused;
-    bool _isRepeated;
+    private bool _isReused;
+    private bool _isRepeated;
 
     /// <summary>Whether the loop watches over the time that the request under way takes; no longer once it has failed.</summary>
     public bool IsWaiting { get; set; }
@@ -134,7 +134,7 @@ sealed partial class LoopConnection(EventLoop loop, HttpServer server) : LoadCon
         _answer.OnCompleted(continuation, state, token, flags);
 
     /// <summary>All requests of a run have the same abort: it is registered for once.</summary>
-    void ExpectAborts(CancellationToken abort)
+    private void ExpectAborts(CancellationToken abort)
     {
         if (abort != _abort)
         {
@@ -145,9 +145,9 @@ sealed partial class LoopConnection(EventLoop loop, HttpServer server) : LoadCon
         }
     }
 
-    void Aborted() => loop.Post(this, LoopOrder.Abort);
+    private void Aborted() => loop.Post(this, LoopOrder.Abort);
 
-    void Begin()
+    private void Begin()
     {
         ExpectAnswer();
         loop.BeginWait(this);
@@ -169,7 +169,7 @@ sealed partial class LoopConnection(EventLoop loop, HttpServer server) : LoadCon
         }
     }
 
-    void ExpectAnswer()
+    private void ExpectAnswer()
     {
         _parser = AnswerParser.Begin(_request.IsHead, _check is not null);
         _reader?.Begin();
@@ -179,7 +179,7 @@ sealed partial class LoopConnection(EventLoop loop, HttpServer server) : LoadCon
     /// The connection was lost before the first byte of an answer: sends the request once more on a new one, if that is what a client
     /// may do by itself (RFC 9110, section 9.2.2), or has it fail.
     /// </summary>
-    void RepeatOrFail(string kind)
+    private void RepeatOrFail(string kind)
     {
         if (!_isReused || _isRepeated || !_request.IsIdempotent || !IsWaiting)
         {
@@ -193,7 +193,7 @@ sealed partial class LoopConnection(EventLoop loop, HttpServer server) : LoadCon
         Connect(attempt: 0);
     }
 
-    void GiveUp()
+    private void GiveUp()
     {
         if (IsWaiting)
         {
@@ -201,7 +201,7 @@ sealed partial class LoopConnection(EventLoop loop, HttpServer server) : LoadCon
         }
     }
 
-    void Forget()
+    private void Forget()
     {
         ReturnReceived();
         (_request, _body, _check, _reader, _failure) = (NoRequest, default, null, null, null);

@@ -7,33 +7,33 @@ namespace StockKafka.Load.Http.EventLoops;
 /// Orders to the system that go out together, and their outcomes, in memory shared with it (io_uring, Linux 6.1 and later): a turn of
 /// the loop is one call however many requests it sends and answers it receives. Belongs to the thread that opened it.
 /// </summary>
-sealed unsafe class Ring : IDisposable
+internal sealed unsafe class Ring : IDisposable
 {
-    const uint Entries = 512, CompletionEntries = 4096;
-    const int BufferCount = 128, BufferSize = 16 << 10;
+    private const uint Entries = 512, CompletionEntries = 4096;
+    private const int BufferCount = 128, BufferSize = 16 << 10;
 
     /// <summary>Requests are handed over at the latest when there are so many: none waits for a long turn to end.</summary>
-    const int MaxHeldBack = 16;
+    private const int MaxHeldBack = 16;
 
     /// <summary>The longest request that goes out with others, bytes.</summary>
     public const int MaxSend = 4 << 10;
 
-    readonly int _file;
-    readonly byte* _shared;
-    readonly nuint _sharedLength;
-    readonly RingSubmission* _orders;
-    readonly RingBuffers _buffers;
-    readonly byte[] _heldBack = GC.AllocateUninitializedArray<byte>(MaxHeldBack * MaxSend, pinned: true);
-    readonly uint* _submitHead;
-    readonly uint* _submitTail;
-    readonly uint* _completedHead;
-    readonly uint* _completedTail;
-    readonly RingCompletion* _completed;
-    readonly uint _orderMask, _completedMask;
-    uint _tail, _head;
-    int _heldBackCount;
+    private readonly int _file;
+    private readonly byte* _shared;
+    private readonly nuint _sharedLength;
+    private readonly RingSubmission* _orders;
+    private readonly RingBuffers _buffers;
+    private readonly byte[] _heldBack = GC.AllocateUninitializedArray<byte>(MaxHeldBack * MaxSend, pinned: true);
+    private readonly uint* _submitHead;
+    private readonly uint* _submitTail;
+    private readonly uint* _completedHead;
+    private readonly uint* _completedTail;
+    private readonly RingCompletion* _completed;
+    private readonly uint _orderMask, _completedMask;
+    private uint _tail, _head;
+    private int _heldBackCount;
 
-    Ring(int file, in RingParameters parameters)
+    private Ring(int file, in RingParameters parameters)
     {
         _file = file;
         _sharedLength = Math.Max(
@@ -130,7 +130,7 @@ sealed unsafe class Ring : IDisposable
         _ = Libc.Unmap((byte*)_orders, (_orderMask + 1) * (nuint)sizeof(RingSubmission));
     }
 
-    RingSubmission* NewOrder(byte kind, int file, ulong mark)
+    private RingSubmission* NewOrder(byte kind, int file, ulong mark)
     {
         while (_tail - Volatile.Read(ref *_submitHead) > _orderMask)
         {
@@ -142,7 +142,7 @@ sealed unsafe class Ring : IDisposable
         return order;
     }
 
-    void Enter(uint wait, uint flags, ulong* argument)
+    private void Enter(uint wait, uint flags, ulong* argument)
     {
         Volatile.Write(ref *_submitTail, _tail);
         do

@@ -3,14 +3,14 @@ using System.Runtime.InteropServices;
 namespace StockKafka.Load.Http.EventLoops;
 
 /// <summary>Buffers of which the system takes one when bytes have come, so that connections that wait hold none.</summary>
-sealed unsafe class RingBuffers : IDisposable
+internal sealed unsafe class RingBuffers : IDisposable
 {
-    readonly int _ring;
-    readonly byte[][] _buffers;
-    readonly Entry* _entries;
-    readonly ushort* _sharedTail;
-    readonly ushort _mask;
-    ushort _tail;
+    private readonly int _ring;
+    private readonly byte[][] _buffers;
+    private readonly Entry* _entries;
+    private readonly ushort* _sharedTail;
+    private readonly ushort _mask;
+    private ushort _tail;
 
     /// <param name="ring">The ring's file.</param>
     /// <param name="count">A power of two.</param>
@@ -58,7 +58,7 @@ sealed unsafe class RingBuffers : IDisposable
 
     /// <summary><c>struct io_uring_buf</c>.</summary>
     [StructLayout(LayoutKind.Sequential)]
-    struct Entry
+    private struct Entry
     {
         public ulong Address;
         public uint Length;
@@ -67,7 +67,7 @@ sealed unsafe class RingBuffers : IDisposable
 
     /// <summary><c>struct io_uring_buf_reg</c>.</summary>
     [StructLayout(LayoutKind.Sequential)]
-    struct Group
+    private struct Group
     {
         public ulong Entries;
         public uint Count;

@@ -4,7 +4,7 @@ namespace StockKafka.Load.Http.EventLoops;
 
 /// <summary>What a <see cref="Ring"/> asks for and is told when it is made: <c>struct io_uring_params</c>.</summary>
 [StructLayout(LayoutKind.Sequential)]
-struct RingParameters
+internal struct RingParameters
 {
     public uint SubmissionEntries, CompletionEntries, Flags, ThreadCpu, ThreadIdle, Features, WorkQueue, Reserved0, Reserved1, Reserved2;
     public SubmissionOffsets Submission;
@@ -29,7 +29,7 @@ struct RingParameters
 
 /// <summary>An order: <c>struct io_uring_sqe</c>.</summary>
 [StructLayout(LayoutKind.Explicit, Size = 64)]
-struct RingSubmission
+internal struct RingSubmission
 {
     [FieldOffset(0)] public byte Kind;
     [FieldOffset(1)] public byte Flags;
@@ -43,9 +43,9 @@ struct RingSubmission
 
 /// <summary>An outcome: <c>struct io_uring_cqe</c>.</summary>
 [StructLayout(LayoutKind.Sequential)]
-readonly struct RingCompletion
+internal readonly struct RingCompletion
 {
-    const uint HasMoreFlag = 2;
+    private const uint HasMoreFlag = 2;
 
     /// <summary>What the order was marked with.</summary>
     public readonly ulong Mark;
@@ -53,7 +53,7 @@ readonly struct RingCompletion
     /// <summary>Bytes, or a negative error.</summary>
     public readonly int Result;
 
-    readonly uint _flags;
+    private readonly uint _flags;
 
     /// <summary>The same order will have further outcomes.</summary>
     public bool HasMore => (_flags & HasMoreFlag) != 0;

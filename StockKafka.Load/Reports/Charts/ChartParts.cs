@@ -1,7 +1,7 @@
 namespace StockKafka.Load.Reports.Charts;
 
 /// <summary>How a series is drawn.</summary>
-enum ChartStyle
+internal enum ChartStyle
 {
     Line,
 
@@ -20,10 +20,10 @@ enum ChartStyle
 /// <param name="Colour">Name of a colour of the style sheet.</param>
 /// <param name="Values">By moment.</param>
 /// <param name="Style">How it is drawn.</param>
-sealed record ChartSeries(string Name, string Colour, IReadOnlyList<double> Values, ChartStyle Style = ChartStyle.Line);
+internal sealed record ChartSeries(string Name, string Colour, IReadOnlyList<double> Values, ChartStyle Style = ChartStyle.Line);
 
 /// <summary>A stretch of time with a shade of its own. Seconds.</summary>
-sealed record ChartBand(double From, double To, string Class, string Label);
+internal sealed record ChartBand(double From, double To, string Class, string Label);
 
 /// <summary>Something that happened at a moment. Seconds.</summary>
-sealed record ChartEvent(double At, string Label, string Class);
+internal sealed record ChartEvent(double At, string Label, string Class);

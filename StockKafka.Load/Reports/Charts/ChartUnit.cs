@@ -6,7 +6,7 @@ namespace StockKafka.Load.Reports.Charts;
 /// <param name="Name">As the script knows it.</param>
 /// <param name="Format">A value as a reader of one moment sees it.</param>
 /// <param name="Tick">A value beside the axis.</param>
-sealed record ChartUnit(string Name, Func<double, string> Format, Func<double, string> Tick)
+internal sealed record ChartUnit(string Name, Func<double, string> Format, Func<double, string> Tick)
 {
     public static readonly ChartUnit Plain = new("", Figure.Tick, Figure.Tick);
 
@@ -23,9 +23,9 @@ sealed record ChartUnit(string Name, Func<double, string> Format, Func<double, s
     /// <summary>0 closed, 1 half open, 2 open.</summary>
     public static readonly ChartUnit Breaker = new("breaker", BreakerState, BreakerState);
 
-    static string TickMillis(double millis) => millis < 1_000 ? $"{Figure.Tick(millis)} ms" : $"{Figure.Tick(millis / 1_000)} s";
+    private static string TickMillis(double millis) => millis < 1_000 ? $"{Figure.Tick(millis)} ms" : $"{Figure.Tick(millis / 1_000)} s";
 
-    static string BreakerState(double state) => state switch
+    private static string BreakerState(double state) => state switch
     {
         0 => "closed",
         1 => "half open",

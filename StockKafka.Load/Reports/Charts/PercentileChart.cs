@@ -8,13 +8,13 @@ namespace StockKafka.Load.Reports.Charts;
 /// Latency by percentile over an axis of nines: each step to the right is a tenth of the operations that were left, so that the tail is
 /// as wide as the bulk. The form is that of HdrHistogram's plots (https://hdrhistogram.github.io/HdrHistogram/plotFiles.html).
 /// </summary>
-sealed record PercentileChart : SvgChart
+internal sealed record PercentileChart : SvgChart
 {
     /// <summary>Points for each nine of the axis.</summary>
-    const int PointsPerNine = 40;
+    private const int PointsPerNine = 40;
 
     /// <summary>The curve ends where only the largest value is left; an axis shorter than this would show no tail.</summary>
-    const double FewestNines = 2;
+    private const double FewestNines = 2;
 
     public required IReadOnlyList<(string Name, string Colour, ChartStyle Style, LatencyHistogram Latencies)> Curves { get; init; }
 
@@ -26,7 +26,7 @@ sealed record PercentileChart : SvgChart
         mayBeLogarithmic: true);
 
     /// <summary>Nines of the axis: 3 is 99.9 %.</summary>
-    double Nines => Math.Max(Math.Log10(Math.Max(Curves.Max(curve => curve.Latencies.Count), 1)), FewestNines);
+    private double Nines => Math.Max(Math.Log10(Math.Max(Curves.Max(curve => curve.Latencies.Count), 1)), FewestNines);
 
     protected override void AppendPlot(StringBuilder svg)
     {
@@ -58,9 +58,9 @@ sealed record PercentileChart : SvgChart
         svg.Append("</g>");
     }
 
-    double X(double nines) => nines / Nines * PlotWidth;
+    private double X(double nines) => nines / Nines * PlotWidth;
 
-    IEnumerable<(double Nines, string Label)> Labels()
+    private IEnumerable<(double Nines, string Label)> Labels()
     {
         yield return (0, "0 %");
         yield return (Math.Log10(2), "50 %");

@@ -4,7 +4,7 @@ using System.Text;
 namespace StockKafka.Load.Reports.Charts;
 
 /// <summary>A chart drawn as SVG: a title, a key, an upright axis, and what its kind draws within.</summary>
-abstract record SvgChart
+internal abstract record SvgChart
 {
     public const double Width = 1040;
     public const double Left = 62;
@@ -75,7 +75,7 @@ abstract record SvgChart
     protected void AppendText(StringBuilder svg, double x, double y, string anchor, string text) =>
         svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{x:0.##}\" y=\"{y:0.##}\" text-anchor=\"{anchor}\">{Html.Escape(text)}</text>");
 
-    void AppendValues(StringBuilder svg)
+    private void AppendValues(StringBuilder svg)
     {
         svg.Append("<g class=\"values\">");
         foreach (var tick in Axis.Ticks)

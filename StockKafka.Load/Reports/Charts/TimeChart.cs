@@ -5,12 +5,12 @@ using StockKafka.Load.Notation;
 namespace StockKafka.Load.Reports.Charts;
 
 /// <summary>A time line: lines or stacked bars, outages shaded. The page's script reads the values from its attributes.</summary>
-sealed record TimeChart : SvgChart
+internal sealed record TimeChart : SvgChart
 {
     /// <summary>Room above and below the plot, so that a curve at its edge keeps its whole width.</summary>
-    const double Rim = 2;
+    private const double Rim = 2;
 
-    static readonly double[] TimeSteps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 43_200, 86_400];
+    private static readonly double[] TimeSteps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 43_200, 86_400];
 
     public required IReadOnlyList<double> Seconds { get; init; }
 
@@ -38,7 +38,7 @@ sealed record TimeChart : SvgChart
         CultureInfo.InvariantCulture,
         $" tabindex=\"0\" data-end=\"{End:0.###}\" data-low=\"{Axis.Low:R}\" data-high=\"{Axis.High:R}\" data-scale=\"{Scale}\" data-unit=\"{Unit.Name}\" data-x=\"{string.Join(',', Seconds.Select(at => at.ToString("0.##", CultureInfo.InvariantCulture)))}\"");
 
-    string Scale => FixedAxis is not null ? "fixed" : Axis.Logarithmic ? "log" : "linear";
+    private string Scale => FixedAxis is not null ? "fixed" : Axis.Logarithmic ? "log" : "linear";
 
     protected override string KeyAttributes(int index) =>
         $" data-y=\"{string.Join(',', Series[index].Values.Select(value => double.IsNaN(value) ? "" : value.ToString("G4", CultureInfo.InvariantCulture)))}\"";
@@ -74,16 +74,16 @@ sealed record TimeChart : SvgChart
         AppendEvents(svg);
     }
 
-    static double Known(double value) => double.IsNaN(value) ? 0 : value;
+    private static double Known(double value) => double.IsNaN(value) ? 0 : value;
 
-    double[] Heights() => Series.Any(series => series.Style == ChartStyle.Bars)
+    private double[] Heights() => Series.Any(series => series.Style == ChartStyle.Bars)
         ? [.. Enumerable.Range(0, Seconds.Count).Select(index => Series.Sum(series => Known(series.Values[index])))]
         : [.. Series.SelectMany(series => series.Values).Where(value => !double.IsNaN(value))];
 
     /// <summary>Distance from the left of the plot.</summary>
-    double X(double seconds) => Math.Clamp(seconds / Math.Max(End, 1e-9), 0, 1) * PlotWidth;
+    private double X(double seconds) => Math.Clamp(seconds / Math.Max(End, 1e-9), 0, 1) * PlotWidth;
 
-    void AppendTimes(StringBuilder svg)
+    private void AppendTimes(StringBuilder svg)
     {
         svg.Append("<g class=\"times\">");
         var step = TimeSteps.FirstOrDefault(candidate => End / candidate <= 13, TimeSteps[^1]);
@@ -96,7 +96,7 @@ sealed record TimeChart : SvgChart
         svg.Append("</g>");
     }
 
-    void AppendBars(StringBuilder svg, ChartSeries series, double[] floor)
+    private void AppendBars(StringBuilder svg, ChartSeries series, double[] floor)
     {
         var width = Math.Max(PlotWidth / Math.Max(Seconds.Count, 1) - 1, 0.8);
         svg.Append("<path class=\"bar ").Append(series.Colour).Append("\" d=\"");
@@ -113,7 +113,7 @@ sealed record TimeChart : SvgChart
         svg.Append("\"/>");
     }
 
-    void AppendLine(StringBuilder svg, ChartSeries series)
+    private void AppendLine(StringBuilder svg, ChartSeries series)
     {
         svg.Append("<path class=\"trace ").Append(series.Colour).Append(ClassOf(series.Style)).Append("\" d=\"");
         var drawing = false;
@@ -140,7 +140,7 @@ sealed record TimeChart : SvgChart
         svg.Append("\"/>");
     }
 
-    void AppendEvents(StringBuilder svg)
+    private void AppendEvents(StringBuilder svg)
     {
         svg.Append("<g class=\"events\">");
         var occupied = double.NegativeInfinity;

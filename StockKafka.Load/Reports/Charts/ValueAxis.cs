@@ -1,10 +1,10 @@
 namespace StockKafka.Load.Reports.Charts;
 
 /// <summary>The upright axis of a chart: from a value to a share of the height, and the values worth a line.</summary>
-sealed class ValueAxis(double low, double high, bool logarithmic, IReadOnlyList<double> ticks)
+internal sealed class ValueAxis(double low, double high, bool logarithmic, IReadOnlyList<double> ticks)
 {
     /// <summary>From this spread on, a logarithmic axis shows more than a linear one.</summary>
-    const double LogSpread = 40;
+    private const double LogSpread = 40;
 
     public double Low => low;
 
@@ -41,7 +41,7 @@ sealed class ValueAxis(double low, double high, bool logarithmic, IReadOnlyList<
         return new(0, top, false, [.. Enumerable.Range(0, (int)Math.Round(top / step) + 1).Select(index => index * step)]);
     }
 
-    static ValueAxis LogarithmicFrom(double lowest, double highest)
+    private static ValueAxis LogarithmicFrom(double lowest, double highest)
     {
         var from = (int)Math.Floor(Math.Log10(lowest));
         var to = Math.Max((int)Math.Ceiling(Math.Log10(highest)), from + 1);
@@ -49,7 +49,7 @@ sealed class ValueAxis(double low, double high, bool logarithmic, IReadOnlyList<
             Math.Pow(10, from), Math.Pow(10, to), true, [.. Enumerable.Range(from, to - from + 1).Select(power => Math.Pow(10, power))]);
     }
 
-    static double NiceStep(double rough)
+    private static double NiceStep(double rough)
     {
         var power = Math.Pow(10, Math.Floor(Math.Log10(rough)));
         return (rough / power) switch

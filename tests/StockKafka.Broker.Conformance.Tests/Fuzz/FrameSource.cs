@@ -4,7 +4,7 @@ using StockKafka.Broker.Protocol;
 namespace StockKafka.Broker.Conformance.Tests.Fuzz;
 
 /// <summary>Makes frames that are nearly right: real ones from clients, damaged; and bodies of small numbers, which parse far.</summary>
-sealed class FrameSource(int seed)
+internal sealed class FrameSource(int seed)
 {
     private const int MaxGrowth = 200;
 

@@ -5,7 +5,7 @@ using StockKafka.Broker.Protocol.Messages;
 namespace StockKafka.Broker.Conformance.Tests.Fuzz;
 
 /// <summary>The broker's own readers of requests, found by name, so that a new API is fuzzed as soon as it is in the table.</summary>
-static class RequestDecoder
+internal static class RequestDecoder
 {
     private static readonly Dictionary<ApiKey, ElementReader<object>> Readers =
         ApiTable.All.ToDictionary(api => api.Key, api => ReaderOf(api.Key));

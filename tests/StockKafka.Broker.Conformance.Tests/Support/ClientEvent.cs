@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace StockKafka.Broker.Conformance.Tests.Support;
 
 /// <summary>What a client program says, one line each: a message it read, or the outcome of something it did.</summary>
-sealed record ClientEvent(string Event, JsonElement Fields)
+internal sealed record ClientEvent(string Event, JsonElement Fields)
 {
     public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
@@ -38,7 +38,7 @@ sealed record ClientEvent(string Event, JsonElement Fields)
 }
 
 /// <summary>A message for a client to send, and the same message as it was read.</summary>
-sealed record TestMessage(byte[]? Key, byte[]? Value, (string Name, byte[]? Value)[] Headers, long Timestamp, int Partition = 0)
+internal sealed record TestMessage(byte[]? Key, byte[]? Value, (string Name, byte[]? Value)[] Headers, long Timestamp, int Partition = 0)
 {
     /// <summary>One of each: plain, without key, tombstone, empty, with headers, and larger than any buffer is likely to be.</summary>
     public static TestMessage[] OneOfEach(long timestamp) =>

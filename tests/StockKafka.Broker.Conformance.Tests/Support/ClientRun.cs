@@ -6,7 +6,7 @@ using StockKafka.Broker.Tests.Support;
 namespace StockKafka.Broker.Conformance.Tests.Support;
 
 /// <summary>One running client: the lines it writes, as they come, and an end to it whatever happens.</summary>
-sealed class ClientRun : IAsyncDisposable
+internal sealed class ClientRun : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly Channel<ClientEvent> _events = Channel.CreateUnbounded<ClientEvent>();

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace StockKafka.Broker.Conformance.Tests.Support;
 
 /// <summary>A client that reads a topic as a member of a group until it is told to leave or is killed.</summary>
-sealed partial class GroupMember : IAsyncDisposable
+internal sealed partial class GroupMember : IAsyncDisposable
 {
     private readonly ClientRun _run;
     private readonly bool _leavesOnSignal;

@@ -4,7 +4,7 @@ using StockKafka.Broker.Tests.Support;
 namespace StockKafka.Broker.Conformance.Tests.Support;
 
 /// <summary>Three members share a topic; one leaves, one crashes; nothing is read by nobody.</summary>
-static class GroupScenario
+internal static class GroupScenario
 {
     private const int Partitions = 6, MessagesEachTime = 60;
 

@@ -4,7 +4,7 @@ using StockKafka.Broker.Tests.Support;
 namespace StockKafka.Broker.Conformance.Tests.Support;
 
 /// <summary>A consumer of Confluent.Kafka that keeps polling, as a service would, until it is stopped or told that it cannot go on.</summary>
-sealed class PollingConsumer : IAsyncDisposable
+internal sealed class PollingConsumer : IAsyncDisposable
 {
     private readonly IConsumer<byte[]?, byte[]?> _consumer;
     private readonly CancellationTokenSource _stop = new();

@@ -1,7 +1,7 @@
 namespace StockKafka.Broker.Conformance.Tests.Support;
 
 /// <summary>Where the client programs are in the checkout that these tests were built from.</summary>
-static class Repository
+internal static class Repository
 {
     public static string Root { get; } = Find();
 

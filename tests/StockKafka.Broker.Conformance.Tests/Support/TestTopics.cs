@@ -1,13 +1,13 @@
 using System.Buffers.Binary;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
-using StockKafka.Broker.Tests.Support;
 using StockKafka.Broker.Log;
+using StockKafka.Broker.Tests.Support;
 
 namespace StockKafka.Broker.Conformance.Tests.Support;
 
 /// <summary>Topics to work with, and what the broker has stored of them.</summary>
-static class TestTopics
+internal static class TestTopics
 {
     public static async Task CreateAsync(string servers, string topic, int partitions)
     {

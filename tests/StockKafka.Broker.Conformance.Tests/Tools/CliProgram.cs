@@ -4,7 +4,7 @@ using StockKafka.Broker.Tests.Support;
 namespace StockKafka.Broker.Conformance.Tests.Tools;
 
 /// <summary>The program behind <c>./stockkafka kafka</c>, run to its end or until it is told to stop; killed with the test that started it.</summary>
-sealed class CliProgram : IDisposable
+internal sealed class CliProgram : IDisposable
 {
     private CliProgram(Process process) => Process = process;
 

@@ -1,6 +1,6 @@
+using StockKafka.Broker.Groups;
 using StockKafka.Broker.Log;
 using StockKafka.Broker.Tests.Support;
-using StockKafka.Broker.Groups;
 
 namespace StockKafka.Broker.Tests.Groups;
 

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using StockKafka.Broker.Errors;
-using StockKafka.Broker.Tests.Support;
 using StockKafka.Broker.Log;
 using StockKafka.Broker.Protocol;
+using StockKafka.Broker.Tests.Support;
 
 namespace StockKafka.Broker.Tests.Log;
 

@@ -1,8 +1,8 @@
 using System.Text;
-using StockKafka.Broker.Tests.Support;
 using StockKafka.Broker.Log;
 using StockKafka.Broker.Log.Compaction;
 using StockKafka.Broker.Protocol;
+using StockKafka.Broker.Tests.Support;
 
 namespace StockKafka.Broker.Tests.Log;
 

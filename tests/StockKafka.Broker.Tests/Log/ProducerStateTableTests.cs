@@ -1,5 +1,5 @@
-using StockKafka.Broker.Tests.Support;
 using StockKafka.Broker.Log;
+using StockKafka.Broker.Tests.Support;
 
 namespace StockKafka.Broker.Tests.Log;
 

@@ -5,7 +5,7 @@ using StockKafka.Broker.Log;
 namespace StockKafka.Broker.Tests.Support;
 
 /// <summary>Record batches as a client would send them.</summary>
-static class Batches
+internal static class Batches
 {
     public static byte[] Plain(int records = 1, int valueSize = 10, long timestamp = 1_000)
     {

@@ -3,7 +3,7 @@ using Confluent.Kafka;
 namespace StockKafka.Broker.Tests.Support;
 
 /// <summary>Confluent clients and the few things each test does with them.</summary>
-static class Clients
+internal static class Clients
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 

@@ -4,7 +4,7 @@ using Confluent.Kafka;
 namespace StockKafka.Broker.Tests.Support;
 
 /// <summary>One idempotent producer at full speed, whose messages are numbered, so that what is lost, doubled or moved shows.</summary>
-sealed class CrashLoad(string servers, string topic, int partition, int number)
+internal sealed class CrashLoad(string servers, string topic, int partition, int number)
 {
     private const int ValueLength = 8;
 

@@ -5,7 +5,7 @@ using StockKafka.Broker.Protocol;
 namespace StockKafka.Broker.Tests.Support;
 
 /// <summary>A partition's log in a folder, to be opened, killed and opened again.</summary>
-sealed class LogUnderTest : IDisposable
+internal sealed class LogUnderTest : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private LogFlusher _flusher;

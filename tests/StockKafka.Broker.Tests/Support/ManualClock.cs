@@ -1,7 +1,7 @@
 namespace StockKafka.Broker.Tests.Support;
 
 /// <summary>Time that moves only when told to, timers included.</summary>
-sealed class ManualClock : TimeProvider
+internal sealed class ManualClock : TimeProvider
 {
     private readonly Lock _gate = new();
     private readonly List<ManualTimer> _timers = [];

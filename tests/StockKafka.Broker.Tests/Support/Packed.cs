@@ -7,7 +7,7 @@ using ZstdSharp.Unsafe;
 namespace StockKafka.Broker.Tests.Support;
 
 /// <summary>Bytes compressed in each of the ways in which a client may write them.</summary>
-static class Packed
+internal static class Packed
 {
     /// <param name="members">How many gzip files follow each other.</param>
     public static byte[] Gzip(byte[] content, int members = 1)

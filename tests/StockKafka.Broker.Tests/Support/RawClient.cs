@@ -5,7 +5,7 @@ using StockKafka.Broker.Protocol;
 namespace StockKafka.Broker.Tests.Support;
 
 /// <summary>A client that sends exactly the bytes it is told to.</summary>
-sealed class RawClient : IDisposable
+internal sealed class RawClient : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
@@ -59,7 +59,7 @@ sealed class RawClient : IDisposable
     public void Dispose() => _client.Dispose();
 }
 
-static class RawFields
+internal static class RawFields
 {
     /// <summary>An array whose elements <paramref name="element"/> writes down to their last byte.</summary>
     public static void Array<T>(this WireWriter writer, IReadOnlyCollection<T> items, Action<WireWriter, T> element)

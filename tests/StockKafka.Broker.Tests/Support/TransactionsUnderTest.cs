@@ -9,7 +9,7 @@ using StockKafka.Broker.Transactions;
 namespace StockKafka.Broker.Tests.Support;
 
 /// <summary>A transaction coordinator with two partitions to write to, to be killed and opened again; time is the test's.</summary>
-sealed class TransactionsUnderTest : IDisposable
+internal sealed class TransactionsUnderTest : IDisposable
 {
     public const string Id = "scanner-1";
     public static readonly TopicPartition First = new("quotes", 0);

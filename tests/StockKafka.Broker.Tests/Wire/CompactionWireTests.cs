@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Text;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
-using StockKafka.Broker.Tests.Support;
 using StockKafka.Broker.Protocol;
+using StockKafka.Broker.Tests.Support;
 using ErrorCode = Confluent.Kafka.ErrorCode;
 
 namespace StockKafka.Broker.Tests.Wire;

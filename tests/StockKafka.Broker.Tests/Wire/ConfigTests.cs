@@ -1,8 +1,8 @@
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
-using StockKafka.Broker.Tests.Support;
 using StockKafka.Broker.Protocol;
 using StockKafka.Broker.Protocol.Messages;
+using StockKafka.Broker.Tests.Support;
 using ConfigEntry = Confluent.Kafka.Admin.ConfigEntry;
 using ConfigResource = Confluent.Kafka.Admin.ConfigResource;
 using ErrorCode = Confluent.Kafka.ErrorCode;

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
-using StockKafka.Broker.Tests.Support;
 using StockKafka.Broker.Protocol;
+using StockKafka.Broker.Tests.Support;
 
 namespace StockKafka.Broker.Tests.Wire;
 

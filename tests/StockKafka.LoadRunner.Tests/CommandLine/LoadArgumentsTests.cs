@@ -203,7 +203,7 @@ public sealed class LoadArgumentsTests
         { new LoadArguments { Duration = "30s", Faults = ["kafka:stop@20s,start@35s"] }, "--fault: 'start@35s'" },
     };
 
-    static LoadArguments Http(HttpArguments http) => new() { TestType = "http", Target = "http://127.0.0.1:1/", Http = http };
+    private static LoadArguments Http(HttpArguments http) => new() { TestType = "http", Target = "http://127.0.0.1:1/", Http = http };
 
     [Theory]
     [MemberData(nameof(Nonsense))]

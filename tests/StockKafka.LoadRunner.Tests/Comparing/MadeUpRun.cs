@@ -5,10 +5,10 @@ using StockKafka.LoadRunner.Tests.Reports;
 namespace StockKafka.LoadRunner.Tests.Comparing;
 
 /// <summary>Runs of 60 s drawn from a known distribution: log-normal times, 50 operations a second, the level of each second its own.</summary>
-static class MadeUpRun
+internal static class MadeUpRun
 {
     public const int Seconds = 60;
-    const int PerSecond = 50;
+    private const int PerSecond = 50;
 
     public static string Write(string parent, int number, double millis, double failureShare = 0, RunSettings? settings = null, int seconds = Seconds)
     {
@@ -41,5 +41,5 @@ static class MadeUpRun
     }
 
     /// <summary>Box and Muller's method.</summary>
-    static double Normal(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+    private static double Normal(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 }

@@ -1,15 +1,15 @@
 using StockKafka.Load.Comparing;
+using StockKafka.Load.Notation;
 using StockKafka.Load.Recording;
 using StockKafka.Load.Reports;
-using StockKafka.Load.Notation;
 using StockKafka.LoadRunner.Sessions;
 
 namespace StockKafka.LoadRunner.Tests.Comparing;
 
 public sealed class RunComparisonTests : IDisposable
 {
-    readonly string _folder = Directory.CreateTempSubdirectory("comparison-").FullName;
-    int _runs;
+    private readonly string _folder = Directory.CreateTempSubdirectory("comparison-").FullName;
+    private int _runs;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
@@ -93,9 +93,9 @@ public sealed class RunComparisonTests : IDisposable
         Assert.Contains("(users: 10 and 50; durationSeconds: 60 and 90)", refused.Message, StringComparison.Ordinal);
     }
 
-    string RunFileOf(RunSettings settings, int seconds) =>
+    private string RunFileOf(RunSettings settings, int seconds) =>
         Path.Combine(MadeUpRun.Write(_folder, ++_runs, 20, settings: settings, seconds: seconds), "run.jsonl");
 
-    ComparedRun Run(double millis, double failureShare = 0, int seconds = MadeUpRun.Seconds) =>
+    private ComparedRun Run(double millis, double failureShare = 0, int seconds = MadeUpRun.Seconds) =>
         ComparedRun.Read(ReportFolder.Find(MadeUpRun.Write(_folder, ++_runs, millis, failureShare, seconds: seconds)).RunFile);
 }

@@ -8,7 +8,7 @@ namespace StockKafka.LoadRunner.Tests.Engine;
 public sealed class AchievedRateTests
 {
     /// <summary>A rate that no machine makes.</summary>
-    const double Impossible = 50_000_000;
+    private const double Impossible = 50_000_000;
 
     [Fact]
     public async Task Every_arrival_that_is_due_is_accounted_for()
@@ -114,9 +114,9 @@ public sealed class AchievedRateTests
         Assert.Equal(run.Totals.EndSeconds, run.Totals.Seconds + run.Series.Where(point => point.WarmUp).Sum(point => point.DurationSeconds), tolerance: 1e-5);
     }
 
-    static Task<RunData> AtAsync(double perSecond, double seconds) => MeasuredRun.OfAsync(
+    private static Task<RunData> AtAsync(double perSecond, double seconds) => MeasuredRun.OfAsync(
         Behaving.AtOnce, scenario => new ArrivalRate(scenario, ArrivalSchedule.Constant(perSecond), users: 256), TimeSpan.FromSeconds(seconds), users: 256);
 
-    static long Accounted(RunData run) =>
+    private static long Accounted(RunData run) =>
         run.Totals.Requests + run.Totals.Arrivals.Dropped + run.Totals.Arrivals.Missed + run.End!.Unfinished;
 }

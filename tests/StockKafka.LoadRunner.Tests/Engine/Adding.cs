@@ -4,7 +4,7 @@ using StockKafka.Load.Recording;
 namespace StockKafka.LoadRunner.Tests.Engine;
 
 /// <summary>Adds up the windows of a run.</summary>
-sealed class Adding(RunTotals totals) : IRunSink
+internal sealed class Adding(RunTotals totals) : IRunSink
 {
     public void Started(RunClock clock)
     {

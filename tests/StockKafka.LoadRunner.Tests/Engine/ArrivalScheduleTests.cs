@@ -4,7 +4,7 @@ namespace StockKafka.LoadRunner.Tests.Engine;
 
 public sealed class ArrivalScheduleTests
 {
-    static readonly RateStage[] UpHoldDown = [new(0, 100, 10), new(100, 100, 20), new(100, 0, 10)];
+    private static readonly RateStage[] UpHoldDown = [new(0, 100, 10), new(100, 100, 20), new(100, 0, 10)];
 
     [Fact]
     public void Arrivals_at_a_constant_rate_do_not_drift_in_a_week()
@@ -141,7 +141,7 @@ public sealed class ArrivalScheduleTests
     }
 
     /// <summary>Largest difference between the gaps' distribution, in units of what the rate expects, and the exponential one.</summary>
-    static double DistanceFromExponential(ArrivalSchedule schedule, int seed, int count, out double mean)
+    private static double DistanceFromExponential(ArrivalSchedule schedule, int seed, int count, out double mean)
     {
         var arrivals = schedule.Begin(new Random(seed));
         var gaps = new double[count];
@@ -162,7 +162,7 @@ public sealed class ArrivalScheduleTests
         }).Max();
     }
 
-    static List<long> All(ArrivalSchedule schedule, int seed = 1)
+    private static List<long> All(ArrivalSchedule schedule, int seed = 1)
     {
         List<long> moments = [];
         var arrivals = schedule.Begin(new Random(seed));

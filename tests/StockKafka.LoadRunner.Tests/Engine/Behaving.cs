@@ -5,9 +5,9 @@ namespace StockKafka.LoadRunner.Tests.Engine;
 /// <summary>A scenario whose one operation is what a test says.</summary>
 /// <param name="execute">The operation.</param>
 /// <param name="think">Think time.</param>
-sealed class Behaving(Func<CancellationToken, ValueTask<OperationResult>> execute, TimeSpan think = default) : Scenario
+internal sealed class Behaving(Func<CancellationToken, ValueTask<OperationResult>> execute, TimeSpan think = default) : Scenario
 {
-    Operation? _operation;
+    private Operation? _operation;
 
     public override string Name => "behaving";
 
@@ -22,7 +22,7 @@ sealed class Behaving(Func<CancellationToken, ValueTask<OperationResult>> execut
 
     public override VirtualUser CreateUser(int number, Random random) => new User(this);
 
-    sealed class User(Behaving scenario) : VirtualUser
+    private sealed class User(Behaving scenario) : VirtualUser
     {
         public override Operation Next() => scenario._operation!;
 
@@ -32,7 +32,7 @@ sealed class Behaving(Func<CancellationToken, ValueTask<OperationResult>> execut
             scenario.Execute(cancellationToken);
     }
 
-    TimeSpan Think => think;
+    private TimeSpan Think => think;
 
-    ValueTask<OperationResult> Execute(CancellationToken cancellationToken) => execute(cancellationToken);
+    private ValueTask<OperationResult> Execute(CancellationToken cancellationToken) => execute(cancellationToken);
 }

@@ -8,10 +8,10 @@ namespace StockKafka.LoadRunner.Tests.Engine;
 [Collection(Undisturbed.Name)]
 public sealed class EngineCostTests(ITestOutputHelper output)
 {
-    const int Windows = 600;
+    private const int Windows = 600;
 
     /// <summary>Bytes an operation may allocate on average: less than the smallest object has, so that it is windows that allocate, not operations.</summary>
-    const double Tolerable = 23;
+    private const double Tolerable = 23;
 
     [Fact]
     public async Task Operations_of_users_who_think_allocate_nothing() =>
@@ -70,7 +70,7 @@ public sealed class EngineCostTests(ITestOutputHelper output)
         }
     }
 
-    async Task AllocatesNothingAsync(Func<Scenario, LoadSource> source, TimeSpan think = default)
+    private async Task AllocatesNothingAsync(Func<Scenario, LoadSource> source, TimeSpan think = default)
     {
         var meter = new AllocationMeter();
         var catalog = new OperationCatalog();
@@ -89,9 +89,9 @@ public sealed class EngineCostTests(ITestOutputHelper output)
     /// What the process allocates in the window in which it allocates least: others may add to a window, and a user or a histogram may grow in it,
     /// but what an operation costs it costs in each.
     /// </summary>
-    sealed class AllocationMeter : IRunSink
+    private sealed class AllocationMeter : IRunSink
     {
-        long _before;
+        private long _before;
 
         public long Operations { get; private set; }
 
@@ -115,7 +115,7 @@ public sealed class EngineCostTests(ITestOutputHelper output)
     }
 
     /// <summary>Weighs the process early in a run, when everything has been seen, and at its end.</summary>
-    sealed class Scale(int from, int to) : IRunSink
+    private sealed class Scale(int from, int to) : IRunSink
     {
         public int Windows { get; private set; }
 

@@ -16,7 +16,7 @@ namespace StockKafka.LoadRunner.Tests.Engine;
 [Collection(Undisturbed.Name)]
 public sealed class HonestLatencyTests
 {
-    static readonly double[] Percents = [1, 10, 50, 75, 90, 95, 99, 99.9, 99.99, 100];
+    private static readonly double[] Percents = [1, 10, 50, 75, 90, 95, 99, 99.9, 99.99, 100];
 
     [Fact]
     public async Task Percentiles_are_those_of_the_durations_within_three_digits()
@@ -120,7 +120,7 @@ public sealed class HonestLatencyTests
         Assert.InRange(totals.Arrivals.Waited, 900, 10_000);
     }
 
-    static async Task<WebApplication> DelayingServerAsync()
+    private static async Task<WebApplication> DelayingServerAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -137,9 +137,9 @@ public sealed class HonestLatencyTests
     }
 
     /// <summary>Knows the clock of the run that it looks at.</summary>
-    sealed class Watch : IRunSink
+    private sealed class Watch : IRunSink
     {
-        RunClock? _clock;
+        private RunClock? _clock;
 
         public RunClock Clock => _clock!;
 
@@ -151,9 +151,9 @@ public sealed class HonestLatencyTests
     }
 
     /// <summary>Answers at once, but for one time in which it does not answer at all.</summary>
-    sealed class FreezingServer
+    private sealed class FreezingServer
     {
-        volatile TaskCompletionSource? _thaw;
+        private volatile TaskCompletionSource? _thaw;
 
         public ConcurrentQueue<(long Began, long Ended)> Answered { get; } = new();
 
@@ -175,7 +175,7 @@ public sealed class HonestLatencyTests
 
         public IRunSink FreezingAt(TimeSpan at, TimeSpan length) => new Freezer(this, at, length);
 
-        async Task FreezeAsync(RunClock clock, TimeSpan at, TimeSpan length)
+        private async Task FreezeAsync(RunClock clock, TimeSpan at, TimeSpan length)
         {
             await clock.UntilAsync(RunClock.ToMicros(at), CancellationToken.None);
             var thaw = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -187,7 +187,7 @@ public sealed class HonestLatencyTests
             thaw.SetResult();
         }
 
-        sealed class Freezer(FreezingServer server, TimeSpan at, TimeSpan length) : IRunSink
+        private sealed class Freezer(FreezingServer server, TimeSpan at, TimeSpan length) : IRunSink
         {
             public void Started(RunClock clock) => server.FreezeAsync(clock, at, length).Forget();
 

@@ -5,7 +5,7 @@ namespace StockKafka.LoadRunner.Tests.Engine;
 
 public sealed class LatencyHistogramTests
 {
-    static readonly double[] Percents = [1, 10, 25, 50, 66, 75, 80, 90, 95, 98, 99, 99.9, 99.99, 100];
+    private static readonly double[] Percents = [1, 10, 25, 50, 66, 75, 80, 90, 95, 98, 99, 99.9, 99.99, 100];
 
     public static TheoryData<string, Func<Random, double>> Distributions => new()
     {
@@ -115,14 +115,14 @@ public sealed class LatencyHistogramTests
     [InlineData("AQEB//////8HAQ==")]
     public void Codec_Damaged_SaysSo(string text) => Assert.Throws<FormatException>(() => HistogramCodec.Decode(text));
 
-    static LatencyHistogram Filled(int seed, int count)
+    private static LatencyHistogram Filled(int seed, int count)
     {
         var histogram = new LatencyHistogram();
         FillInto(histogram, seed, count);
         return histogram;
     }
 
-    static void FillInto(LatencyHistogram histogram, int seed, int count)
+    private static void FillInto(LatencyHistogram histogram, int seed, int count)
     {
         var random = new Random(seed);
         for (var index = 0; index < count; index++)
@@ -131,7 +131,7 @@ public sealed class LatencyHistogramTests
         }
     }
 
-    static void AssertSame(LatencyHistogram expected, LatencyHistogram actual)
+    private static void AssertSame(LatencyHistogram expected, LatencyHistogram actual)
     {
         Assert.Equal(expected.Occupied(), actual.Occupied());
         Assert.Equal((expected.Count, expected.Sum, expected.Min, expected.Max), (actual.Count, actual.Sum, actual.Min, actual.Max));

@@ -107,10 +107,10 @@ public sealed class LoadEngineTests
         Assert.NotEqual(Draws(first, "a", 1), Draws(other, "a", 1));
     }
 
-    static LoadRun NewRun(int seed) =>
+    private static LoadRun NewRun(int seed) =>
         new(new RunClock(TimeProvider.System), new LoadSetup { Operations = new OperationCatalog(), Sources = [], Seed = seed });
 
-    static async Task<RunTotals> RunAsync(
+    private static async Task<RunTotals> RunAsync(
         Scripted scenario, Func<Scenario, LoadSource> source, TimeSpan duration, IReadOnlyList<IRunSink>? sinks = null)
     {
         var totals = new RunTotals([new(0, "GET", "/")]);
@@ -118,7 +118,7 @@ public sealed class LoadEngineTests
         return totals;
     }
 
-    static async Task<LoadOutcome> RunForOutcomeAsync(
+    private static async Task<LoadOutcome> RunForOutcomeAsync(
         Scripted scenario, LoadSource source, TimeSpan duration, CancellationToken stop, TimeSpan? graceful = null, IRunSink? sink = null,
         IReadOnlyList<IRunSink>? more = null)
     {
@@ -136,9 +136,9 @@ public sealed class LoadEngineTests
             TimeProvider.System, stop, CancellationToken.None);
     }
 
-    sealed class Summing : IRunSink
+    private sealed class Summing : IRunSink
     {
-        long _end;
+        private long _end;
 
         public List<long> Counts { get; } = [];
 

@@ -1,9 +1,9 @@
 namespace StockKafka.LoadRunner.Tests.Engine;
 
 /// <summary>A clock that stands still until it is told how much time has passed. Timers are the system's.</summary>
-sealed class ManualTime : TimeProvider
+internal sealed class ManualTime : TimeProvider
 {
-    long _micros;
+    private long _micros;
 
     public override long TimestampFrequency => 1_000_000;
 

@@ -4,7 +4,7 @@ using StockKafka.Load.Recording;
 namespace StockKafka.LoadRunner.Tests.Engine;
 
 /// <summary>Runs a scenario and hands out what a report would be made of.</summary>
-static class MeasuredRun
+internal static class MeasuredRun
 {
     public static async Task<RunData> OfAsync(
         Scenario scenario, Func<Scenario, LoadSource> source, TimeSpan? duration, long? iterations = null, TimeSpan warmUp = default,
@@ -40,7 +40,7 @@ static class MeasuredRun
         };
     }
 
-    sealed class Series(SeriesBuilder builder) : IRunSink
+    private sealed class Series(SeriesBuilder builder) : IRunSink
     {
         public SeriesBuilder Builder { get; } = builder;
 

@@ -6,12 +6,12 @@ namespace StockKafka.LoadRunner.Tests.Engine;
 /// <param name="millis">Duration of the n-th operation of all users, ms; negative: until cancelled.</param>
 /// <param name="thinkMillis">Think time, ms.</param>
 /// <param name="fails">Whether the n-th operation fails.</param>
-sealed class Scripted(Func<Scripted, int, int> millis, int thinkMillis = 0, Func<int, bool>? fails = null) : Scenario, IRunSink
+internal sealed class Scripted(Func<Scripted, int, int> millis, int thinkMillis = 0, Func<int, bool>? fails = null) : Scenario, IRunSink
 {
-    Operation? _operation;
-    int _begun;
-    int _executed;
-    int _failed;
+    private Operation? _operation;
+    private int _begun;
+    private int _executed;
+    private int _failed;
 
     public override string Name => "scripted";
 
@@ -39,7 +39,7 @@ sealed class Scripted(Func<Scripted, int, int> millis, int thinkMillis = 0, Func
 
     public override VirtualUser CreateUser(int number, Random random) => new User(this);
 
-    sealed class User(Scripted script) : VirtualUser
+    private sealed class User(Scripted script) : VirtualUser
     {
         public override Operation Next() => script._operation!;
 
@@ -66,14 +66,14 @@ sealed class Scripted(Func<Scripted, int, int> millis, int thinkMillis = 0, Func
         }
     }
 
-    int ThinkMillis => thinkMillis;
+    private int ThinkMillis => thinkMillis;
 
-    int Millis(int number) => millis(this, number);
+    private int Millis(int number) => millis(this, number);
 
-    bool Fails(int number) => fails?.Invoke(number) == true;
+    private bool Fails(int number) => fails?.Invoke(number) == true;
 }
 
-static class Tasks
+internal static class Tasks
 {
     /// <summary>Says that nobody waits for this task on purpose.</summary>
     public static void Forget(this Task task) => _ = task;

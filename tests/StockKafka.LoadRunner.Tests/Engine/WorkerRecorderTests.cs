@@ -4,7 +4,7 @@ namespace StockKafka.LoadRunner.Tests.Engine;
 
 public sealed class WorkerRecorderTests
 {
-    static readonly Operation Operation = new(0, "GET", "/");
+    private static readonly Operation Operation = new(0, "GET", "/");
 
     [Fact]
     public async Task DrainInto_WhileOthersRecord_LosesAndDoublesNothing()

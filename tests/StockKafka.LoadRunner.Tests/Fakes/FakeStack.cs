@@ -12,7 +12,7 @@ using Microsoft.Extensions.Logging;
 namespace StockKafka.LoadRunner.Tests.Fakes;
 
 /// <summary>How a fake stack misbehaves.</summary>
-sealed class FakeBehaviour
+internal sealed class FakeBehaviour
 {
     /// <summary>How long each answer takes.</summary>
     public Func<HttpContext, TimeSpan> Latency { get; set; } = static _ => TimeSpan.Zero;
@@ -42,20 +42,20 @@ sealed class FakeBehaviour
 /// The API, the scanner and the control API as the load runner knows them, in one process on a free loopback port, with a
 /// <c>control.json</c> in a folder of its own.
 /// </summary>
-sealed class FakeStack : IAsyncDisposable
+internal sealed class FakeStack : IAsyncDisposable
 {
     public const string Token = "a-token";
 
-    readonly WebApplication _app;
-    readonly ConcurrentDictionary<(string Run, string Producer, long Sequence), int> _stored = new();
-    readonly ConcurrentDictionary<string, byte> _cached = new();
-    readonly ConcurrentDictionary<Channel<string>, byte> _streams = new();
-    readonly Lock _gate = new();
-    bool _kafkaDown;
-    long _kafkaBackAt;
-    int _watchlist;
+    private readonly WebApplication _app;
+    private readonly ConcurrentDictionary<(string Run, string Producer, long Sequence), int> _stored = new();
+    private readonly ConcurrentDictionary<string, byte> _cached = new();
+    private readonly ConcurrentDictionary<Channel<string>, byte> _streams = new();
+    private readonly Lock _gate = new();
+    private bool _kafkaDown;
+    private long _kafkaBackAt;
+    private int _watchlist;
 
-    FakeStack(WebApplication app, FakeBehaviour behaviour) => (_app, Behaviour) = (app, behaviour);
+    private FakeStack(WebApplication app, FakeBehaviour behaviour) => (_app, Behaviour) = (app, behaviour);
 
     public FakeBehaviour Behaviour { get; }
 
@@ -99,7 +99,7 @@ sealed class FakeStack : IAsyncDisposable
         Directory.Delete(DataFolder, recursive: true);
     }
 
-    void Map()
+    private void Map()
     {
         _app.Use(async (context, next) =>
         {
@@ -165,13 +165,13 @@ sealed class FakeStack : IAsyncDisposable
     }
 
     /// <summary>The first reading of each symbol misses the cache.</summary>
-    IResult Cached(HttpContext context, string symbol, object bars)
+    private IResult Cached(HttpContext context, string symbol, object bars)
     {
         context.Response.Headers["X-Cache"] = _cached.TryAdd(symbol, 0) ? "miss" : "hit";
         return Results.Json(bars);
     }
 
-    async Task StreamAsync(HttpContext context)
+    private async Task StreamAsync(HttpContext context)
     {
         var quotes = Channel.CreateUnbounded<string>();
         _streams.TryAdd(quotes, 0);
@@ -200,7 +200,7 @@ sealed class FakeStack : IAsyncDisposable
         }
     }
 
-    IResult Control(HttpContext context, string name, string action)
+    private IResult Control(HttpContext context, string name, string action)
     {
         if (!Authorized(context))
         {
@@ -222,7 +222,7 @@ sealed class FakeStack : IAsyncDisposable
         return Results.Ok();
     }
 
-    bool KafkaRefuses()
+    private bool KafkaRefuses()
     {
         lock (_gate)
         {
@@ -230,7 +230,7 @@ sealed class FakeStack : IAsyncDisposable
         }
     }
 
-    async Task<IResult> PostQuotes(HttpContext context)
+    private async Task<IResult> PostQuotes(HttpContext context)
     {
         using var body = await JsonDocument.ParseAsync(context.Request.Body);
         JsonElement[] quotes = body.RootElement.ValueKind == JsonValueKind.Array ? [.. body.RootElement.EnumerateArray()] : [body.RootElement];
@@ -260,7 +260,7 @@ sealed class FakeStack : IAsyncDisposable
         return refused ? Results.Problem(statusCode: 503, type: "https://stockkafka/problems/kafka-unavailable") : Results.Json(new { accepted = quotes.Length }, statusCode: 202);
     }
 
-    IResult Ledger(string runId, string? producerId)
+    private IResult Ledger(string runId, string? producerId)
     {
         var producers = _stored.Where(entry => entry.Key.Run == runId && (producerId is null || entry.Key.Producer == producerId)).GroupBy(entry => entry.Key.Producer)
             .Select(group => new
@@ -277,7 +277,7 @@ sealed class FakeStack : IAsyncDisposable
         return Results.Json(new { runId, messages, distinct, duplicates = messages - distinct, producers });
     }
 
-    async Task<IResult> Import(HttpContext context, string what)
+    private async Task<IResult> Import(HttpContext context, string what)
     {
         using var reader = new StreamReader(context.Request.Body);
         var text = await reader.ReadToEndAsync();
@@ -291,5 +291,5 @@ sealed class FakeStack : IAsyncDisposable
         return Results.Json(new { read = rows, stored = rows - 1, rejected = 1, errors = new[] { new { line = 3, reason = "close is no number: 'x'" } } });
     }
 
-    static bool Authorized(HttpContext context) => context.Request.Headers.Authorization == $"Bearer {Token}";
+    private static bool Authorized(HttpContext context) => context.Request.Headers.Authorization == $"Bearer {Token}";
 }

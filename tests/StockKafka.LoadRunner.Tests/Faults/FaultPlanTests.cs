@@ -5,7 +5,7 @@ namespace StockKafka.LoadRunner.Tests.Faults;
 
 public sealed class FaultPlanTests
 {
-    static readonly TimeSpan Duration = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(90);
 
     [Fact]
     public void Parse_TimeLine_GivesActionsInOrder()

@@ -5,10 +5,10 @@ namespace StockKafka.LoadRunner.Tests.Faults;
 
 public sealed class OutageTrackerTests
 {
-    static readonly Operation Post = new(0, "POST", "/api/quotes");
-    static readonly Operation Get = new(1, "GET", "/daily");
+    private static readonly Operation Post = new(0, "POST", "/api/quotes");
+    private static readonly Operation Get = new(1, "GET", "/daily");
 
-    readonly OutageTracker _tracker = new(TimeSpan.FromSeconds(15));
+    private readonly OutageTracker _tracker = new(TimeSpan.FromSeconds(15));
 
     [Fact]
     public void Observe_FailuresAroundAnOutage_OnlyThoseWithinStopAndRecoveryAllowanceAreInside()
@@ -127,9 +127,9 @@ public sealed class OutageTrackerTests
         Assert.Equal([At(1), At(40)], _tracker.Records().Select(record => record.InjectedMicros));
     }
 
-    static long At(double seconds) => (long)(seconds * 1_000_000);
+    private static long At(double seconds) => (long)(seconds * 1_000_000);
 
-    bool Fails(long at) => _tracker.Observe(Post, at, succeeded: false);
+    private bool Fails(long at) => _tracker.Observe(Post, at, succeeded: false);
 
-    void Succeeds(Operation operation, long at) => _tracker.Observe(operation, at, succeeded: true);
+    private void Succeeds(Operation operation, long at) => _tracker.Observe(operation, at, succeeded: true);
 }

@@ -8,12 +8,12 @@ namespace StockKafka.LoadRunner.Tests.Faults;
 
 public sealed class OutageWatchTests : IDisposable
 {
-    const long Second = 1_000_000;
+    private const long Second = 1_000_000;
 
-    static readonly Operation Publish = new(0, "POST", "/api/quotes");
+    private static readonly Operation Publish = new(0, "POST", "/api/quotes");
 
-    readonly ControlClient _control = new(new Uri("http://127.0.0.1:1/"), "token");
-    readonly OutageTracker _tracker = new(TimeSpan.FromSeconds(15));
+    private readonly ControlClient _control = new(new Uri("http://127.0.0.1:1/"), "token");
+    private readonly OutageTracker _tracker = new(TimeSpan.FromSeconds(15));
 
     public void Dispose() => _control.Dispose();
 
@@ -101,14 +101,14 @@ public sealed class OutageWatchTests : IDisposable
     public void What_did_not_run_before_is_nobodys_outage() =>
         Assert.Empty(Looked(new OutageWatch(_control, [Kafka("NotStarted")], _tracker), Kafka("Exited", exitCode: 0)));
 
-    IReadOnlyList<object> Looked(OutageWatch watch, StackResource now)
+    private IReadOnlyList<object> Looked(OutageWatch watch, StackResource now)
     {
         watch.Compare(now, 1, 2);
         return [.. _tracker.Records()];
     }
 
-    OutageWatch Watch() => new(_control, [Kafka()], _tracker);
+    private OutageWatch Watch() => new(_control, [Kafka()], _tracker);
 
-    static StackResource Kafka(string state = "Running", int? pid = 7, int? exitCode = null, bool paused = false) =>
+    private static StackResource Kafka(string state = "Running", int? pid = 7, int? exitCode = null, bool paused = false) =>
         new("kafka", "kafka", state, null, null, null) { Pid = state == "Running" ? pid : null, ExitCode = exitCode, Paused = paused };
 }

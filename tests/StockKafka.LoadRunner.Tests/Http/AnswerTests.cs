@@ -11,7 +11,7 @@ public sealed class AnswersOverEpoll() : AnswerTests(ioUring: false);
 /// <summary>What the client makes of the answers of a server that sends any bytes.</summary>
 public abstract class AnswerTests(bool ioUring)
 {
-    const string Hello = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
+    private const string Hello = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
 
     [Theory]
     [InlineData(Hello, 200, "hello", true)]
@@ -210,7 +210,7 @@ public abstract class AnswerTests(bool ioUring)
         Assert.Equal(new(failure, 1), result);
     }
 
-    LoadHttpClient NewClient(LoadHttpOptions? options = null) => new((options ?? new()) with { IoUring = ioUring }, TimeProvider.System);
+    private LoadHttpClient NewClient(LoadHttpOptions? options = null) => new((options ?? new()) with { IoUring = ioUring }, TimeProvider.System);
 
     internal static async Task<(OperationResult Result, string? Body)> GetAsync(LoadConnection connection, RawServer server)
     {
@@ -226,7 +226,7 @@ public abstract class AnswerTests(bool ioUring)
         return (result, body);
     }
 
-    static string Parse(byte[] answer, int[] pieces, bool keepsBody)
+    private static string Parse(byte[] answer, int[] pieces, bool keepsBody)
     {
         var options = new LoadHttpOptions();
         var parser = AnswerParser.Begin(isHead: false, keepsBody);

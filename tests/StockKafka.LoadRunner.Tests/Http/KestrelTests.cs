@@ -16,12 +16,12 @@ namespace StockKafka.LoadRunner.Tests.Http;
 public sealed class KestrelTests : IAsyncLifetime
 {
     /// <summary>Both ends of each connection are open files of this process.</summary>
-    const int IdleConnections = 4_000;
+    private const int IdleConnections = 4_000;
 
-    WebApplication _app = null!;
-    Uri _http1 = null!;
-    Uri _http2 = null!;
-    int _connections;
+    private WebApplication _app = null!;
+    private Uri _http1 = null!;
+    private Uri _http2 = null!;
+    private int _connections;
 
     public async ValueTask InitializeAsync()
     {
@@ -171,7 +171,7 @@ public sealed class KestrelTests : IAsyncLifetime
         Assert.Equal(IdleConnections, _connections);
     }
 
-    static LoadHttpClient NewClient(LoadHttpOptionsCase which, LoadHttpOptions? options = null) => new(
+    private static LoadHttpClient NewClient(LoadHttpOptionsCase which, LoadHttpOptions? options = null) => new(
         which switch
         {
             LoadHttpOptionsCase.EventLoop => options ?? new(),
@@ -181,7 +181,7 @@ public sealed class KestrelTests : IAsyncLifetime
         },
         TimeProvider.System);
 
-    static async Task AnswerAsync(HttpContext context)
+    private static async Task AnswerAsync(HttpContext context)
     {
         var (request, response) = (context.Request, context.Response);
         switch (request.Path.Value!.Split('/')[1])

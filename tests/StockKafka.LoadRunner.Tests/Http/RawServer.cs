@@ -5,11 +5,11 @@ using System.Text;
 namespace StockKafka.LoadRunner.Tests.Http;
 
 /// <summary>A server that sends whatever bytes a test wants, right or wrong.</summary>
-sealed class RawServer : IDisposable
+internal sealed class RawServer : IDisposable
 {
-    readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-    readonly Func<Peer, Task> _serve;
-    int _connections;
+    private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    private readonly Func<Peer, Task> _serve;
+    private int _connections;
 
     /// <param name="serve">Serves one connection; it is closed at the end.</param>
     public RawServer(Func<Peer, Task> serve)
@@ -44,7 +44,7 @@ sealed class RawServer : IDisposable
 
     public void Dispose() => _listener.Dispose();
 
-    async Task AcceptAsync()
+    private async Task AcceptAsync()
     {
         while (true)
         {
@@ -63,7 +63,7 @@ sealed class RawServer : IDisposable
         }
     }
 
-    async Task ServeAsync(Socket socket)
+    private async Task ServeAsync(Socket socket)
     {
         using (socket)
         {
@@ -81,10 +81,10 @@ sealed class RawServer : IDisposable
 }
 
 /// <summary>One connection of a <see cref="RawServer"/>.</summary>
-sealed class Peer(Socket socket)
+internal sealed class Peer(Socket socket)
 {
-    readonly byte[] _buffer = new byte[64 << 10];
-    int _received;
+    private readonly byte[] _buffer = new byte[64 << 10];
+    private int _received;
 
     public Socket Socket => socket;
 
@@ -120,7 +120,7 @@ sealed class Peer(Socket socket)
         socket.Close();
     }
 
-    static int? LengthOf(string text)
+    private static int? LengthOf(string text)
     {
         var end = text.IndexOf("\r\n\r\n", StringComparison.Ordinal);
         if (end < 0)

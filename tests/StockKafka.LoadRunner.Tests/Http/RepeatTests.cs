@@ -6,7 +6,7 @@ namespace StockKafka.LoadRunner.Tests.Http;
 /// <summary>What becomes of a request whose connection the server closed as idle while it was on its way (RFC 9110, section 9.2.2).</summary>
 public sealed class RepeatTests
 {
-    const string Hello = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
+    private const string Hello = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
 
     public enum Way
     {
@@ -90,7 +90,7 @@ public sealed class RepeatTests
         Assert.Equal(begun ? (2, 0) : (3, 1), (Volatile.Read(ref requests), client.Reconnects));
     }
 
-    static TheoryData<Way, T> Each<T>(params T[] values)
+    private static TheoryData<Way, T> Each<T>(params T[] values)
     {
         var data = new TheoryData<Way, T>();
         foreach (var way in Enum.GetValues<Way>())
@@ -104,7 +104,7 @@ public sealed class RepeatTests
         return data;
     }
 
-    static RawServer Answering(int times, Func<Peer, Task> then) => new(async peer =>
+    private static RawServer Answering(int times, Func<Peer, Task> then) => new(async peer =>
     {
         for (var answered = 0; await peer.RequestAsync() is { } request; answered++)
         {
@@ -118,9 +118,9 @@ public sealed class RepeatTests
         }
     });
 
-    static ValueTask<OperationResult> SendAsync(LoadConnection connection, RawServer server, HttpMethod method, byte[]? body = null) =>
+    private static ValueTask<OperationResult> SendAsync(LoadConnection connection, RawServer server, HttpMethod method, byte[]? body = null) =>
         connection.SendAsync(PreparedRequest.Create(method, server.Address, body: body ?? []), null, CancellationToken.None);
 
-    static LoadHttpClient NewClient(Way way) =>
+    private static LoadHttpClient NewClient(Way way) =>
         new(way == Way.Handler ? new() { EventLoops = 0 } : new() { EventLoops = 1, IoUring = way == Way.Ring }, TimeProvider.System);
 }

@@ -11,10 +11,10 @@ namespace StockKafka.LoadRunner.Tests.Ledger;
 public sealed class KafkaProofTests : IAsyncLifetime
 {
     /// <summary>Where the fake stack says its Kafka is.</summary>
-    const string OwnKafka = "127.0.0.1:1";
+    private const string OwnKafka = "127.0.0.1:1";
 
-    readonly string _empty = Directory.CreateTempSubdirectory("no-stack-").FullName;
-    FakeStack _stack = null!;
+    private readonly string _empty = Directory.CreateTempSubdirectory("no-stack-").FullName;
+    private FakeStack _stack = null!;
 
     public async ValueTask InitializeAsync() => _stack = await FakeStack.StartAsync();
 

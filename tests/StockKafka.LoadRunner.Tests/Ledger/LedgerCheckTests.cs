@@ -8,8 +8,8 @@ namespace StockKafka.LoadRunner.Tests.Ledger;
 
 public sealed class LedgerCheckTests
 {
-    readonly AcknowledgementBook _book = new();
-    readonly Store _store = new();
+    private readonly AcknowledgementBook _book = new();
+    private readonly Store _store = new();
 
     [Fact]
     public async Task AllStored_NothingLost()
@@ -129,11 +129,11 @@ public sealed class LedgerCheckTests
     [Fact]
     public async Task NothingSent_NothingToCheck() => Assert.Equal("no message was sent", (await CheckAsync()).Note);
 
-    static (bool, long, long, long, long, long, long, long) Figures(LedgerRecord ledger) => (
+    private static (bool, long, long, long, long, long, long, long) Figures(LedgerRecord ledger) => (
         ledger.Checked, ledger.Attempted, ledger.Acknowledged, ledger.Stored, ledger.Lost, ledger.Duplicated,
         ledger.UnacknowledgedButStored, ledger.Unexpected);
 
-    void Send(string producer, int messages, Func<long, bool> acknowledged, Func<long, int> copies)
+    private void Send(string producer, int messages, Func<long, bool> acknowledged, Func<long, int> copies)
     {
         var journal = _book.Open(producer);
         for (var index = 0; index < messages; index++)
@@ -148,23 +148,23 @@ public sealed class LedgerCheckTests
         }
     }
 
-    async Task<LedgerRecord> CheckAsync(TimeSpan? patience = null)
+    private async Task<LedgerRecord> CheckAsync(TimeSpan? patience = null)
     {
         using var http = new HttpClient(_store) { BaseAddress = new Uri("http://store/") };
         return await new LedgerCheck(new LedgerClient(http), TimeProvider.System, patience ?? TimeSpan.FromSeconds(30))
             .RunAsync("run 1", _book, CancellationToken.None);
     }
 
-    sealed class Fixed(string answer) : HttpMessageHandler
+    private sealed class Fixed(string answer) : HttpMessageHandler
     {
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
             Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(answer) });
     }
 
     /// <summary>Answers as the API does, ranges joined.</summary>
-    sealed class Store : HttpMessageHandler
+    private sealed class Store : HttpMessageHandler
     {
-        readonly Dictionary<(string Producer, long Sequence), int> _messages = [];
+        private readonly Dictionary<(string Producer, long Sequence), int> _messages = [];
 
         /// <summary>So many answers tell of half of the messages and of a lag.</summary>
         public int HiddenReads { get; set; }
@@ -231,7 +231,7 @@ public sealed class LedgerCheckTests
             });
         }
 
-        static Task<HttpResponseMessage> Answer(object answer) =>
+        private static Task<HttpResponseMessage> Answer(object answer) =>
             Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(JsonSerializer.Serialize(answer)) });
     }
 }

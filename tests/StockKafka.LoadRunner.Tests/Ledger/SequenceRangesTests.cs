@@ -57,13 +57,13 @@ public sealed class SequenceRangesTests
         Assert.Equal((1, 4_096), Assert.Single(journal.AcknowledgedRanges().Ranges));
     }
 
-    static HashSet<long> Draw(Random random) => [.. Enumerable.Range(0, random.Next(30)).Select(_ => (long)random.Next(1, 40))];
+    private static HashSet<long> Draw(Random random) => [.. Enumerable.Range(0, random.Next(30)).Select(_ => (long)random.Next(1, 40))];
 
-    static SequenceRanges Of(IEnumerable<long> numbers) => new(numbers.Select(number => (number, number)));
+    private static SequenceRanges Of(IEnumerable<long> numbers) => new(numbers.Select(number => (number, number)));
 
-    static IEnumerable<long> Expand(SequenceRanges ranges) => ranges.Ranges.SelectMany(range => Numbers(range.From, range.To));
+    private static IEnumerable<long> Expand(SequenceRanges ranges) => ranges.Ranges.SelectMany(range => Numbers(range.From, range.To));
 
-    static IEnumerable<long> Numbers(long from, long to)
+    private static IEnumerable<long> Numbers(long from, long to)
     {
         for (var number = from; number <= to; number++)
         {

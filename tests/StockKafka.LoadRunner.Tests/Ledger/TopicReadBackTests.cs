@@ -13,14 +13,14 @@ namespace StockKafka.LoadRunner.Tests.Ledger;
 /// <summary>Reading back a topic of the real broker that others write, too: whatever its last offsets hold, it is read to its end.</summary>
 public sealed class TopicReadBackTests : IAsyncLifetime
 {
-    const string Topic = "shared8";
-    const int Partitions = 8, Messages = 20;
+    private const string Topic = "shared8";
+    private const int Partitions = 8, Messages = 20;
 
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    readonly AcknowledgementBook _book = new();
-    EmbeddedKafka _broker = null!;
-    IAdminClient _admin = null!;
+    private readonly AcknowledgementBook _book = new();
+    private EmbeddedKafka _broker = null!;
+    private IAdminClient _admin = null!;
 
     public async ValueTask InitializeAsync()
     {
@@ -95,10 +95,10 @@ public sealed class TopicReadBackTests : IAsyncLifetime
         Assert.Equal(Messages, (await readBack.CompareAsync("run-1", _book, CancellationToken.None)).Lost);
     }
 
-    static void AssertComplete(LedgerRecord ledger) => Assert.Equal(
+    private static void AssertComplete(LedgerRecord ledger) => Assert.Equal(
         (true, null, Messages, 0, 0), (ledger.Checked, ledger.Note, ledger.Stored, ledger.Lost, ledger.Duplicated));
 
-    static async Task WriteByOtherAsync(IProducer<Null, byte[]> other)
+    private static async Task WriteByOtherAsync(IProducer<Null, byte[]> other)
     {
         for (var partition = 0; partition < Partitions; partition++)
         {
@@ -106,7 +106,7 @@ public sealed class TopicReadBackTests : IAsyncLifetime
         }
     }
 
-    async Task SendAsync()
+    private async Task SendAsync()
     {
         using var producer = new ProducerBuilder<Null, byte[]>(new ProducerConfig { BootstrapServers = _broker.BootstrapServers }).Build();
         var journal = _book.Open("k1");

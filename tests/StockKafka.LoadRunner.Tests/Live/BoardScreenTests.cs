@@ -5,7 +5,7 @@ namespace StockKafka.LoadRunner.Tests.Live;
 
 public sealed class BoardScreenTests
 {
-    const string SecondScreen = "\e[?1049h", FirstScreen = "\e[?1049l", Home = "\e[H";
+    private const string SecondScreen = "\e[?1049h", FirstScreen = "\e[?1049l", Home = "\e[H";
 
     [Fact]
     public void A_terminal_that_got_smaller_is_drawn_over_from_its_corner_and_given_back()
@@ -28,5 +28,5 @@ public sealed class BoardScreenTests
         Assert.All(frames, static frame => Assert.StartsWith("line 1\e[K", frame, StringComparison.Ordinal));
     }
 
-    static Rows Lines(int count) => new(Enumerable.Range(1, count).Select(static number => new Text($"line {number}")));
+    private static Rows Lines(int count) => new(Enumerable.Range(1, count).Select(static number => new Text($"line {number}")));
 }

@@ -56,7 +56,7 @@ public sealed class LiveBoardTests
     public void A_run_that_fails_says_so_while_it_runs() =>
         Assert.Contains("FAIL so far Failures outside outages", string.Join('\n', Draw(120, 40)), StringComparison.Ordinal);
 
-    static string[] Draw(int width, int height, IReadOnlyList<Operation>? operations = null, int factor = 1, Func<LiveStatus, LiveStatus>? status = null)
+    private static string[] Draw(int width, int height, IReadOnlyList<Operation>? operations = null, int factor = 1, Func<LiveStatus, LiveStatus>? status = null)
     {
         operations ??= SampleRun.Operations;
         var header = new RunHeader { RunId = "run", Settings = new() { TestType = "api", Users = 20 }, Operations = operations };

@@ -2,9 +2,9 @@ using System.Diagnostics;
 
 namespace StockKafka.LoadRunner.Tests.Processes;
 
-static class Conditions
+internal static class Conditions
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>Returns as soon as the condition holds; a test whose condition never comes fails.</summary>
     public static async Task UntilAsync(Func<bool> condition)

@@ -6,7 +6,7 @@ namespace StockKafka.LoadRunner.Tests.Processes;
 /// <summary>The commands that read what was recorded.</summary>
 public sealed class RecordedRunsTests : IDisposable
 {
-    readonly string _folder = Directory.CreateTempSubdirectory("recorded-").FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory("recorded-").FullName;
 
     public RecordedRunsTests()
     {

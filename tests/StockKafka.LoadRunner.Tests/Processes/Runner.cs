@@ -4,15 +4,15 @@ using System.Text;
 namespace StockKafka.LoadRunner.Tests.Processes;
 
 /// <summary>The program as a process of its own.</summary>
-sealed class Runner : IDisposable
+internal sealed class Runner : IDisposable
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
-    readonly Process _process;
-    readonly StringBuilder _output = new();
-    readonly StringBuilder _error = new();
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+    private readonly StringBuilder _error = new();
 
-    Runner(Process process) => _process = process;
+    private Runner(Process process) => _process = process;
 
     public string Output
     {
@@ -94,7 +94,7 @@ sealed class Runner : IDisposable
         _process.Dispose();
     }
 
-    static void Append(StringBuilder text, string? line)
+    private static void Append(StringBuilder text, string? line)
     {
         lock (text)
         {

@@ -190,12 +190,12 @@ public sealed class ScenarioRunTests : FakeStackTests
     }
 
     /// <summary>A machine that is too busy for the generator makes a run invalid, which is right, and no finding of the test.</summary>
-    static void RequireExit(int expected, int actual, JsonDocument json) => Assert.True(
+    private static void RequireExit(int expected, int actual, JsonDocument json) => Assert.True(
         actual == expected || (actual == 98 && json.RootElement.GetProperty("reasons").EnumerateArray()
             .All(reason => reason.GetString()!.StartsWith("the generator", StringComparison.Ordinal))),
         json.RootElement.ToString());
 
-    async Task<(int ExitCode, JsonDocument Json)> LoadAsync(params string[] arguments)
+    private async Task<(int ExitCode, JsonDocument Json)> LoadAsync(params string[] arguments)
     {
         var (exitCode, output, error) = await Runner.RunAsync(Folder, ["load", .. arguments, "--data", Stack.DataFolder, "--json"]);
         Assert.Equal("", error);

@@ -9,7 +9,7 @@ namespace StockKafka.LoadRunner.Tests.Processes;
 /// <summary>What opens something stands in nothing that is shown or kept.</summary>
 public sealed class SecretsTests : IDisposable
 {
-    readonly string _folder = Directory.CreateTempSubdirectory("secrets-").FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory("secrets-").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 

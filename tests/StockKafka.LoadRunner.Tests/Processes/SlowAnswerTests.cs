@@ -6,9 +6,9 @@ namespace StockKafka.LoadRunner.Tests.Processes;
 /// <summary>Servers that think for long before they answer.</summary>
 public sealed class SlowAnswerTests : IDisposable
 {
-    static readonly TimeSpan Thought = TimeSpan.FromSeconds(11);
+    private static readonly TimeSpan Thought = TimeSpan.FromSeconds(11);
 
-    readonly string _folder = Directory.CreateTempSubdirectory("slow-").FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory("slow-").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 

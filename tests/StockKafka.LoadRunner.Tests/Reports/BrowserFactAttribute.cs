@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace StockKafka.LoadRunner.Tests.Reports;
 
 /// <summary>A test in a real browser, skipped with a word where none is installed.</summary>
-sealed class BrowserFactAttribute : FactAttribute
+internal sealed class BrowserFactAttribute : FactAttribute
 {
     /// <summary>Null: not installed.</summary>
     public static readonly string? Browser = ((string[])["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]).FirstOrDefault(File.Exists);

@@ -1,7 +1,7 @@
 namespace StockKafka.LoadRunner.Tests.Reports;
 
 /// <summary>A reader of RFC 4180 that shares nothing with the writer.</summary>
-static class Csv
+internal static class Csv
 {
     public static List<string[]> Parse(string text)
     {

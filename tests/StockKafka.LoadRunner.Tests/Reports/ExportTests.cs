@@ -141,7 +141,7 @@ public sealed class ExportTests
     public void Picture_ThatCannotBeWrittenIsALineForTheUser() =>
         Assert.StartsWith("no picture: ", PictureWriter.Write("/dev/null/no-such-folder.png", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"/>"), StringComparison.Ordinal);
 
-    static SKBitmap Render(SampleRun sample, out XElement drawing)
+    private static SKBitmap Render(SampleRun sample, out XElement drawing)
     {
         drawing = Drawing(sample);
         var path = Path.Combine(sample.RunFolder, "picture.png");
@@ -149,14 +149,14 @@ public sealed class ExportTests
         return SKBitmap.Decode(path);
     }
 
-    static XElement Drawing(SampleRun sample)
+    private static XElement Drawing(SampleRun sample)
     {
         var run = RunFileReader.Read(sample.RunFile);
         return XDocument.Parse(AnalysisPicture.Of(run, Verdict.Of(run))).Root!;
     }
 
     /// <summary>Where a text begins, with what moves the groups that it is in.</summary>
-    static (double X, double Y) PlaceOf(XElement text)
+    private static (double X, double Y) PlaceOf(XElement text)
     {
         var (x, y) = ((double)text.Attribute("x")!, (double)text.Attribute("y")!);
         foreach (var moved in text.Ancestors().Select(group => (string?)group.Attribute("transform")).OfType<string>())
@@ -168,5 +168,5 @@ public sealed class ExportTests
         return (x, y);
     }
 
-    static int Distance(SKColor one, SKColor other) => Math.Abs(one.Red - other.Red) + Math.Abs(one.Green - other.Green) + Math.Abs(one.Blue - other.Blue);
+    private static int Distance(SKColor one, SKColor other) => Math.Abs(one.Red - other.Red) + Math.Abs(one.Green - other.Green) + Math.Abs(one.Blue - other.Blue);
 }

@@ -5,9 +5,9 @@ namespace StockKafka.LoadRunner.Tests.Reports;
 
 public sealed class LocustCsvTests : IDisposable
 {
-    readonly SampleRun _sample = new SampleRun().Write();
+    private readonly SampleRun _sample = new SampleRun().Write();
 
-    RunData Run => RunFileReader.Read(_sample.RunFile);
+    private RunData Run => RunFileReader.Read(_sample.RunFile);
 
     public void Dispose() => _sample.Dispose();
 
@@ -66,5 +66,5 @@ public sealed class LocustCsvTests : IDisposable
         Assert.Equal(("2", "Boom: \"a,b\"", "at x\nat y", "local"), (exception["Count"], exception["Message"], exception["Traceback"], exception["Nodes"]));
     }
 
-    static double Number(string text) => double.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
+    private static double Number(string text) => double.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -2,9 +2,9 @@ using System.Text.Json;
 using System.Xml;
 using System.Xml.Linq;
 using StockKafka.Load.Judging;
+using StockKafka.Load.Notation;
 using StockKafka.Load.Recording;
 using StockKafka.Load.Reports;
-using StockKafka.Load.Notation;
 
 namespace StockKafka.LoadRunner.Tests.Reports;
 
@@ -161,19 +161,19 @@ public sealed class ReportTests
     public void Find_NoRun_SaysWhatToName() =>
         Assert.Contains("holds no load test", Assert.Throws<UsageException>(() => ReportFolder.Find("/nowhere")).Message, StringComparison.Ordinal);
 
-    static string Between(string text, string from, string to)
+    private static string Between(string text, string from, string to)
     {
         var start = text.IndexOf(from, StringComparison.Ordinal) + from.Length;
         return text[start..text.IndexOf(to, start, StringComparison.Ordinal)];
     }
 
-    static IEnumerable<XElement> Drawings(XDocument page) =>
+    private static IEnumerable<XElement> Drawings(XDocument page) =>
         page.Descendants("svg").Where(svg => (string?)svg.Attribute("class") == "drawing");
 
-    static double Attribute(XElement element, string name) =>
+    private static double Attribute(XElement element, string name) =>
         double.Parse(element.Attribute(name)!.Value, System.Globalization.CultureInfo.InvariantCulture);
 
-    static XDocument Parse(string html)
+    private static XDocument Parse(string html)
     {
         using var reader = XmlReader.Create(new StringReader(html), new() { DtdProcessing = DtdProcessing.Ignore });
         return XDocument.Load(reader);

@@ -4,7 +4,7 @@ using StockKafka.Load.Recording;
 namespace StockKafka.LoadRunner.Tests.Reports;
 
 /// <summary>Runs made up for the reports' tests, written by the real writer.</summary>
-sealed class SampleRun : IDisposable
+internal sealed class SampleRun : IDisposable
 {
     public static readonly IReadOnlyList<Operation> Operations = [new(0, "GET", "/api/stock/[symbol]/daily"), new(1, "POST", "/api/quotes")];
 
@@ -141,7 +141,7 @@ sealed class SampleRun : IDisposable
         return this;
     }
 
-    static SampleRecord SampleAt(int second) => new()
+    private static SampleRecord SampleAt(int second) => new()
     {
         AtMicros = second * 1_000_000L + 500_000,
         Values = new Dictionary<string, double>

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace StockKafka.LoadRunner.Tests.Reports;
 
 /// <summary>A test that needs a program, skipped with a word where it is not installed.</summary>
-sealed class SkippableByToolAttribute : FactAttribute
+internal sealed class SkippableByToolAttribute : FactAttribute
 {
     public SkippableByToolAttribute(string tool, [CallerFilePath] string? file = null, [CallerLineNumber] int line = -1)
         : base(file, line)

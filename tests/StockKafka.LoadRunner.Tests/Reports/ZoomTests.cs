@@ -9,11 +9,11 @@ namespace StockKafka.LoadRunner.Tests.Reports;
 /// <summary>The report's script in a real browser, under the page's own security policy.</summary>
 public sealed class ZoomTests : IAsyncLifetime
 {
-    readonly SampleRun _sample = new SampleRun { Seconds = 60, Gauges = true }.Write();
-    readonly List<string> _problems = [];
-    IPlaywright? _playwright;
-    IBrowser? _browser;
-    IPage _page = null!;
+    private readonly SampleRun _sample = new SampleRun { Seconds = 60, Gauges = true }.Write();
+    private readonly List<string> _problems = [];
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+    private IPage _page = null!;
 
     public async ValueTask InitializeAsync()
     {
@@ -122,16 +122,16 @@ public sealed class ZoomTests : IAsyncLifetime
         Assert.Equal(390, await _page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
     }
 
-    Task<string?> Range() => _page.Locator(".zoom output").TextContentAsync();
+    private Task<string?> Range() => _page.Locator(".zoom output").TextContentAsync();
 
-    async Task Drag(double from, double to)
+    private async Task Drag(double from, double to)
     {
         await Point(from, press: true);
         await Point(to, press: false);
         await _page.Mouse.UpAsync();
     }
 
-    async Task Point(double share, bool press)
+    private async Task Point(double share, bool press)
     {
         var first = _page.Locator("svg.drawing").First;
         await first.ScrollIntoViewIfNeededAsync();

@@ -58,14 +58,14 @@ public sealed class ServiceGaugesTests
         Assert.Empty(Read(gauges, "<html>not metrics</html>"));
     }
 
-    static Dictionary<string, double> Read(ServiceGauges gauges, params IReadOnlyList<string?> pages)
+    private static Dictionary<string, double> Read(ServiceGauges gauges, params IReadOnlyList<string?> pages)
     {
         var values = new Dictionary<string, double>();
         gauges.ReadInto(pages, values);
         return values;
     }
 
-    static string PageOf(int hits, int misses, int fast, int slow) => $$"""
+    private static string PageOf(int hits, int misses, int fast, int slow) => $$"""
         stock_ingest_lag{topic="a",partition="0"} 30
         stock_ingest_lag{topic="a",partition="1"} 12
         stock_circuit_state{pipeline="redis"} 0

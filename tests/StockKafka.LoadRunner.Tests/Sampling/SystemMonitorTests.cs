@@ -11,7 +11,7 @@ namespace StockKafka.LoadRunner.Tests.Sampling;
 
 public sealed class SystemMonitorTests : ISampleSink
 {
-    readonly ConcurrentQueue<SampleRecord> _samples = new();
+    private readonly ConcurrentQueue<SampleRecord> _samples = new();
 
     void ISampleSink.Sampled(SampleRecord sample) => _samples.Enqueue(sample);
 
@@ -79,7 +79,7 @@ public sealed class SystemMonitorTests : ISampleSink
         Assert.All(found, text => Assert.Equal("CPU of the machine was at 85 %, above the warning level of 80 % for 1 s", text));
     }
 
-    async Task MonitorUntilAsync(int samples, MonitorOptions options)
+    private async Task MonitorUntilAsync(int samples, MonitorOptions options)
     {
         using var monitor = new SystemMonitor(options, TimeProvider.System, [this]);
         using var end = new CancellationTokenSource();

@@ -10,9 +10,9 @@ namespace StockKafka.LoadRunner.Tests.Scenarios;
 /// <summary>Answers of any length and packing are judged as they come.</summary>
 public sealed class AnswerExpectationTests
 {
-    const int Long = 20_000_000;
+    private const int Long = 20_000_000;
 
-    static readonly string Document =
+    private static readonly string Document =
         $$$"""{"padding":"{{{string.Concat(Enumerable.Range(0, 40_000).Select(static number => number))}}}","list":[{"a":[1,2]},{"deep":{"x":null,"name":"Müller"}}],"status":"Healthy"}""";
 
     [Theory]
@@ -142,7 +142,7 @@ public sealed class AnswerExpectationTests
 
     public static TheoryData<RepeatTests.Way> Ways => new(Enum.GetValues<RepeatTests.Way>());
 
-    static RawServer Sending(string encoding, byte[] body) => new(async peer =>
+    private static RawServer Sending(string encoding, byte[] body) => new(async peer =>
     {
         await peer.RequestAsync();
         await peer.SendAsync($"HTTP/1.1 200 OK\r\nContent-Encoding: {encoding}\r\nContent-Length: {body.Length}\r\n\r\n");
@@ -152,7 +152,7 @@ public sealed class AnswerExpectationTests
         }
     });
 
-    static async Task<OperationResult> AskAsync(RawServer server, AnswerExpectation expected, RepeatTests.Way way, LoadHttpOptions? options = null)
+    private static async Task<OperationResult> AskAsync(RawServer server, AnswerExpectation expected, RepeatTests.Way way, LoadHttpOptions? options = null)
     {
         options ??= new() { MaxBody = int.MaxValue };
         using var client = new LoadHttpClient(
@@ -161,7 +161,7 @@ public sealed class AnswerExpectationTests
         return await connection.StreamAsync(PreparedRequest.Create(HttpMethod.Get, server.Address), expected.NewReader(), CancellationToken.None);
     }
 
-    static byte[] Packed(byte[] body, string packing)
+    private static byte[] Packed(byte[] body, string packing)
     {
         using var packed = new MemoryStream();
         using (Stream packer = packing switch

@@ -6,7 +6,7 @@ namespace StockKafka.LoadRunner.Tests.Scenarios;
 
 public sealed class DocumentationTests
 {
-    static readonly string Repository = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Here())!, "..", "..", ".."));
+    private static readonly string Repository = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Here())!, "..", "..", ".."));
 
     [Fact]
     public async Task The_example_of_a_scenario_is_the_scenario()
@@ -24,5 +24,5 @@ public sealed class DocumentationTests
         Assert.All(ScenarioArguments.TestTypes, type => Assert.Contains($"`{type}`", guide, StringComparison.Ordinal));
     }
 
-    static string Here([CallerFilePath] string path = "") => path;
+    private static string Here([CallerFilePath] string path = "") => path;
 }

@@ -6,7 +6,7 @@ namespace StockKafka.LoadRunner.Tests.Scenarios;
 
 public sealed class JsonPathTests
 {
-    const string Document = """{"skip":{"items":[9]},"items":[{"a":1},{"a":"x","b":[[1,2],[3,true]]}],"status":"Healthy"}""";
+    private const string Document = """{"skip":{"items":[9]},"items":[{"a":1},{"a":"x","b":[[1,2],[3,true]]}],"status":"Healthy"}""";
 
     [Theory]
     [InlineData("items", true)]

@@ -14,16 +14,16 @@ namespace StockKafka.LoadRunner.Tests.Scenarios;
 /// <summary>Against the broker that librdkafka itself can pretend to be: the wire protocol is real, the log is not.</summary>
 public sealed class KafkaStressTests : IDisposable
 {
-    readonly IAdminClient _broker = new AdminClientBuilder(
+    private readonly IAdminClient _broker = new AdminClientBuilder(
         [new("bootstrap.servers", "127.0.0.1:1"), new("test.mock.num.brokers", "1")]).SetLogHandler(static (_, _) => { }).Build();
 
-    readonly AcknowledgementBook _book = new();
+    private readonly AcknowledgementBook _book = new();
 
-    static KafkaMessageOptions Quotes { get; } = new() { Topic = LoadOptions.QuoteTopic };
+    private static KafkaMessageOptions Quotes { get; } = new() { Topic = LoadOptions.QuoteTopic };
 
     public void Dispose() => _broker.Dispose();
 
-    string Bootstrap => _broker.GetMetadata(TimeSpan.FromSeconds(20)).Brokers.Select(broker => $"{broker.Host}:{broker.Port}").Single();
+    private string Bootstrap => _broker.GetMetadata(TimeSpan.FromSeconds(20)).Brokers.Select(broker => $"{broker.Host}:{broker.Port}").Single();
 
     [Fact]
     public async Task AsFastAsItGoes_EveryMessageIsAcknowledged()
@@ -133,7 +133,7 @@ public sealed class KafkaStressTests : IDisposable
         Assert.Equal((10, 0), (_book.Attempted, _book.Acknowledged));
     }
 
-    async Task<(RunTotals Totals, KafkaLoad Source)> RunAsync(
+    private async Task<(RunTotals Totals, KafkaLoad Source)> RunAsync(
         KafkaLoadOptions options, TimeSpan? duration, AcknowledgementBook? book = null)
     {
         var totals = new RunTotals([new(0, "KAFKA", $"produce {options.Messages.Topic}")]);
@@ -141,7 +141,7 @@ public sealed class KafkaStressTests : IDisposable
         return (totals, source);
     }
 
-    async Task<(LoadOutcome Outcome, KafkaLoad Source)> RunForOutcomeAsync(
+    private async Task<(LoadOutcome Outcome, KafkaLoad Source)> RunForOutcomeAsync(
         KafkaLoadOptions options, TimeSpan? duration, RunTotals totals, AcknowledgementBook? book = null)
     {
         var catalog = new OperationCatalog();

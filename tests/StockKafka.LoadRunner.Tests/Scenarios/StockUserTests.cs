@@ -9,11 +9,11 @@ namespace StockKafka.LoadRunner.Tests.Scenarios;
 
 public sealed class StockUserTests : IAsyncLifetime
 {
-    readonly FakeBehaviour _behaviour = new();
-    readonly AcknowledgementBook _book = new();
-    readonly OperationCatalog _catalog = new();
-    FakeStack _stack = null!;
-    StockApi _api = null!;
+    private readonly FakeBehaviour _behaviour = new();
+    private readonly AcknowledgementBook _book = new();
+    private readonly OperationCatalog _catalog = new();
+    private FakeStack _stack = null!;
+    private StockApi _api = null!;
 
     public async ValueTask InitializeAsync()
     {
@@ -27,7 +27,7 @@ public sealed class StockUserTests : IAsyncLifetime
         await _stack.DisposeAsync();
     }
 
-    StockRun Run => new(_api, "run-1", _book, TimeProvider.System);
+    private StockRun Run => new(_api, "run-1", _book, TimeProvider.System);
 
     [Fact]
     public async Task StockApiUser_ManyChoices_AreWeighted3To2To1()
@@ -143,12 +143,12 @@ public sealed class StockUserTests : IAsyncLifetime
     public void JsonShape_Check(string body, string? expected) =>
         Assert.Equal(expected, JsonShape.Check(System.Text.Encoding.UTF8.GetBytes(body), "\"close\""u8));
 
-    async Task<VirtualUser> NewUserAsync(StockScenario scenario, int seed = 9)
+    private async Task<VirtualUser> NewUserAsync(StockScenario scenario, int seed = 9)
     {
         await scenario.SetUpAsync(_catalog, CancellationToken.None);
         return scenario.CreateUser(1, new Random(seed));
     }
 
-    ValueTask<OperationResult> PublishAsync(VirtualUser user) =>
+    private ValueTask<OperationResult> PublishAsync(VirtualUser user) =>
         user.ExecuteAsync(_catalog.Get("POST", StockOperations.PublishName), CancellationToken.None);
 }

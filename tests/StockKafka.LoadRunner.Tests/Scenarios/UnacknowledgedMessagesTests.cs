@@ -91,9 +91,9 @@ public sealed class UnacknowledgedMessagesTests
         Assert.Equal((0, Sent), (confused, messages.Returned));
     }
 
-    static UnacknowledgedMessages New(int most) => new(most, static (_, _) => { });
+    private static UnacknowledgedMessages New(int most) => new(most, static (_, _) => { });
 
-    static async Task<UnacknowledgedMessage[]> TakeAsync(UnacknowledgedMessages messages, int count)
+    private static async Task<UnacknowledgedMessage[]> TakeAsync(UnacknowledgedMessages messages, int count)
     {
         List<UnacknowledgedMessage> taken = [];
         for (var one = 0; one < count; one++)

@@ -7,7 +7,7 @@ namespace StockKafka.LoadRunner.Tests.Shapes;
 
 public sealed class ShapeChecksTests
 {
-    static readonly Operation[] Operations = [new(0, "GET", "/")];
+    private static readonly Operation[] Operations = [new(0, "GET", "/")];
 
     [Theory]
     [InlineData(0, true)]
@@ -114,12 +114,12 @@ public sealed class ShapeChecksTests
         Assert.Equal(CheckState.Failed, Assert.Single(ShapeChecks.Of(new() { Header = HeaderOf(shape), Totals = new(Operations), Steps = steps })).State);
     }
 
-    static LoadShape SpikeShape => new(LoadShape.Spike, 10, 40) { PeakPerSecond = 100, PeakFromSeconds = 10, PeakUntilSeconds = 15 };
+    private static LoadShape SpikeShape => new(LoadShape.Spike, 10, 40) { PeakPerSecond = 100, PeakFromSeconds = 10, PeakUntilSeconds = 15 };
 
-    static RunHeader HeaderOf(LoadShape shape) =>
+    private static RunHeader HeaderOf(LoadShape shape) =>
         new() { RunId = "r", Settings = new() { TestType = shape.Kind, Shape = shape }, Operations = Operations };
 
-    static RunData RunOf(LoadShape shape, int seconds, Func<int, int> millis, Func<int, Dictionary<string, double>>? gauges = null)
+    private static RunData RunOf(LoadShape shape, int seconds, Func<int, int> millis, Func<int, Dictionary<string, double>>? gauges = null)
     {
         var series = new SeriesBuilder(Operations);
         for (var second = 0; second < seconds; second++)
@@ -137,7 +137,7 @@ public sealed class ShapeChecksTests
         };
     }
 
-    static Window WindowOf(int second, int millis, int count)
+    private static Window WindowOf(int second, int millis, int count)
     {
         var window = new Window(1) { StartMicros = second * 1_000_000L, DurationMicros = 1_000_000 };
         for (var index = 0; index < count; index++)

@@ -1,17 +1,17 @@
 using StockKafka.Load.Engine;
 using StockKafka.Load.Judging;
+using StockKafka.Load.Notation;
 using StockKafka.Load.Recording;
 using StockKafka.Load.Thresholds;
-using StockKafka.Load.Notation;
 using StockKafka.LoadRunner.Sessions;
 
 namespace StockKafka.LoadRunner.Tests.Thresholds;
 
 public sealed class ThresholdJudgeTests
 {
-    readonly OperationCatalog _catalog = new();
-    readonly Operation _read;
-    readonly Operation _write;
+    private readonly OperationCatalog _catalog = new();
+    private readonly Operation _read;
+    private readonly Operation _write;
 
     public ThresholdJudgeTests()
     {
@@ -95,12 +95,12 @@ public sealed class ThresholdJudgeTests
         Assert.True(stopped);
     }
 
-    static SampleRecord Sample(double lag, double hits) =>
+    private static SampleRecord Sample(double lag, double hits) =>
         new() { Values = new Dictionary<string, double> { ["stock_ingest_lag"] = lag, ["cache_hit_rate"] = hits } };
 
-    static GaugeTotals Gauges() => GaugeTotals.Of([Sample(10, 0), Sample(30, 50), Sample(10, 100)]);
+    private static GaugeTotals Gauges() => GaugeTotals.Of([Sample(10, 0), Sample(30, 50), Sample(10, 100)]);
 
-    RunTotals Totals()
+    private RunTotals Totals()
     {
         var totals = new RunTotals(_catalog.All);
         totals.Add(WindowAt(0));
@@ -108,7 +108,7 @@ public sealed class ThresholdJudgeTests
     }
 
     /// <summary>Reads of 1 to 100 ms; writes of 100 to 400 ms, one of which failed, one inside an outage.</summary>
-    Window WindowAt(int second)
+    private Window WindowAt(int second)
     {
         var window = new Window(_catalog.All.Count) { StartMicros = second * 1_000_000L, DurationMicros = 1_000_000 };
         for (var millis = 1; millis <= 100; millis++)

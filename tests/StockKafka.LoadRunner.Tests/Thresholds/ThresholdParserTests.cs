@@ -1,6 +1,6 @@
 using StockKafka.Load.Engine;
-using StockKafka.Load.Thresholds;
 using StockKafka.Load.Notation;
+using StockKafka.Load.Thresholds;
 
 namespace StockKafka.LoadRunner.Tests.Thresholds;
 
