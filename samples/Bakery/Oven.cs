@@ -4,7 +4,7 @@ using Confluent.Kafka;
 namespace Bakery;
 
 /// <summary>Bakes what is ordered.</summary>
-sealed class Oven(string kafka, Shelf shelf) : BackgroundService
+internal sealed class Oven(string kafka, Shelf shelf) : BackgroundService
 {
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.Run(() => BakeAsync(stoppingToken), stoppingToken);
 

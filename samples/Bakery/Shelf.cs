@@ -4,7 +4,7 @@ using StackExchange.Redis;
 namespace Bakery;
 
 /// <summary>What is there to be sold: in Redis, or without one in this process.</summary>
-sealed class Shelf(IDatabase? redis)
+internal sealed class Shelf(IDatabase? redis)
 {
     private readonly ConcurrentDictionary<string, long> _loaves = new();
 
