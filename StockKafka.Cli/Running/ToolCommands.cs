@@ -41,12 +41,12 @@ internal static class ToolCommands
         return command;
     }
 
-    /// <summary>Builds a project or solution of the checkout, in Release.</summary>
+    /// <summary>Builds a project or solution of the checkout, as this program was built.</summary>
     /// <exception cref="RunnerException">It does not build; what the compiler said has been written.</exception>
     public static async Task BuildAsync(string path, CancellationToken cancellationToken)
     {
         var (code, output) = await ChildProcess.ReadAsync(
-            new ProcessStartInfo("dotnet", ["build", Path.Combine(Checkout.Root, path), "-c", "Release", "--disable-build-servers", "-nodeReuse:false", "-v:quiet", "-clp:NoSummary"])
+            new ProcessStartInfo("dotnet", ["build", Path.Combine(Checkout.Root, path), "-c", Checkout.Configuration, "--disable-build-servers", "-nodeReuse:false", "-v:quiet", "-clp:NoSummary"])
             {
                 WorkingDirectory = Checkout.Root,
             }, cancellationToken).ConfigureAwait(false);
