@@ -230,7 +230,6 @@ public sealed class ProgramTests : FakeStackTests
     [InlineData(2, "--bars: there is no file 'none.csv'", "import", "--bars", "none.csv")]
     [InlineData(2, "reports: holds no load test", "analyze")]
     [InlineData(2, "--duration: 'x'", "demo-run", "--duration", "x")]
-    [InlineData(2, "Required command was not provided")]
     public async Task Mistakes_AreOneLineAndAnExitCode(int exitCode, string says, params string[] arguments)
     {
         string[] data = arguments.Length == 0 || arguments[0] == "analyze" || arguments.Contains("--data") ? [] : ["--data", Stack.DataFolder];
@@ -247,7 +246,7 @@ public sealed class ProgramTests : FakeStackTests
 
     [Theory]
     [InlineData("load", "--fault")]
-    [InlineData("demo-run", "--bars")]
+    [InlineData("demo", "--bars")]
     [InlineData("import", "--symbols")]
     [InlineData("analyze", "--generate-report")]
     public async Task Help_NamesTheOptions(string command, string option)
