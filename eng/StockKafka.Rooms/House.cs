@@ -16,7 +16,7 @@ public sealed partial class House
     private readonly Dictionary<string, string> _folders;
     private readonly ArchUnitNET.Domain.Architecture _code;
 
-    /// <summary>Reads what a checkout has built in Release.</summary>
+    /// <summary>Reads what a checkout has built as this program was built.</summary>
     public House(string root)
     {
         _root = root;
@@ -89,7 +89,7 @@ public sealed partial class House
         return [.. code.AssemblyReferences.Select(reference => code.GetString(code.GetAssemblyReference(reference).Name))];
     }
 
-    private string Program(string project) => Path.Combine(_root, "artifacts", "bin", project, "release", $"{project}.dll");
+    private string Program(string project) => Path.Combine(_root, "artifacts", "bin", project, new DirectoryInfo(AppContext.BaseDirectory).Name, $"{project}.dll");
 
     private static string ProjectOf(IType type) => type.Assembly is null ? "" : type.Assembly.Name.Split(',')[0];
 
