@@ -119,8 +119,8 @@ public sealed class AlertDeliveryTests(AlertingStack stack)
         Assert.Equal(["fault", "kafka"], Tags(fault));
         Assert.True(fault.GetProperty("timeEnd").GetInt64() > fault.GetProperty("time").GetInt64());
         Assert.Equal(2, annotations.Count(annotation => Tags(annotation) is ["load", not "running"])); // Those of this day.
-        Assert.NotEmpty((await stack.QueryAsync("max_over_time(stock_load_runs_active[10m]) > 0")).EnumerateArray());
-        Assert.NotEmpty((await stack.QueryAsync("max_over_time(stock_load_faults_active{resource=\"kafka\"}[10m]) > 0")).EnumerateArray());
+        Assert.NotEmpty((await stack.QueryAsync("max_over_time(stock_load_runs_active[1h]) > 0")).EnumerateArray());
+        Assert.NotEmpty((await stack.QueryAsync("max_over_time(stock_load_faults_active{resource=\"kafka\"}[1h]) > 0")).EnumerateArray());
     }
 
     [Fact]
