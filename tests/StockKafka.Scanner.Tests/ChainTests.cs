@@ -30,7 +30,7 @@ public sealed class ChainTests : IDisposable
         await using var slack = await LocalServer.StartAsync(200);
         await using var host = await ScannerHost.StartAsync(_folder, Saturday, ("services:api:http:0", api.Address), ("Scanner:Webhook", slack.Address + "/hook"));
         await StartChainAsync(host);
-        await UntilAsync(() => slack.Requests.Count == 1);
+        await Eventually.TrueAsync(() => slack.Requests.Count == 1, "Slack was told");
 
         var run = Assert.Single(host.Get<RunHistory>().List(10, 0));
         Assert.Equal((RunKind.Scheduled, RunState.Succeeded, LastDay, 1, (long)Symbols), (run.Kind, run.State, run.To, run.Days, run.Symbols));
@@ -51,7 +51,7 @@ public sealed class ChainTests : IDisposable
             ("Scanner:Webhook", slack.Address), ("Scanner:SensorPoll", "00:00:00.020"), ("Scanner:SensorTimeout", "00:00:00.100"));
         Assert.Equal(0, host.Get<ScanOverdue>().Seconds()); // Nothing is due where no scheduled run has ever been.
         await StartChainAsync(host);
-        await UntilAsync(() => slack.Requests.Count == 1);
+        await Eventually.TrueAsync(() => slack.Requests.Count == 1, "Slack was told");
         var run = Assert.Single(host.Get<RunHistory>().List(10, 0));
         Assert.Equal((RunState.Failed, 0), (run.State, run.Days));
         Assert.Equal(TimeSpan.FromHours(19).TotalSeconds, host.Get<ScanOverdue>().Seconds()); // Since Friday's close at 20:00 UTC.
@@ -78,7 +78,7 @@ public sealed class ChainTests : IDisposable
         }
 
         await using var host = await ScannerHost.StartAsync(_folder, Saturday);
-        await UntilAsync(() => host.Get<RunHistory>().Find(id)!.State == RunState.Succeeded);
+        await Eventually.TrueAsync(() => host.Get<RunHistory>().Find(id)!.State == RunState.Succeeded, "the run has succeeded");
         var run = host.Get<RunHistory>().Find(id)!;
         Assert.Equal((1, days.Count, LastDay.AddDays(1)), (run.Resumes, run.Days, run.NextDay));
         var waiting = host.Get<Outbox>().Oldest(int.MaxValue);
@@ -98,7 +98,7 @@ public sealed class ChainTests : IDisposable
         }
 
         await using var host = await ScannerHost.StartAsync(_folder, Saturday);
-        await UntilAsync(() => host.Get<RunHistory>().List(10, 0).Any(run => run.To == LastDay && run.State == RunState.Succeeded));
+        await Eventually.TrueAsync(() => host.Get<RunHistory>().List(10, 0).Any(run => run.To == LastDay && run.State == RunState.Succeeded), "the last day was scanned");
         Assert.Equal(2, host.Get<RunHistory>().List(10, 0).Count);
     }
 
@@ -151,13 +151,4 @@ public sealed class ChainTests : IDisposable
 
     private static async Task StartChainAsync(ScannerHost host) =>
         await (await host.Get<ISchedulerFactory>().GetScheduler()).StartAsync(ScanChain.DataReady, runId: null, default);
-
-    private static async Task UntilAsync(Func<bool> met)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (!met())
-        {
-            await Task.Delay(20, patience.Token);
-        }
-    }
 }

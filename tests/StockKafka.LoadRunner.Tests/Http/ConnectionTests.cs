@@ -164,7 +164,7 @@ public abstract class ConnectionTests(bool ioUring) : EventLoopTests(ioUring)
         var request = PreparedRequest.Create(HttpMethod.Get, new Uri(server.Address, "slow"));
         Assert.Equal("no answer within 300ms", (await slow.SendAsync(request, null, CancellationToken.None)).Failure);
         Assert.Equal("no answer within 300ms", (await slow.SendAsync(request, null, CancellationToken.None)).Failure);
-        await Conditions.UntilAsync(() => server.Connections == 2);
+        await Eventually.TrueAsync(() => server.Connections == 2, "another connection is there");
     }
 
     [Fact]
@@ -196,7 +196,7 @@ public abstract class ConnectionTests(bool ioUring) : EventLoopTests(ioUring)
         using var connection = client.Open(server.Address);
         var request = PreparedRequest.Create(HttpMethod.Get, server.Address);
         var answer = connection.SendAsync(request, null, abort.Token).AsTask();
-        await Conditions.UntilAsync(() => server.Connections == 1);
+        await Eventually.TrueAsync(() => server.Connections == 1, "the connection is there");
         Assert.False(answer.IsCompleted);
         await abort.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => answer);
@@ -215,7 +215,7 @@ public abstract class ConnectionTests(bool ioUring) : EventLoopTests(ioUring)
         var connection = client.Open(server.Address);
         var request = PreparedRequest.Create(HttpMethod.Get, server.Address);
         var answer = connection.SendAsync(request, null, CancellationToken.None).AsTask();
-        await Conditions.UntilAsync(() => server.Connections == 1);
+        await Eventually.TrueAsync(() => server.Connections == 1, "the connection is there");
         client.Dispose();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => answer);
         await Assert.ThrowsAsync<ObjectDisposedException>(async () => await connection.SendAsync(request, null, CancellationToken.None));

@@ -83,7 +83,7 @@ public sealed class ProgramTests : FakeStackTests
         using var runner = Runner.Start(
             Folder, "load", "--users", "20", "--spawn-rate", "20/s", "--user-type", "stress", "--duration", "10m",
             "--fault", "kafka:stop@1s,start@5m", "--data", Stack.DataFolder, "--json");
-        await Conditions.UntilAsync(() => Stack.Commands.Contains("kafka stop") && Stack.Requests.Values.Sum() > 50);
+        await Eventually.TrueAsync(() => Stack.Commands.Contains("kafka stop") && Stack.Requests.Values.Sum() > 50, "Kafka has been stopped under load");
         await runner.InterruptAsync();
 
         Assert.Equal(98, await runner.ExitAsync());
@@ -104,10 +104,10 @@ public sealed class ProgramTests : FakeStackTests
             Folder, "load", "--test-type", "db", "--rate", "50/s", "--duration", "10m", "--data", Stack.DataFolder, "--quiet");
         string File() => Directory.EnumerateFiles(Folder, "run.jsonl", SearchOption.AllDirectories).SingleOrDefault("");
         int Windows() => System.IO.File.Exists(File()) ? System.IO.File.ReadLines(File()).Count() - 1 : 0;
-        await Conditions.UntilAsync(() => Windows() >= 3);
+        await Eventually.TrueAsync(() => Windows() >= 3, "three windows are recorded");
         // Just after a window was closed: the next one is under way and is lost.
         var closed = Windows();
-        await Conditions.UntilAsync(() => Windows() > closed);
+        await Eventually.TrueAsync(() => Windows() > closed, "another window is recorded");
         var killed = DateTimeOffset.UtcNow;
         runner.Kill();
         await runner.ExitAsync();

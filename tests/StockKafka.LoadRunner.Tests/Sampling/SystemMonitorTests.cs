@@ -84,7 +84,7 @@ public sealed class SystemMonitorTests : ISampleSink
         using var monitor = new SystemMonitor(options, TimeProvider.System, [this]);
         using var end = new CancellationTokenSource();
         var running = monitor.RunAsync(new RunClock(TimeProvider.System), end.Token);
-        await Conditions.UntilAsync(() => _samples.Count >= samples || running.IsCompleted);
+        await Eventually.TrueAsync(() => _samples.Count >= samples || running.IsCompleted, "so many samples were taken");
         await end.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
     }
