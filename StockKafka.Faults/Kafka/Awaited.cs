@@ -4,9 +4,10 @@ namespace StockKafka.Faults.Kafka;
 
 /// <summary>A request whose answer is still to go out.</summary>
 /// <param name="Answer">What it is answered with, without the broker, once its turn has come; null: what the broker answers.</param>
-/// <param name="Taken">The request when partitions were taken out of it, whose errors go into the broker's answer; else null.</param>
-/// <param name="Failed">Those errors.</param>
-internal readonly record struct Awaited(RequestHeader Header, Fate Fate, byte[]? Answer, PartitionedRequest? Taken, byte[]? Failed);
+/// <param name="Sender">Whom it is from; told where faults are on for its API.</param>
+/// <param name="Request">Its partitions, when it was looked into; else null.</param>
+/// <param name="Taken">What goes into the broker's answer for those that were taken out of it; null: none were.</param>
+internal readonly record struct Awaited(RequestHeader Header, Fate Fate, byte[]? Answer, Sender Sender, PartitionedRequest? Request, byte[]? Taken);
 
 /// <summary>
 /// The requests of a connection whose answers are still to go out, in the order in which they must. An answer is found by its number, so that

@@ -6,7 +6,8 @@ using StockKafka.Faults.Protocol;
 namespace StockKafka.Faults.Kafka;
 
 /// <summary>One connection of a Kafka client: requests go to the broker and answers to the client, as the faults that are on will have it.</summary>
-internal sealed class KafkaConversation(RequestPlanner planner, AddressRewriter addresses, KafkaCounters counters, ByteCounters bytes, TimeProvider clock) : IConversation
+internal sealed class KafkaConversation(
+    RequestPlanner planner, AddressRewriter addresses, HeldRecords held, KafkaCounters counters, ByteCounters bytes, TimeProvider clock) : IConversation
 {
     private readonly AnswersInTurn _answers = new(clock);
 
@@ -48,7 +49,7 @@ internal sealed class KafkaConversation(RequestPlanner planner, AddressRewriter 
     private async ValueTask AskAsync(FaultyConnection connection, ReadOnlyMemory<byte> frame, CancellationToken cancellationToken)
     {
         counters.Request();
-        var plan = planner.PlanFor(frame);
+        var plan = planner.PlanFor(frame, held);
         var awaited = plan.Awaited;
         if (awaited.Fate.IsCutOff)
         {
@@ -113,7 +114,13 @@ internal sealed class KafkaConversation(RequestPlanner planner, AddressRewriter 
                 frame = addresses.Rewrite(frame.Span, api, version) ?? frame;
             }
 
-            return awaited.Taken is { } request ? request.Merge(frame.Span, awaited.Failed) : frame;
+            if (awaited.Request is not { } request)
+            {
+                return frame;
+            }
+
+            frame = api == ApiKey.Fetch ? held.Hold(frame, awaited.Header, request, awaited.Sender) : frame;
+            return awaited.Taken is { } taken ? request.Merge(frame.Span, taken) : frame;
         }
         catch (MalformedFrameException)
         {

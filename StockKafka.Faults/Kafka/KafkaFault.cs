@@ -2,7 +2,9 @@ using StockKafka.Faults.Protocol;
 
 namespace StockKafka.Faults.Kafka;
 
-/// <summary>Something that goes wrong on purpose between clients and brokers, to requests of one API.</summary>
+/// <summary>
+/// Something that goes wrong on purpose between clients and brokers, to requests of one API: those that come while it is on, not those whose answer is awaited already.
+/// </summary>
 public sealed record KafkaFault
 {
     /// <summary>Whose requests it meets.</summary>
@@ -29,7 +31,10 @@ public sealed record KafkaFault
     /// <summary>The broker is not asked, and what is met is answered with this: a partition in Produce and Fetch, else the request.</summary>
     public KafkaError? Error { get; init; }
 
-    /// <summary>How much later than otherwise the answer goes out.</summary>
+    /// <summary>
+    /// How much later than otherwise the answer goes out. In Fetch, records of the partition come so much later, each time that there are any, and those of others
+    /// do not wait for them.
+    /// </summary>
     public TimeSpan Delay { get; init; }
 
     /// <summary>
@@ -43,6 +48,9 @@ public sealed record KafkaFault
 
     /// <summary>The connection is closed, and the broker never hears of the request.</summary>
     public bool Disconnects { get; init; }
+
+    /// <summary>Such a fault meets records when they have come, for an empty answer is late by itself.</summary>
+    internal bool HoldsRecords => Api == ApiKey.Fetch && Delay > TimeSpan.Zero && Error is null && !LosesAnswer && !Disconnects;
 
     internal bool ByPartition => Api is ApiKey.Produce or ApiKey.Fetch;
 

@@ -60,12 +60,13 @@ internal sealed class KafkaFaultBook
 
     /// <summary>Lets every fault that fits happen once.</summary>
     /// <param name="topic">Of the partition; null for a request that is not told by partition, and where the name is not known.</param>
-    public Fate Happen(Sender sender, string? topic = null, int partition = 0)
+    /// <param name="holdsRecords">Whether it is about faults that hold records which have come, or all others.</param>
+    public Fate Happen(Sender sender, string? topic = null, int partition = 0, bool holdsRecords = false)
     {
         var fate = default(Fate);
         foreach (var injected in _faults)
         {
-            if (Fits(injected.Fault, sender) && FitsPartition(injected.Fault, topic, partition) && injected.TryHappen())
+            if (injected.Fault.HoldsRecords == holdsRecords && Fits(injected.Fault, sender) && FitsPartition(injected.Fault, topic, partition) && injected.TryHappen())
             {
                 Interlocked.Increment(ref _happened);
                 fate = fate.With(injected.Fault);

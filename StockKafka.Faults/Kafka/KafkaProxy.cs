@@ -23,6 +23,7 @@ public sealed class KafkaProxy : IAsyncDisposable
     private readonly KafkaFaultBook _kafka = new();
     private readonly KafkaCounters _counters = new();
     private readonly ByteCounters _bytes = new();
+    private readonly TopicNames _names = new();
     private readonly RequestPlanner _planner;
     private readonly AddressRewriter _addresses;
     private readonly FaultProxy _bootstrap;
@@ -32,9 +33,8 @@ public sealed class KafkaProxy : IAsyncDisposable
     private KafkaProxy(KafkaProxyOptions options)
     {
         _options = options;
-        var names = new TopicNames();
-        _planner = new RequestPlanner(_kafka, _counters, names);
-        _addresses = new AddressRewriter(Lead, names.Learn);
+        _planner = new RequestPlanner(_kafka, _counters, _names);
+        _addresses = new AddressRewriter(Lead, _names.Learn);
         _bootstrap = Listen(options.Upstream, options.Port);
     }
 
@@ -127,7 +127,8 @@ public sealed class KafkaProxy : IAsyncDisposable
         new FaultProxyOptions { Upstream = upstream, Port = port, Seed = _options.Seed, Clock = _options.Clock },
         _network,
         _bytes,
-        () => new KafkaConversation(_planner, _addresses, _counters, _bytes, _options.Clock));
+        () => new KafkaConversation(
+            _planner, _addresses, new HeldRecords(_kafka, _names, _options.Clock), _counters, _bytes, _options.Clock));
 
     private (string Host, int Port) Lead(int node, string host, int port)
     {

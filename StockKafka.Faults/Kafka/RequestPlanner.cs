@@ -13,10 +13,10 @@ internal readonly record struct Plan(ReadOnlyMemory<byte> Forward, Awaited Await
 /// <summary>Decides, by the faults that are on, what is done with each request. What it cannot read passes as it is, and is counted.</summary>
 internal sealed class RequestPlanner(KafkaFaultBook book, KafkaCounters counters, TopicNames names)
 {
-    public Plan PlanFor(ReadOnlyMemory<byte> frame)
+    public Plan PlanFor(ReadOnlyMemory<byte> frame, HeldRecords held)
     {
         var header = RequestHeader.Read(frame.Span);
-        var asIs = new Plan(frame, new Awaited(header, default, null, null, null), HasAnswer: true);
+        var asIs = new Plan(frame, new Awaited(header, default, null, default, null, null), HasAnswer: true);
         if (Layouts.Knows(header.Api) && !Layouts.Knows(header.Api, header.Version))
         {
             counters.NotUnderstand();
@@ -27,9 +27,9 @@ internal sealed class RequestPlanner(KafkaFaultBook book, KafkaCounters counters
         {
             return header.Api switch
             {
-                ApiKey.Produce => WithFaults(asIs with { HasAnswer = FirstStrings.AcksOfProduce(header.Body(frame.Span)) != 0 }, header),
-                ApiKey.Fetch => WithFaults(WithoutSession(asIs, header), header),
-                _ => WithFaults(asIs, header),
+                ApiKey.Produce => WithFaults(asIs with { HasAnswer = FirstStrings.AcksOfProduce(header.Body(frame.Span)) != 0 }, header, held),
+                ApiKey.Fetch => WithFaults(WithoutSession(asIs, header), header, held),
+                _ => WithFaults(asIs, header, held),
             };
         }
         catch (MalformedFrameException)
@@ -60,9 +60,9 @@ internal sealed class RequestPlanner(KafkaFaultBook book, KafkaCounters counters
         return plan;
     }
 
-    private Plan WithFaults(Plan plan, RequestHeader header)
+    private Plan WithFaults(Plan plan, RequestHeader header, HeldRecords held)
     {
-        if (!book.Concerns(header.Api))
+        if (!book.Concerns(header.Api) && !(header.Api == ApiKey.Fetch && held.Any))
         {
             return plan;
         }
@@ -72,14 +72,14 @@ internal sealed class RequestPlanner(KafkaFaultBook book, KafkaCounters counters
         var sender = new Sender(header.Api, header.ClientId(frame), FirstStrings.Read(body, header.Api));
         if (header.Api is ApiKey.Produce or ApiKey.Fetch)
         {
-            return ByPartition(plan, header, sender);
+            return ByPartition(plan, header, sender, held);
         }
 
         var fate = book.Happen(sender);
         return plan with { Awaited = plan.Awaited with { Fate = fate, Answer = fate.Error is { } error ? ErrorAnswers.Of(header, body, error) : null } };
     }
 
-    private Plan ByPartition(Plan plan, RequestHeader header, Sender sender)
+    private Plan ByPartition(Plan plan, RequestHeader header, Sender sender, HeldRecords held)
     {
         var frame = plan.Forward.Span;
         var request = PartitionedRequest.Read(frame, header, header.Body(frame), names.Of);
@@ -91,21 +91,36 @@ internal sealed class RequestPlanner(KafkaFaultBook book, KafkaCounters counters
             all = fate.Of(all);
         }
 
-        if (!request.AnyFailed)
+        if (header.Api == ApiKey.Fetch && held.TakeOut(request) is { } due)
         {
-            return plan with { Awaited = plan.Awaited with { Fate = all } };
+            var wait = LowerWait(plan, header, due);
+            all = request.AllTaken && all.Delay < wait ? all with { Delay = wait } : all;
         }
 
-        if (!request.AllFailed)
+        var awaited = plan.Awaited with { Fate = all, Sender = sender, Request = request };
+        if (!request.AnyTaken)
         {
-            return plan with
-            {
-                Forward = request.WithoutFailed(frame),
-                Awaited = plan.Awaited with { Fate = all, Taken = request, Failed = request.FailedTopics(frame) },
-            };
+            return plan with { Awaited = awaited };
+        }
+
+        if (!request.AllTaken)
+        {
+            return plan with { Forward = request.WithoutTaken(frame), Awaited = awaited with { Taken = request.TakenTopics(frame) } };
         }
 
         // Who asks for no acknowledgement is told of an error as a broker tells it: the connection is closed.
-        return plan with { Awaited = plan.Awaited with { Fate = all with { IsCutOff = all.IsCutOff || !plan.HasAnswer }, Answer = request.Answer(frame) } };
+        return plan with { Awaited = awaited with { Fate = all with { IsCutOff = all.IsCutOff || !plan.HasAnswer }, Answer = request.Answer(frame) } };
+    }
+
+    /// <summary>The broker is not to wait for others longer than until what is held is due.</summary>
+    /// <returns>How long it waits.</returns>
+    private static TimeSpan LowerWait(Plan plan, RequestHeader header, TimeSpan due)
+    {
+        var body = header.Body(plan.Forward.Span);
+        body.Skip(header.Version <= 14 ? 4 : 0); // replica
+        var at = body.Position;
+        var wait = Math.Min(body.Int32(), (int)Math.Ceiling(due.TotalMilliseconds));
+        BinaryPrimitives.WriteInt32BigEndian(MemoryMarshal.AsMemory(plan.Forward).Span[at..], wait);
+        return TimeSpan.FromMilliseconds(wait);
     }
 }

@@ -30,17 +30,20 @@ internal static class PartitionReading
         {
             start = r.Position;
             var index = r.Int32();
+            var offset = 0L;
             if (api == ApiKey.Produce)
             {
                 r.SkipBytes(); // records
             }
             else
             {
-                r.Skip((r.Version >= 9 ? 4 : 0) + 8 + (r.Version >= 12 ? 4 : 0) + (r.Version >= 5 ? 8 : 0) + 4); // epochs, offsets, most bytes
+                r.Skip(r.Version >= 9 ? 4 : 0); // leader epoch
+                offset = r.Int64();
+                r.Skip((r.Version >= 12 ? 4 : 0) + (r.Version >= 5 ? 8 : 0) + 4); // last epoch, log start, most bytes
             }
 
             r.SkipTags();
-            partitions.Add(new RequestedPartition(index, start..r.Position));
+            partitions.Add(new RequestedPartition(index, offset, start..r.Position));
         }
 
         start = r.Position;
@@ -49,14 +52,18 @@ internal static class PartitionReading
     }
 }
 
+/// <param name="Offset">From which Fetch asks; 0 in Produce.</param>
 /// <param name="Bytes">Where it lies in the request's frame.</param>
-internal sealed record RequestedPartition(int Index, Range Bytes)
+internal sealed record RequestedPartition(int Index, long Offset, Range Bytes)
 {
-    /// <summary>What it is answered with; null: the broker is asked.</summary>
+    /// <summary>What it is answered with, without the broker, None included; null: the broker is asked.</summary>
     public KafkaError? Error { get; set; }
+
+    /// <summary>What Fetch is answered with, where that is known.</summary>
+    public long HighWatermark { get; set; } = -1;
 }
 
 internal sealed record RequestedTopic(string? Name, Range Id, List<RequestedPartition> Partitions, Range Tags)
 {
-    public bool AnyFailed => Partitions.Exists(partition => partition.Error is not null);
+    public bool AnyTaken => Partitions.Exists(partition => partition.Error is not null);
 }

@@ -31,12 +31,12 @@ internal sealed class PartitionedRequest
 
     public IEnumerable<(string? Topic, RequestedPartition Partition)> Partitions => _topics.SelectMany(topic => topic.Partitions.Select(partition => (topic.Name, partition)));
 
-    public bool AnyFailed => Partitions.Any(each => each.Partition.Error is not null);
+    public bool AnyTaken => Partitions.Any(each => each.Partition.Error is not null);
 
-    public bool AllFailed => Partitions.All(each => each.Partition.Error is not null);
+    public bool AllTaken => Partitions.All(each => each.Partition.Error is not null);
 
-    /// <summary>The request without the partitions that failed.</summary>
-    public byte[] WithoutFailed(ReadOnlySpan<byte> frame)
+    /// <summary>The request without the partitions that are taken out.</summary>
+    public byte[] WithoutTaken(ReadOnlySpan<byte> frame)
     {
         var left = _topics.FindAll(topic => topic.Partitions.Exists(partition => partition.Error is null));
         var writer = new WireWriter(_header.Version, Layouts.IsFlexible(_header.Api, _header.Version));
@@ -71,7 +71,7 @@ internal sealed class PartitionedRequest
         }
 
         writer.ArrayLength(_topics.Count);
-        writer.Raw(FailedTopics(frame));
+        writer.Raw(TakenTopics(frame));
         if (_header.Api == ApiKey.Produce)
         {
             writer.Since(1)?.Int32(0); // throttle time
@@ -81,9 +81,9 @@ internal sealed class PartitionedRequest
         return writer.ToFrame();
     }
 
-    /// <summary>The topics that failed, in front of those of the broker's answer.</summary>
-    /// <param name="failed">What <see cref="FailedTopics"/> gave.</param>
-    public byte[] Merge(ReadOnlySpan<byte> answer, ReadOnlySpan<byte> failed)
+    /// <summary>What is taken out, in front of the topics of the broker's answer.</summary>
+    /// <param name="taken">What <see cref="TakenTopics"/> gave.</param>
+    public byte[] Merge(ReadOnlySpan<byte> answer, ReadOnlySpan<byte> taken)
     {
         var reader = Layouts.Answer(answer, _header.Api, _header.Version);
         if (_header.Api == ApiKey.Fetch)
@@ -95,23 +95,23 @@ internal sealed class PartitionedRequest
         var count = reader.ArrayLength();
         var writer = new WireWriter(_header.Version, reader.Flexible);
         writer.Raw(answer[..start]);
-        writer.ArrayLength(count + _topics.Count(topic => topic.AnyFailed));
-        writer.Raw(failed);
+        writer.ArrayLength(count + _topics.Count(topic => topic.AnyTaken));
+        writer.Raw(taken);
         writer.Raw(answer[reader.Position..]);
         return writer.ToFrame();
     }
 
-    public byte[] FailedTopics(ReadOnlySpan<byte> frame)
+    public byte[] TakenTopics(ReadOnlySpan<byte> frame)
     {
         var writer = new WireWriter(_header.Version, Layouts.IsFlexible(_header.Api, _header.Version));
-        foreach (var topic in _topics.Where(topic => topic.AnyFailed))
+        foreach (var topic in _topics.Where(topic => topic.AnyTaken))
         {
             writer.Raw(frame[topic.Id]);
-            var failed = topic.Partitions.FindAll(partition => partition.Error is not null);
-            writer.ArrayLength(failed.Count);
-            foreach (var partition in failed)
+            var taken = topic.Partitions.FindAll(partition => partition.Error is not null);
+            writer.ArrayLength(taken.Count);
+            foreach (var partition in taken)
             {
-                WriteFailed(writer, partition);
+                WriteTaken(writer, partition);
             }
 
             writer.Tags();
@@ -120,11 +120,11 @@ internal sealed class PartitionedRequest
         return writer.ToBytes();
     }
 
-    private void WriteFailed(WireWriter writer, RequestedPartition partition)
+    private void WriteTaken(WireWriter writer, RequestedPartition partition)
     {
         writer.Int32(partition.Index);
         writer.Error(partition.Error!.Value);
-        writer.Int64(-1); // base offset, or high watermark
+        writer.Int64(partition.HighWatermark); // -1 for the base offset of Produce
         if (_header.Api == ApiKey.Produce)
         {
             writer.Since(2)?.Int64(-1); // append time
@@ -134,7 +134,7 @@ internal sealed class PartitionedRequest
         }
         else
         {
-            writer.Since(4)?.Int64(-1); // last stable offset
+            writer.Since(4)?.Int64(partition.HighWatermark); // last stable offset
             writer.Since(5)?.Int64(-1); // log start
             writer.Since(4)?.ArrayLength(-1); // aborted transactions
             writer.Since(11)?.Int32(-1); // preferred read replica

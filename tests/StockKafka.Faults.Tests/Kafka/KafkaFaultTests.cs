@@ -86,6 +86,41 @@ public sealed class KafkaFaultTests : KafkaTestBase
     }
 
     [Fact]
+    public async Task Records_of_one_partition_come_late_and_those_of_the_other_do_not()
+    {
+        using var producer = Producer();
+        using var consumer = Consumer();
+        consumer.Assign([new TopicPartitionOffset("orders", 0, 0), new TopicPartitionOffset("orders", 1, 0)]);
+        await Send(0, "warm");
+        await Send(1, "warm");
+        Assert.All(Next(2), seen => Assert.Equal("warm", seen.Value));
+        using var fault = Way.Inject(new KafkaFault { Api = ApiKey.Fetch, Topic = "orders", Partition = 0, Delay = TimeSpan.FromSeconds(2), Times = 2 });
+        var before = Way.Counters.Requests;
+        await Eventually.TrueAsync(() => Way.Counters.Requests >= before + 2, "the request that waited already has been answered");
+        for (var round = 1; round <= 3; round++)
+        {
+            await Send(0, "slow");
+            await Send(1, "quick");
+            await Send(1, "quick");
+            var seen = Next(3);
+            var slow = seen.Single(each => each.Value == "slow").After;
+            Assert.All(seen.Where(each => each.Value == "quick"), each => Assert.InRange(each.After, TimeSpan.Zero, TimeSpan.FromSeconds(1)));
+            Assert.InRange(slow, TimeSpan.FromSeconds(round == 3 ? 0 : 1.9), TimeSpan.FromSeconds(round == 3 ? 1 : 3));
+        }
+
+        Assert.Equal(2, fault.Happened);
+        Assert.Equal(0, Way.Counters.NotUnderstood);
+
+        Task Send(int partition, string value) => producer.ProduceAsync(new TopicPartition("orders", partition), new() { Value = value });
+
+        List<(string Value, TimeSpan After)> Next(int count)
+        {
+            var began = Stopwatch.StartNew();
+            return [.. Enumerable.Range(0, count).Select(_ => (consumer.Consume(Patience).Message.Value, began.Elapsed))];
+        }
+    }
+
+    [Fact]
     public async Task A_consumer_goes_on_after_errors_and_lost_answers_of_any_request_that_it_makes()
     {
         using var producer = Producer();
