@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using StockKafka.Faults.Network;
@@ -85,5 +86,16 @@ internal sealed class Ends : IAsyncDisposable
         var bytes = new byte[count];
         new Random(count).NextBytes(bytes);
         return bytes;
+    }
+
+    /// <summary>How long a word there and one back take.</summary>
+    public static async Task<TimeSpan> RoundTripAsync(Socket client, Socket upstream)
+    {
+        var began = Stopwatch.GetTimestamp();
+        await client.SendAsync("ping"u8.ToArray());
+        Assert.Equal("ping"u8.ToArray(), await ReadAsync(upstream, 4));
+        await upstream.SendAsync("pong"u8.ToArray());
+        Assert.Equal("pong"u8.ToArray(), await ReadAsync(client, 4));
+        return Stopwatch.GetElapsedTime(began);
     }
 }
