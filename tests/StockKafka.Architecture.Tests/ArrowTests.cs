@@ -20,6 +20,7 @@ public sealed class ArrowTests(ArrowTests.Built built) : IClassFixture<ArrowTest
     /// <summary>They know the system by its addresses and protocols alone, so that each can be given away.</summary>
     [Theory]
     [InlineData("StockKafka.Broker")]
+    [InlineData("StockKafka.Faults")]
     [InlineData("StockKafka.Garnet")]
     [InlineData("StockKafka.Hosting")]
     [InlineData("StockKafka.Load")]
