@@ -1,3 +1,5 @@
+using StockKafka.Broker.Log.Storage;
+
 namespace StockKafka.Broker.Log;
 
 internal sealed partial class PartitionLog
@@ -88,8 +90,8 @@ internal sealed partial class PartitionLog
         {
             if (segment.BaseOffset >= end.Offset && segment != end.Segment)
             {
-                File.Delete(segment.SealPath);
-                File.Delete(segment.LogPath);
+                _disk.Delete(segment.SealPath);
+                _disk.Delete(segment.LogPath);
             }
             else if (segment == end.Segment && end.Position > 0)
             {
@@ -97,7 +99,7 @@ internal sealed partial class PartitionLog
             }
         }
 
-        var found = LogRecovery.Open(Directory, _clock);
+        var found = LogRecovery.Open(_disk, Directory, _clock);
         _rolled.Clear();
         _producers = found.Producers;
         _logStart = found.LogStart;
@@ -114,8 +116,8 @@ internal sealed partial class PartitionLog
 
     private void CutAndRewrite(Segment segment, long length)
     {
-        using var file = File.OpenHandle(segment.LogPath, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-        RandomAccess.SetLength(file, length);
+        using var file = _disk.Open(segment.LogPath, FileMode.Open);
+        file.SetLength(length);
         if (_flusher.Mode == FsyncMode.Always)
         {
             return; // the high watermark was flushed
@@ -125,13 +127,13 @@ internal sealed partial class PartitionLog
         var chunk = new byte[1 << 20];
         for (var at = segment.SealedLength; at < length;)
         {
-            var read = RandomAccess.Read(file, chunk.AsSpan(0, (int)Math.Min(chunk.Length, length - at)), at);
+            var read = file.Read(chunk.AsSpan(0, (int)Math.Min(chunk.Length, length - at)), at);
             if (read == 0)
             {
                 throw new IOException($"{segment.LogPath} is shorter than it should be");
             }
 
-            RandomAccess.Write(file, chunk.AsSpan(0, read), at);
+            file.Write(chunk.AsSpan(0, read), at);
             at += read;
         }
     }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
+using StockKafka.Broker.Log.Storage;
 
 namespace StockKafka.Broker.Log;
 
@@ -97,36 +98,36 @@ internal static class ProducerSnapshot
     }
 
     /// <summary>Writes the snapshot for an offset and removes the oldest ones.</summary>
-    public static void Save(string directory, long offset, byte[] snapshot)
+    public static void Save(IDisk disk, string directory, long offset, byte[] snapshot)
     {
-        DurableFile.ReplaceRebuildable(Segment.PathOf(directory, offset, Extension), snapshot);
-        foreach (var (_, path) in List(directory).Skip(Kept))
+        disk.ReplaceRebuildable(Segment.PathOf(directory, offset, Extension), snapshot);
+        foreach (var (_, path) in List(disk, directory).Skip(Kept))
         {
-            File.Delete(path);
+            disk.Delete(path);
         }
     }
 
     /// <summary>Restores the newest usable snapshot that is not ahead of the log and removes those that are.</summary>
     /// <returns>The offset to replay from.</returns>
-    public static long RestoreNewest(string directory, long logEnd, ProducerStateTable table)
+    public static long RestoreNewest(IDisk disk, string directory, long logEnd, ProducerStateTable table)
     {
-        foreach (var (offset, path) in List(directory))
+        foreach (var (offset, path) in List(disk, directory))
         {
-            if (offset <= logEnd && TryRestore(File.ReadAllBytes(path), table))
+            if (offset <= logEnd && TryRestore(disk.ReadAll(path), table))
             {
                 return offset;
             }
 
-            File.Delete(path);
+            disk.Delete(path);
         }
 
         return 0;
     }
 
-    private static (long Offset, string Path)[] List(string directory) =>
+    private static (long Offset, string Path)[] List(IDisk disk, string directory) =>
     [
-        .. Directory.EnumerateFiles(directory, "*" + Extension)
-            .Select(path => (Offset: long.TryParse(Path.GetFileNameWithoutExtension(path), CultureInfo.InvariantCulture, out var offset) ? offset : -1, path))
+        .. disk.Files(directory, Extension)
+            .Select(file => (Offset: long.TryParse(Path.GetFileNameWithoutExtension(file.Path), CultureInfo.InvariantCulture, out var offset) ? offset : -1, file.Path))
             .Where(file => file.Offset >= 0)
             .OrderByDescending(file => file.Offset),
     ];

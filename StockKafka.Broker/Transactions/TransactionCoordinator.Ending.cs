@@ -141,7 +141,7 @@ internal sealed partial class TransactionCoordinator
         {
             await durable.ConfigureAwait(false);
             var prepared = transaction.Current!;
-            await Task.WhenAll(prepared.Partitions.Select(partition => Mark(partition, prepared))).ConfigureAwait(false);
+            await Task.WhenAll(prepared.PartitionsInOrder.Select(partition => Mark(partition, prepared))).ConfigureAwait(false);
             lock (transaction.Gate)
             {
                 StoreNeedsLock(transaction, prepared with
