@@ -70,6 +70,9 @@ internal static class LogRecovery
             segments.Add(new Segment(disk, directory, logStart));
         }
 
+        // A broker that was killed may have left files whose names are not on the disk yet; what is in them is about to be seen.
+        disk.FlushFolder(directory);
+        disk.FlushFolder(Path.GetDirectoryName(directory)!);
         logStart = Math.Max(logStart, segments[0].BaseOffset);
         var snapshotOffset = Replay(disk, directory, segments, logStart, producers, clock);
         return new RecoveredLog(disk, directory, [.. segments], producers, logStart, snapshotOffset, bytesChecked, bytesDropped);

@@ -82,23 +82,48 @@ internal sealed partial class PartitionLog
         }
     }
 
-    private void RecoverNeedsLock()
+    /// <summary>
+    /// After a failed flush the kernel shows data that it will never write. If this process is killed now, the next one must not
+    /// find and believe it.
+    /// </summary>
+    private void HideUnflushedNeedsLock()
+    {
+        if (_flusher.Mode != FsyncMode.Always)
+        {
+            return;
+        }
+
+        try
+        {
+            CutNeedsLock();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The recovery that follows tries again.
+        }
+    }
+
+    private void CutNeedsLock()
     {
         var end = HighWatermark;
-        var before = _segments;
-        foreach (var segment in before)
+        foreach (var segment in _segments)
         {
             if (segment.BaseOffset >= end.Offset && segment != end.Segment)
             {
                 _disk.Delete(segment.SealPath);
                 _disk.Delete(segment.LogPath);
             }
-            else if (segment == end.Segment && end.Position > 0)
+            else if (segment == end.Segment && segment.Length > 0)
             {
                 CutAndRewrite(segment, end.Position);
             }
         }
+    }
 
+    private void RecoverNeedsLock()
+    {
+        CutNeedsLock();
+        var before = _segments;
         var found = LogRecovery.Open(_disk, Directory, _clock);
         _rolled.Clear();
         _producers = found.Producers;

@@ -100,6 +100,7 @@ internal sealed partial class PartitionLog
                 }
                 else
                 {
+                    HideUnflushedNeedsLock();
                     FailNeedsLock(e);
                 }
             }

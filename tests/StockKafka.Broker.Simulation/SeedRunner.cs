@@ -59,6 +59,11 @@ internal sealed class SeedRunner(Arguments arguments, TimeProvider clock)
     {
         var shortest = Simulation.Shorten(failed, arguments.Sabotage);
         Console.WriteLine($"seed {failed.Seed} fails: {failed.Violation}");
+        if (arguments.Trace)
+        {
+            Simulation.Run(failed.Seed, shortest.Steps, arguments.Sabotage, Console.WriteLine);
+        }
+
         Console.WriteLine($"shortest: --seed {failed.Seed} --steps {shortest.Steps}: {shortest.Violation}");
     }
 

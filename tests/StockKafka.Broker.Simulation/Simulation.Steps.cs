@@ -22,21 +22,26 @@ internal sealed partial class Simulation
         switch (_random.Next(100))
         {
             case < 45:
-                _actors[_random.Next(_actors.Count)].Step(broker);
+                var actor = _actors[_random.Next(_actors.Count)];
+                actor.Step(broker);
+                Trace("client", actor);
                 break;
             case < 62:
-                broker.Step(flush: true);
+                Trace("flush", broker.Step(flush: true));
                 break;
             case < 78:
-                broker.Step(flush: false);
+                Trace("wake", broker.Step(flush: false));
                 break;
             case < 84:
                 broker.Drain();
+                Trace("drain");
                 break;
             case < 89:
+                Trace("time");
                 _clock.Advance(_random.Next(12) == 0 ? TimeSpan.FromHours(_random.Next(1, 30)) : TimeSpan.FromMilliseconds(_random.Next(1, 5_000)));
                 break;
             case < 92:
+                Trace("maintain");
                 broker.Topics.Maintain();
                 break;
             case < 94:
@@ -57,6 +62,17 @@ internal sealed partial class Simulation
         }
     }
 
+    private void Trace(params ReadOnlySpan<object> what)
+    {
+        if (_trace is not null)
+        {
+            _trace("  " + string.Join(' ', what.ToArray()) + " | " + State());
+        }
+    }
+
+    private string State() => _world.Broker is not { } broker ? "down" : string.Join(", ", _world.Partitions.Keys.Select(name => broker.Log(name))
+        .Select(log => $"{log.LogStart}-{log.HighWatermark.Offset}({log.LastStable})/{log.LogEnd}{(log.IsOffline ? " offline" : "")}"));
+
     /// <summary>Runs something during which the power may fail.</summary>
     private void Guarded(Action action)
     {
@@ -69,7 +85,7 @@ internal sealed partial class Simulation
         }
         catch (Exception e) when (e is IOException or LogFailedException)
         {
-            // An answer to whoever asked.
+            Trace("error", e.Message); // an answer to whoever asked
         }
 
         if (_disk.IsOff)
@@ -90,6 +106,7 @@ internal sealed partial class Simulation
         _disk.Faults.WriteErrors = _world.Chance(0.4) ? _random.NextDouble() / 3 : 0;
         _disk.Faults.FlushErrors = _world.Chance(0.4) ? _random.NextDouble() : 0;
         _disk.Faults.FolderErrors = _world.Chance(0.2) ? _random.NextDouble() / 3 : 0;
+        Trace("faults", _disk.Faults.Full, _disk.Faults.WriteErrors, _disk.Faults.FlushErrors, _disk.Faults.FolderErrors);
     }
 
     private void DeleteRecords(SimulatedBroker broker)
@@ -97,6 +114,7 @@ internal sealed partial class Simulation
         var (name, model) = _world.Partitions.ElementAt(_random.Next(_world.Partitions.Count));
         var log = broker.Log(name);
         var target = log.LogStart + ((log.HighWatermark.Offset - log.LogStart) * _random.Next(100) / 200);
+        Trace("delete", name, target);
         model.DeletedAtMost = Math.Max(model.DeletedAtMost, target);
         if (log.DeleteRecordsBefore(target) == KafkaError.None)
         {
@@ -140,6 +158,7 @@ internal sealed partial class Simulation
 
     private void Lose(bool power)
     {
+        Trace(power ? "power fails" : "killed");
         _crashes++;
         _world.Broker?.Stop();
         _world.Broker = null;
@@ -169,6 +188,7 @@ internal sealed partial class Simulation
         }
 
         _world.Broker = SimulatedBroker.Start(_disk, _mode, _clock);
+        Trace("start");
         for (var i = 0; i < _world.Partitions.Count; i++)
         {
             CheckPartition(i, settled: false);

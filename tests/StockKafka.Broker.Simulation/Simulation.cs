@@ -23,10 +23,12 @@ internal sealed partial class Simulation
     private readonly List<IActor> _actors = [];
     private readonly FsyncMode _mode;
     private readonly bool _powerFails;
+    private readonly Action<string>? _trace;
     private int _crashes;
 
-    private Simulation(int seed, Sabotage sabotage)
+    private Simulation(int seed, Sabotage sabotage, Action<string>? trace)
     {
+        _trace = trace;
         _random = new Random(seed);
         _disk = new SimulatedDisk(new Random(~seed), _clock) { Faults = new DiskFaults { FlushLies = sabotage == Sabotage.FlushLies } };
         _world = new World(_random, _clock, _disk, sabotage);
@@ -36,10 +38,11 @@ internal sealed partial class Simulation
         _powerFails = _mode == FsyncMode.Always || sabotage == Sabotage.AcknowledgeBeforeFlush;
     }
 
-    public static RunResult Run(int seed, int steps = DefaultSteps, Sabotage sabotage = Sabotage.None)
+    /// <param name="trace">Gets a line for each step.</param>
+    public static RunResult Run(int seed, int steps = DefaultSteps, Sabotage sabotage = Sabotage.None, Action<string>? trace = null)
     {
         RunResult? result = null;
-        var thread = new Thread(() => result = new Simulation(seed, sabotage).Run(seed, steps));
+        var thread = new Thread(() => result = new Simulation(seed, sabotage, trace).Run(seed, steps));
         thread.Start(); // of its own, so that tasks go on where they are completed
         thread.Join();
         return result!;
@@ -73,8 +76,10 @@ internal sealed partial class Simulation
         try
         {
             Begin();
+            _trace?.Invoke($"fsync {_mode}");
             for (; done < steps; done++)
             {
+                _trace?.Invoke($"{done}");
                 Guarded(Step);
             }
 

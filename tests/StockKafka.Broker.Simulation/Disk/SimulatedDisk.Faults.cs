@@ -70,7 +70,6 @@ internal sealed partial class SimulatedDisk
             throw new PowerFailureException();
         }
 
-        FailIf(Happens(Faults.WriteErrors), "simulated EIO on a change of length");
         file.SetLength(length);
     }
 
