@@ -66,12 +66,7 @@ internal sealed partial class TransactionalProducer : IActor
 
     public void BrokerGone()
     {
-        if (_asked is { IsCompleted: true } || _initializing is { IsCompleted: true })
-        {
-            TakeAnswers();
-        }
-
-        (_asked, _initializing) = (null, null);
+        TakeAnswers();
         foreach (var outbox in _outboxes.Values)
         {
             outbox.BrokerGone();
@@ -188,7 +183,7 @@ internal sealed partial class TransactionalProducer : IActor
         return KafkaError.None;
     }
 
-    /// <param name="answered">Gets null when the answer is an exception.</param>
+    /// <param name="answered">Gets null when the answer is an exception or does not come.</param>
     private void Ask(Task<KafkaError> asked, Action<KafkaError?> answered) => (_asked, _answered) = (asked, answered);
 
     private void TakeAnswers()
@@ -206,6 +201,7 @@ internal sealed partial class TransactionalProducer : IActor
         }
     }
 
+    /// <summary>Whether there is an exception for an answer, or none.</summary>
     private static bool Failed(Task task)
     {
         if (task.Exception?.InnerException is { } e and not (LogFailedException or IOException or Disk.PowerFailureException))
