@@ -166,6 +166,12 @@ internal static class LogRecovery
         }
 
         producers.ForgetAbortedBefore(logStart);
-        return from;
+        if (from == end || producers.Count == 0)
+        {
+            return from;
+        }
+
+        ProducerSnapshot.Save(disk, directory, end, ProducerSnapshot.Serialize(producers));
+        return end;
     }
 }

@@ -7,7 +7,7 @@ namespace StockKafka.Broker.Log;
 
 /// <summary>
 /// The <c>.snapshot</c> file of a partition: its producer states and aborted transactions as they were at one offset, so that opening the log replays
-/// only the batches behind it. Without a usable one the whole log is replayed.
+/// only the batches behind it. Without one the whole log is replayed, of which retention and compaction may have taken a part.
 /// </summary>
 internal static class ProducerSnapshot
 {
@@ -97,10 +97,13 @@ internal static class ProducerSnapshot
         return true;
     }
 
-    /// <summary>Writes the snapshot for an offset and removes the oldest ones.</summary>
+    /// <summary>
+    /// Writes the snapshot for an offset and removes the oldest ones. It is durable, because retention and compaction may remove
+    /// the batches that it could be rebuilt from.
+    /// </summary>
     public static void Save(IDisk disk, string directory, long offset, byte[] snapshot)
     {
-        disk.ReplaceRebuildable(Segment.PathOf(directory, offset, Extension), snapshot);
+        disk.Replace(Segment.PathOf(directory, offset, Extension), snapshot);
         foreach (var (_, path) in List(disk, directory).Skip(Kept))
         {
             disk.Delete(path);
