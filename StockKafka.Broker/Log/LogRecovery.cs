@@ -118,7 +118,16 @@ internal static class LogRecovery
             segment.TruncateToLength();
         }
 
-        segment.Flush();
+        try
+        {
+            segment.Flush();
+        }
+        catch (IOException)
+        {
+            segment.Rewrite(from, segment.Length); // or the next start would take for safe what is not
+            throw;
+        }
+
         segment.WriteSeal();
         return size - segment.Length;
     }

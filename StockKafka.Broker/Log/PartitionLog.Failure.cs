@@ -115,7 +115,11 @@ internal sealed partial class PartitionLog
             }
             else if (segment == end.Segment && segment.Length > 0)
             {
-                CutAndRewrite(segment, end.Position);
+                segment.File.SetLength(end.Position);
+                if (_flusher.Mode != FsyncMode.Always)
+                {
+                    segment.Rewrite(segment.SealedLength, end.Position);
+                }
             }
         }
     }
@@ -136,30 +140,6 @@ internal sealed partial class PartitionLog
         foreach (var segment in before)
         {
             segment.Release();
-        }
-    }
-
-    private void CutAndRewrite(Segment segment, long length)
-    {
-        using var file = _disk.Open(segment.LogPath, FileMode.Open);
-        file.SetLength(length);
-        if (_flusher.Mode == FsyncMode.Always)
-        {
-            return; // the high watermark was flushed
-        }
-
-        // The kernel takes pages for clean whose write-back failed; only writing them again makes it try again.
-        var chunk = new byte[1 << 20];
-        for (var at = segment.SealedLength; at < length;)
-        {
-            var read = file.Read(chunk.AsSpan(0, (int)Math.Min(chunk.Length, length - at)), at);
-            if (read == 0)
-            {
-                throw new IOException($"{segment.LogPath} is shorter than it should be");
-            }
-
-            file.Write(chunk.AsSpan(0, read), at);
-            at += read;
         }
     }
 }

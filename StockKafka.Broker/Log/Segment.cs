@@ -115,6 +115,26 @@ internal sealed class Segment
 
     public void Flush() => File.Flush();
 
+    /// <summary>
+    /// Writes a part of the file again as it is. After a failed flush the kernel takes pages for clean that it did not write; only
+    /// this makes the next flush try them again.
+    /// </summary>
+    public void Rewrite(long from, long to)
+    {
+        var chunk = new byte[1 << 20];
+        for (var at = from; at < to;)
+        {
+            var read = File.Read(chunk.AsSpan(0, (int)Math.Min(chunk.Length, to - at)), at);
+            if (read == 0)
+            {
+                throw new IOException($"{LogPath} is shorter than it should be");
+            }
+
+            File.Write(chunk.AsSpan(0, read), at);
+            at += read;
+        }
+    }
+
     /// <summary>Vouches for everything up to <see cref="Length"/>; the caller has flushed it.</summary>
     public void WriteSeal()
     {

@@ -104,7 +104,9 @@ internal sealed partial class Simulation
 
         _disk.Faults.Full = _world.Chance(0.2);
         _disk.Faults.WriteErrors = _world.Chance(0.4) ? _random.NextDouble() / 3 : 0;
-        _disk.Faults.FlushErrors = _world.Chance(0.4) ? _random.NextDouble() : 0;
+
+        // Not both: a page that fsync failed to write is saved by writing it again, and nothing is left to do if that fails too.
+        _disk.Faults.FlushErrors = _disk.Faults.WriteErrors == 0 && _world.Chance(0.5) ? _random.NextDouble() : 0;
         _disk.Faults.FolderErrors = _world.Chance(0.2) ? _random.NextDouble() / 3 : 0;
         Trace("faults", _disk.Faults.Full, _disk.Faults.WriteErrors, _disk.Faults.FlushErrors, _disk.Faults.FolderErrors);
     }
