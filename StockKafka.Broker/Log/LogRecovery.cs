@@ -44,6 +44,13 @@ internal static class LogRecovery
                 continue;
             }
 
+            if (segments.Count > 0 && segments[^1].NextOffset < baseOffset && segments[^1].NextOffset <= logStart)
+            {
+                // Deleted, and a crash brought some of the files back: what they miss is no hole in the log.
+                segments.ForEach(deleted => deleted.Delete());
+                segments.Clear();
+            }
+
             if (segments.Count > 0 && segments[^1].NextOffset != baseOffset)
             {
                 // Everything behind a cut or a missing file would leave a hole. What begins before the end of the segment in
