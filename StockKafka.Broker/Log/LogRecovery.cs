@@ -77,6 +77,9 @@ internal static class LogRecovery
             segments.Add(new Segment(disk, directory, logStart));
         }
 
+        // What was cut off its end before must not come back once a further segment follows it.
+        segments.FindLast(segment => segment.Length > 0)?.Flush();
+
         // A broker that was killed may have left files whose names are not on the disk yet; what is in them is about to be seen.
         disk.FlushFolder(directory);
         disk.FlushFolder(Path.GetDirectoryName(directory)!);
