@@ -5,6 +5,7 @@ using StockKafka.Broker.Configuration;
 using StockKafka.Broker.Faults;
 using StockKafka.Broker.Groups;
 using StockKafka.Broker.Log;
+using StockKafka.Broker.Log.Storage;
 using StockKafka.Broker.Server;
 using StockKafka.Broker.Topics;
 using StockKafka.Broker.Transactions;
@@ -52,11 +53,11 @@ internal sealed partial class BrokerHost(BrokerOptions options, TimeProvider clo
         using var listener = Bind("--port", options.Port, port => new KafkaListener(new IPEndPoint(address, port), options.MaxConnections, logger));
 
         var flusher = new LogFlusher(options.Fsync, options.FsyncInterval, clock);
-        var topics = new TopicStore(folder.Path, flusher, clock, logger);
+        var topics = new TopicStore(RealDisk.Instance, folder.Path, flusher, clock, logger);
         var offsetsLog = topics.OpenInternal(OffsetStore.LogName, StateLog.Config);
         var offsets = new OffsetStore(offsetsLog, clock);
         using var coordinator = new GroupCoordinator(offsets, options.GroupDelay, options.OffsetsRetention, clock);
-        var producerIds = new ProducerIds(folder.Path);
+        var producerIds = new ProducerIds(RealDisk.Instance, folder.Path);
         var transactionsLog = topics.OpenInternal(TransactionLog.LogName, StateLog.Config);
         using var transactions = new TransactionCoordinator(
             new TransactionLog(transactionsLog, clock), offsets, partition => topics.FindLog(partition.Topic, partition.Index),

@@ -1,9 +1,10 @@
-using Microsoft.Win32.SafeHandles;
+using StockKafka.Broker.Log.Storage;
+
 
 namespace StockKafka.Broker.Log;
 
 /// <summary>Steps from batch to batch through a part of a segment that is known to hold whole batches, reading headers only.</summary>
-internal ref struct HeaderWalk(SafeFileHandle file, long position, long limit, Span<byte> buffer)
+internal ref struct HeaderWalk(IDiskFile file, long position, long limit, Span<byte> buffer)
 {
     /// <summary>Enough to see many small batches with one read, without reading much of a large one in vain.</summary>
     public const int BufferLength = SparseIndex.Interval;
@@ -27,7 +28,7 @@ internal ref struct HeaderWalk(SafeFileHandle file, long position, long limit, S
         if (_next < _bufferStart || _next + RecordBatch.HeaderLength > _bufferStart + _buffered)
         {
             _bufferStart = _next;
-            _buffered = RandomAccess.Read(file, _buffer, _next);
+            _buffered = file.Read(_buffer, _next);
             if (_buffered < RecordBatch.HeaderLength)
             {
                 return false;

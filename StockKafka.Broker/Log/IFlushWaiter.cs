@@ -10,9 +10,24 @@ internal interface IFlushWaiter
 }
 
 /// <summary>One wait as a task.</summary>
-internal sealed class FlushTask() : TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), IFlushWaiter
+/// <param name="told">Where the outcome waits to be looked at; null: the task completes at once.</param>
+internal sealed class FlushTask(TaskCreationOptions options, Queue<Action>? told) : TaskCompletionSource(options), IFlushWaiter
 {
     public void Flushed(int tag, LogFailedException? failure)
+    {
+        if (told is null)
+        {
+            Complete(failure);
+        }
+        else
+        {
+            CompleteLater(told, failure);
+        }
+    }
+
+    private void CompleteLater(Queue<Action> later, LogFailedException? failure) => later.Enqueue(() => Complete(failure));
+
+    private void Complete(LogFailedException? failure)
     {
         if (failure is null)
         {

@@ -17,7 +17,7 @@ internal enum FsyncMode
 /// Flushes logs on a few threads of its own, because a flush blocks. While one flush of a log runs, further appends gather and
 /// share the next: group commit without any delay built in.
 /// </summary>
-internal sealed class LogFlusher : IDisposable
+internal sealed partial class LogFlusher : IDisposable
 {
     private const int Threads = 4;
 
@@ -32,12 +32,14 @@ internal sealed class LogFlusher : IDisposable
     private long _longestFlushTicks;
 
     /// <param name="interval">Used in mode <see cref="FsyncMode.Interval"/> only.</param>
-    public LogFlusher(FsyncMode mode, TimeSpan interval, TimeProvider clock)
+    /// <param name="stepped">Without threads: a log is flushed, and a task that waits for it completes, when <see cref="Step"/> says so.</param>
+    public LogFlusher(FsyncMode mode, TimeSpan interval, TimeProvider clock, bool stepped = false)
     {
         Mode = mode;
         _clock = clock;
-        _threads = new Thread[Threads];
-        for (var i = 0; i < Threads; i++)
+        _told = stepped ? new Queue<Action>() : null;
+        _threads = new Thread[stepped ? 0 : Threads];
+        for (var i = 0; i < _threads.Length; i++)
         {
             _threads[i] = new Thread(Run, maxStackSize: 256 * 1024) { IsBackground = true, Name = $"flush-{i}" };
             _threads[i].Start();

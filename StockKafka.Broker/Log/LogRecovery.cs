@@ -1,5 +1,6 @@
 using System.Globalization;
 using StockKafka.Broker.Log.Compaction;
+using StockKafka.Broker.Log.Storage;
 
 namespace StockKafka.Broker.Log;
 
@@ -7,7 +8,7 @@ namespace StockKafka.Broker.Log;
 /// <param name="BytesChecked">How much was read and checked because no seal vouched for it.</param>
 /// <param name="BytesDropped">How much torn or damaged data was cut off.</param>
 internal sealed record RecoveredLog(
-    string Directory, Segment[] Segments, ProducerStateTable Producers, long LogStart, long SnapshotOffset,
+    IDisk Disk, string Directory, Segment[] Segments, ProducerStateTable Producers, long LogStart, long SnapshotOffset,
     long BytesChecked, long BytesDropped);
 
 /// <summary>
@@ -16,31 +17,38 @@ internal sealed record RecoveredLog(
 /// </summary>
 internal static class LogRecovery
 {
-    public static RecoveredLog Open(string directory, TimeProvider clock)
+    public static RecoveredLog Open(IDisk disk, string directory, TimeProvider clock)
     {
         var producers = new ProducerStateTable();
-        if (!Directory.Exists(directory))
+        if (!disk.FolderExists(directory))
         {
-            return new RecoveredLog(directory, [new Segment(directory, 0)], producers, 0, 0, 0, 0);
+            return new RecoveredLog(disk, directory, [new Segment(disk, directory, 0)], producers, 0, 0, 0, 0);
         }
 
-        foreach (var unfinished in Directory.EnumerateFiles(directory, "*" + CompactedSegment.Extension))
+        foreach (var unfinished in disk.Files(directory, CompactedSegment.Extension))
         {
-            File.Delete(unfinished);
+            disk.Delete(unfinished.Path);
         }
 
-        var logStart = OffsetFile.LogStart.Read(directory);
+        var logStart = OffsetFile.LogStart.Read(disk, directory);
         var segments = new List<Segment>();
-        var found = List(directory);
+        var found = List(disk, directory);
         long bytesChecked = 0, bytesDropped = 0;
         for (var i = 0; i < found.Length; i++)
         {
             var (baseOffset, size) = found[i];
-            var segment = new Segment(directory, baseOffset);
+            var segment = new Segment(disk, directory, baseOffset);
             if (size == 0 && i < found.Length - 1)
             {
                 segment.Delete(); // begun and never written, or lost: what follows tells by its offset
                 continue;
+            }
+
+            if (segments.Count > 0 && segments[^1].NextOffset < baseOffset && segments[^1].NextOffset <= logStart)
+            {
+                // Deleted, and a crash brought some of the files back: what they miss is no hole in the log.
+                segments.ForEach(deleted => deleted.Delete());
+                segments.Clear();
             }
 
             if (segments.Count > 0 && segments[^1].NextOffset != baseOffset)
@@ -52,44 +60,50 @@ internal static class LogRecovery
                 continue;
             }
 
-            var from = RestoreSeal(segment, size);
+            var from = RestoreSeal(disk, segment, size);
             if (from < size)
             {
                 bytesDropped += CheckRest(segment, from, size);
                 bytesChecked += size - from;
             }
 
-            segment.StartedAt = new DateTimeOffset(File.GetCreationTimeUtc(segment.LogPath)).ToUnixTimeMilliseconds();
+            segment.StartedAt = new DateTimeOffset(disk.CreatedAt(segment.LogPath)).ToUnixTimeMilliseconds();
             segments.Add(segment);
         }
 
         RemoveBefore(segments, logStart);
         if (segments.Count == 0)
         {
-            segments.Add(new Segment(directory, logStart));
+            segments.Add(new Segment(disk, directory, logStart));
         }
 
+        // What was cut off its end before must not come back once a further segment follows it.
+        segments.FindLast(segment => segment.Length > 0)?.Flush();
+
+        // A broker that was killed may have left files whose names are not on the disk yet; what is in them is about to be seen.
+        disk.FlushFolder(directory);
+        disk.FlushFolder(Path.GetDirectoryName(directory)!);
         logStart = Math.Max(logStart, segments[0].BaseOffset);
-        var snapshotOffset = Replay(directory, segments, logStart, producers, clock);
-        return new RecoveredLog(directory, [.. segments], producers, logStart, snapshotOffset, bytesChecked, bytesDropped);
+        var snapshotOffset = Replay(disk, directory, segments, logStart, producers, clock);
+        return new RecoveredLog(disk, directory, [.. segments], producers, logStart, snapshotOffset, bytesChecked, bytesDropped);
     }
 
-    private static (long BaseOffset, long Size)[] List(string directory) =>
+    private static (long BaseOffset, long Size)[] List(IDisk disk, string directory) =>
     [
-        .. new DirectoryInfo(directory).EnumerateFiles("*" + Segment.LogExtension)
+        .. disk.Files(directory, Segment.LogExtension)
             .Select(file => (Offset: ParseOffset(file), file.Length))
             .OrderBy(file => file.Offset),
     ];
 
-    private static long ParseOffset(FileInfo file) =>
-        long.TryParse(Path.GetFileNameWithoutExtension(file.Name), NumberStyles.None, CultureInfo.InvariantCulture, out var offset)
+    private static long ParseOffset(FileOnDisk file) =>
+        long.TryParse(Path.GetFileNameWithoutExtension(file.Path), NumberStyles.None, CultureInfo.InvariantCulture, out var offset)
             ? offset
-            : throw new CorruptDataException($"{file.FullName} is not the name of a log segment");
+            : throw new CorruptDataException($"{file.Path} is not the name of a log segment");
 
     /// <returns>The position from which the file has to be checked.</returns>
-    private static long RestoreSeal(Segment segment, long size)
+    private static long RestoreSeal(IDisk disk, Segment segment, long size)
     {
-        if (SegmentSeal.TryLoad(segment.SealPath) is not { } seal || seal.BaseOffset != segment.BaseOffset || seal.Length > size)
+        if (SegmentSeal.TryLoad(disk, segment.SealPath) is not { } seal || seal.BaseOffset != segment.BaseOffset || seal.Length > size)
         {
             return 0;
         }
@@ -101,7 +115,7 @@ internal static class LogRecovery
     /// <returns>How many bytes were cut off.</returns>
     private static long CheckRest(Segment segment, long from, long size)
     {
-        using (var scanner = new SegmentScanner(segment.Handle, from))
+        using (var scanner = new SegmentScanner(segment.File, from))
         {
             while (scanner.TryNext(out var batch) && batch.BaseOffset >= segment.NextOffset)
             {
@@ -114,7 +128,16 @@ internal static class LogRecovery
             segment.TruncateToLength();
         }
 
-        segment.Flush();
+        try
+        {
+            segment.Flush();
+        }
+        catch (IOException)
+        {
+            segment.Rewrite(from, segment.Length); // or the next start would take for safe what is not
+            throw;
+        }
+
         segment.WriteSeal();
         return size - segment.Length;
     }
@@ -129,10 +152,10 @@ internal static class LogRecovery
     }
 
     /// <summary>Records before the start of the log may still be in its first file, and their producers go on: they are replayed too.</summary>
-    private static long Replay(string directory, List<Segment> segments, long logStart, ProducerStateTable producers, TimeProvider clock)
+    private static long Replay(IDisk disk, string directory, List<Segment> segments, long logStart, ProducerStateTable producers, TimeProvider clock)
     {
         var end = segments[^1].NextOffset;
-        var from = ProducerSnapshot.RestoreNewest(directory, end, producers);
+        var from = ProducerSnapshot.RestoreNewest(disk, directory, end, producers);
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         Span<byte> buffer = stackalloc byte[HeaderWalk.BufferLength];
         foreach (var segment in segments)
@@ -142,7 +165,7 @@ internal static class LogRecovery
                 continue;
             }
 
-            var walk = new HeaderWalk(segment.Handle, segment.Index.FloorByOffset(from - segment.BaseOffset), segment.Length, buffer);
+            var walk = new HeaderWalk(segment.File, segment.Index.FloorByOffset(from - segment.BaseOffset), segment.Length, buffer);
             while (walk.MoveNext())
             {
                 if (walk.Batch.BaseOffset < from)
@@ -152,7 +175,7 @@ internal static class LogRecovery
 
                 if (walk.Batch.IsControl)
                 {
-                    producers.RecordMarker(walk.Batch, TransactionMarker.IsCommit(segment.Handle, walk.Position, walk.Batch), now);
+                    producers.RecordMarker(walk.Batch, TransactionMarker.IsCommit(segment.File, walk.Position, walk.Batch), now);
                 }
                 else
                 {
@@ -162,6 +185,12 @@ internal static class LogRecovery
         }
 
         producers.ForgetAbortedBefore(logStart);
-        return from;
+        if (from == end || producers.Count == 0)
+        {
+            return from;
+        }
+
+        ProducerSnapshot.Save(disk, directory, end, ProducerSnapshot.Serialize(producers));
+        return end;
     }
 }

@@ -8,7 +8,7 @@ namespace StockKafka.Broker.Log;
 internal readonly record struct LogSlice(Segment? Segment, long Position, int Length, long NextOffset)
 {
     public int Read(Span<byte> buffer, int from) =>
-        RandomAccess.Read(Segment!.Handle, buffer[..Math.Min(buffer.Length, Length - from)], Position + from);
+        Segment!.File.Read(buffer[..Math.Min(buffer.Length, Length - from)], Position + from);
 
     public void Release() => Segment?.Release();
 }

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text;
+using StockKafka.Broker.Log.Storage;
 
 namespace StockKafka.Broker.Log;
 
@@ -15,23 +17,23 @@ internal sealed class OffsetFile
 
     private OffsetFile(string name) => _name = name;
 
-    public void Write(string directory, long offset)
+    public void Write(IDisk disk, string directory, long offset)
     {
-        Directory.CreateDirectory(directory);
-        DurableFile.Replace(Path.Combine(directory, _name), System.Text.Encoding.ASCII.GetBytes(offset.ToString(CultureInfo.InvariantCulture)));
+        disk.CreateFolder(directory);
+        disk.Replace(Path.Combine(directory, _name), Encoding.ASCII.GetBytes(offset.ToString(CultureInfo.InvariantCulture)));
     }
 
     /// <returns>0 when it was never written.</returns>
     /// <exception cref="CorruptDataException">The file does not hold an offset.</exception>
-    public long Read(string directory)
+    public long Read(IDisk disk, string directory)
     {
         var path = Path.Combine(directory, _name);
-        if (!File.Exists(path))
+        if (!disk.FileExists(path))
         {
             return 0;
         }
 
-        return long.TryParse(File.ReadAllText(path), NumberStyles.None, CultureInfo.InvariantCulture, out var offset)
+        return long.TryParse(Encoding.ASCII.GetString(disk.ReadAll(path)), NumberStyles.None, CultureInfo.InvariantCulture, out var offset)
             ? offset
             : throw new CorruptDataException($"{path} does not hold an offset");
     }

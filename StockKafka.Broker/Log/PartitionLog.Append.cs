@@ -1,4 +1,5 @@
 using StockKafka.Broker.Errors;
+using StockKafka.Broker.Log.Storage;
 using StockKafka.Broker.Protocol;
 
 namespace StockKafka.Broker.Log;
@@ -144,7 +145,7 @@ internal sealed partial class PartitionLog
 
         if (active.Length == 0)
         {
-            System.IO.Directory.CreateDirectory(Directory);
+            _disk.CreateFolder(Directory);
             _foldersChanged = true;
         }
 
@@ -181,6 +182,6 @@ internal sealed partial class PartitionLog
     {
         var active = Active;
         _rolled.Add(new RolledSegment(active, SnapshotNeedsLock()));
-        Volatile.Write(ref _segments, [.. _segments, new Segment(Directory, active.NextOffset, active.Index.Entries.Length)]);
+        Volatile.Write(ref _segments, [.. _segments, new Segment(_disk, Directory, active.NextOffset, active.Index.Entries.Length)]);
     }
 }

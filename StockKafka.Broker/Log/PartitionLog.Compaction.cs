@@ -63,7 +63,7 @@ internal sealed partial class PartitionLog
         {
             if (!_deleted && !_failed)
             {
-                OffsetFile.CompactedTo.Write(Directory, to);
+                OffsetFile.CompactedTo.Write(_disk, Directory, to);
                 Volatile.Write(ref _compactedTo, to);
             }
         }

@@ -1,3 +1,5 @@
+using StockKafka.Broker.Log.Storage;
+
 namespace StockKafka.Broker.Log;
 
 internal sealed partial class PartitionLog
@@ -80,24 +82,53 @@ internal sealed partial class PartitionLog
         }
     }
 
-    private void RecoverNeedsLock()
+    /// <summary>
+    /// After a failed flush the kernel shows data that it will never write. If this process is killed now, the next one must not
+    /// find and believe it.
+    /// </summary>
+    private void HideUnflushedNeedsLock()
+    {
+        if (_flusher.Mode != FsyncMode.Always)
+        {
+            return;
+        }
+
+        try
+        {
+            CutNeedsLock();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The recovery that follows tries again.
+        }
+    }
+
+    private void CutNeedsLock()
     {
         var end = HighWatermark;
-        var before = _segments;
-        foreach (var segment in before)
+        foreach (var segment in _segments)
         {
             if (segment.BaseOffset >= end.Offset && segment != end.Segment)
             {
-                File.Delete(segment.SealPath);
-                File.Delete(segment.LogPath);
+                _disk.Delete(segment.SealPath);
+                _disk.Delete(segment.LogPath);
             }
-            else if (segment == end.Segment && end.Position > 0)
+            else if (segment == end.Segment && segment.Length > 0)
             {
-                CutAndRewrite(segment, end.Position);
+                segment.File.SetLength(end.Position);
+                if (_flusher.Mode != FsyncMode.Always)
+                {
+                    segment.Rewrite(segment.SealedLength, end.Position);
+                }
             }
         }
+    }
 
-        var found = LogRecovery.Open(Directory, _clock);
+    private void RecoverNeedsLock()
+    {
+        CutNeedsLock();
+        var before = _segments;
+        var found = LogRecovery.Open(_disk, Directory, _clock);
         _rolled.Clear();
         _producers = found.Producers;
         _logStart = found.LogStart;
@@ -109,30 +140,6 @@ internal sealed partial class PartitionLog
         foreach (var segment in before)
         {
             segment.Release();
-        }
-    }
-
-    private void CutAndRewrite(Segment segment, long length)
-    {
-        using var file = File.OpenHandle(segment.LogPath, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-        RandomAccess.SetLength(file, length);
-        if (_flusher.Mode == FsyncMode.Always)
-        {
-            return; // the high watermark was flushed
-        }
-
-        // The kernel takes pages for clean whose write-back failed; only writing them again makes it try again.
-        var chunk = new byte[1 << 20];
-        for (var at = segment.SealedLength; at < length;)
-        {
-            var read = RandomAccess.Read(file, chunk.AsSpan(0, (int)Math.Min(chunk.Length, length - at)), at);
-            if (read == 0)
-            {
-                throw new IOException($"{segment.LogPath} is shorter than it should be");
-            }
-
-            RandomAccess.Write(file, chunk.AsSpan(0, read), at);
-            at += read;
         }
     }
 }

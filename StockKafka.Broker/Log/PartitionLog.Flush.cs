@@ -1,3 +1,5 @@
+using StockKafka.Broker.Log.Storage;
+
 namespace StockKafka.Broker.Log;
 
 /// <summary>The log could not be written, or not written back to the disk. It tries again by itself.</summary>
@@ -25,7 +27,7 @@ internal sealed partial class PartitionLog
             return Task.CompletedTask;
         }
 
-        var waiter = new FlushTask();
+        var waiter = _flusher.NewWait();
         NotifyWhenFlushed(nextOffset, waiter, 0);
         return waiter.Task;
     }
@@ -98,6 +100,7 @@ internal sealed partial class PartitionLog
                 }
                 else
                 {
+                    HideUnflushedNeedsLock();
                     FailNeedsLock(e);
                 }
             }
@@ -157,7 +160,7 @@ internal sealed partial class PartitionLog
         {
             if (!segment.TryHold())
             {
-                ProducerSnapshot.Save(Directory, segment.NextOffset, snapshot); // its records are deleted, their producers go on
+                ProducerSnapshot.Save(_disk, Directory, segment.NextOffset, snapshot); // its records are deleted, their producers go on
                 continue;
             }
 
@@ -165,7 +168,7 @@ internal sealed partial class PartitionLog
             {
                 _flusher.Flush(segment);
                 segment.WriteSeal();
-                ProducerSnapshot.Save(Directory, segment.NextOffset, snapshot);
+                ProducerSnapshot.Save(_disk, Directory, segment.NextOffset, snapshot);
             }
             finally
             {
@@ -180,8 +183,8 @@ internal sealed partial class PartitionLog
 
         if (foldersChanged)
         {
-            DurableFile.FlushDirectory(Directory);
-            DurableFile.FlushDirectory(Path.GetDirectoryName(Directory)!);
+            _disk.FlushFolder(Directory);
+            _disk.FlushFolder(Path.GetDirectoryName(Directory)!);
         }
     }
 

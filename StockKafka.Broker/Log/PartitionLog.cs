@@ -1,4 +1,5 @@
 using StockKafka.Broker.Errors;
+using StockKafka.Broker.Log.Storage;
 using StockKafka.Broker.Protocol;
 
 namespace StockKafka.Broker.Log;
@@ -22,6 +23,7 @@ internal sealed partial class PartitionLog
     private readonly Lock _gate = new();
     /// <summary>Only ever held for a copy, unlike the other, which is held while a batch is written.</summary>
     private readonly Lock _highWatermarkGate = new();
+    private readonly IDisk _disk;
     private readonly LogFlusher _flusher;
     private readonly TimeProvider _clock;
     private ProducerStateTable _producers;
@@ -36,6 +38,7 @@ internal sealed partial class PartitionLog
     public PartitionLog(RecoveredLog found, LogConfig config, LogFlusher flusher, TimeProvider clock, int leaderEpoch = 0)
     {
         LeaderEpoch = leaderEpoch;
+        _disk = found.Disk;
         Directory = found.Directory;
         Config = config;
         _flusher = flusher;
@@ -44,10 +47,12 @@ internal sealed partial class PartitionLog
         _producers = found.Producers;
         _logStart = found.LogStart;
         _snapshotOffset = found.SnapshotOffset;
-        _compactedTo = System.IO.Directory.Exists(Directory) ? OffsetFile.CompactedTo.Read(Directory) : 0;
+        _compactedTo = _disk.FolderExists(Directory) ? OffsetFile.CompactedTo.Read(_disk, Directory) : 0;
         _flushed = Active.NextOffset;
         _highWatermark = EndNeedsLock();
     }
+
+    public IDisk Disk => _disk;
 
     public string Directory { get; }
 
@@ -189,9 +194,9 @@ internal sealed partial class PartitionLog
                 segment.Release();
             }
 
-            if (System.IO.Directory.Exists(Directory))
+            if (_disk.FolderExists(Directory))
             {
-                System.IO.Directory.Delete(Directory, recursive: true);
+                _disk.DeleteFolder(Directory);
             }
         }
 
@@ -213,7 +218,7 @@ internal sealed partial class PartitionLog
         Active.WriteSeal();
         if (_snapshotOffset != Active.NextOffset)
         {
-            ProducerSnapshot.Save(Directory, Active.NextOffset, SnapshotNeedsLock());
+            ProducerSnapshot.Save(_disk, Directory, Active.NextOffset, SnapshotNeedsLock());
             _snapshotOffset = Active.NextOffset;
         }
     }
@@ -232,7 +237,7 @@ internal sealed partial class PartitionLog
         }
 
         // The new start is durable before anything goes, so a crash in between leaves only files to delete again.
-        OffsetFile.LogStart.Write(Directory, target);
+        OffsetFile.LogStart.Write(_disk, Directory, target);
         Volatile.Write(ref _logStart, target);
         _producers.ForgetAbortedBefore(target);
         var kept = Array.FindAll(_segments, segment => segment == Active || segment.NextOffset > target);
@@ -250,7 +255,7 @@ internal sealed partial class PartitionLog
     {
         if (_rolled.FindIndex(rolled => rolled.Segment == removed) is >= 0 and var index)
         {
-            ProducerSnapshot.Save(Directory, removed.NextOffset, _rolled[index].ProducerSnapshot);
+            ProducerSnapshot.Save(_disk, Directory, removed.NextOffset, _rolled[index].ProducerSnapshot);
             _rolled.RemoveAt(index);
         }
     }

@@ -1,12 +1,13 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
+using StockKafka.Broker.Log.Storage;
 
 namespace StockKafka.Broker.Log;
 
 /// <summary>
 /// The <c>.snapshot</c> file of a partition: its producer states and aborted transactions as they were at one offset, so that opening the log replays
-/// only the batches behind it. Without a usable one the whole log is replayed.
+/// only the batches behind it. Without one the whole log is replayed, of which retention and compaction may have taken a part.
 /// </summary>
 internal static class ProducerSnapshot
 {
@@ -96,37 +97,40 @@ internal static class ProducerSnapshot
         return true;
     }
 
-    /// <summary>Writes the snapshot for an offset and removes the oldest ones.</summary>
-    public static void Save(string directory, long offset, byte[] snapshot)
+    /// <summary>
+    /// Writes the snapshot for an offset and removes the oldest ones. It is durable, because retention and compaction may remove
+    /// the batches that it could be rebuilt from.
+    /// </summary>
+    public static void Save(IDisk disk, string directory, long offset, byte[] snapshot)
     {
-        DurableFile.ReplaceRebuildable(Segment.PathOf(directory, offset, Extension), snapshot);
-        foreach (var (_, path) in List(directory).Skip(Kept))
+        disk.Replace(Segment.PathOf(directory, offset, Extension), snapshot);
+        foreach (var (_, path) in List(disk, directory).Skip(Kept))
         {
-            File.Delete(path);
+            disk.Delete(path);
         }
     }
 
     /// <summary>Restores the newest usable snapshot that is not ahead of the log and removes those that are.</summary>
     /// <returns>The offset to replay from.</returns>
-    public static long RestoreNewest(string directory, long logEnd, ProducerStateTable table)
+    public static long RestoreNewest(IDisk disk, string directory, long logEnd, ProducerStateTable table)
     {
-        foreach (var (offset, path) in List(directory))
+        foreach (var (offset, path) in List(disk, directory))
         {
-            if (offset <= logEnd && TryRestore(File.ReadAllBytes(path), table))
+            if (offset <= logEnd && TryRestore(disk.ReadAll(path), table))
             {
                 return offset;
             }
 
-            File.Delete(path);
+            disk.Delete(path);
         }
 
         return 0;
     }
 
-    private static (long Offset, string Path)[] List(string directory) =>
+    private static (long Offset, string Path)[] List(IDisk disk, string directory) =>
     [
-        .. Directory.EnumerateFiles(directory, "*" + Extension)
-            .Select(path => (Offset: long.TryParse(Path.GetFileNameWithoutExtension(path), CultureInfo.InvariantCulture, out var offset) ? offset : -1, path))
+        .. disk.Files(directory, Extension)
+            .Select(file => (Offset: long.TryParse(Path.GetFileNameWithoutExtension(file.Path), CultureInfo.InvariantCulture, out var offset) ? offset : -1, file.Path))
             .Where(file => file.Offset >= 0)
             .OrderByDescending(file => file.Offset),
     ];

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Microsoft.Win32.SafeHandles;
+using StockKafka.Broker.Log.Storage;
 
 namespace StockKafka.Broker.Log;
 
@@ -13,13 +13,15 @@ internal sealed class Segment
     public const string SealExtension = ".index";
 
     private readonly Lock _opening = new();
-    private SafeFileHandle? _handle;
+    private readonly IDisk _disk;
+    private IDiskFile? _file;
     private int _holders = 1;
 
     /// <summary>Names the files; the log file is created or opened when it is first needed.</summary>
     /// <param name="expectedEntries">About how many entries its index will have; 0 when nobody knows.</param>
-    public Segment(string directory, long baseOffset, int expectedEntries = 0)
+    public Segment(IDisk disk, string directory, long baseOffset, int expectedEntries = 0)
     {
+        _disk = disk;
         Index = new SparseIndex(expectedEntries);
         BaseOffset = NextOffset = baseOffset;
         LogPath = PathOf(directory, baseOffset, LogExtension);
@@ -51,11 +53,11 @@ internal sealed class Segment
     /// <summary>How much of the file the seal on disk vouches for.</summary>
     public long SealedLength { get; private set; }
 
-    public SafeFileHandle Handle
+    public IDiskFile File
     {
         get
         {
-            if (Volatile.Read(ref _handle) is { } open)
+            if (Volatile.Read(ref _file) is { } open)
             {
                 return open;
             }
@@ -63,8 +65,7 @@ internal sealed class Segment
             lock (_opening)
             {
                 // A file that has data is there, unless the segment was deleted; then it must not come back empty.
-                return _handle ??= File.OpenHandle(
-                    LogPath, Length > 0 ? FileMode.Open : FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+                return _file ??= _disk.Open(LogPath, Length > 0 ? FileMode.Open : FileMode.OpenOrCreate);
             }
         }
     }
@@ -85,11 +86,11 @@ internal sealed class Segment
     {
         try
         {
-            RandomAccess.Write(Handle, bytes, Length);
+            File.Write(bytes, Length);
         }
         catch (IOException)
         {
-            RandomAccess.SetLength(Handle, Length);
+            File.SetLength(Length);
             throw;
         }
 
@@ -110,15 +111,35 @@ internal sealed class Segment
         Length += batch.TotalLength;
     }
 
-    public void TruncateToLength() => RandomAccess.SetLength(Handle, Length);
+    public void TruncateToLength() => File.SetLength(Length);
 
-    public void Flush() => DurableFile.Flush(Handle);
+    public void Flush() => File.Flush();
+
+    /// <summary>
+    /// Writes a part of the file again as it is. After a failed flush the kernel takes pages for clean that it did not write; only
+    /// this makes the next flush try them again.
+    /// </summary>
+    public void Rewrite(long from, long to)
+    {
+        var chunk = new byte[1 << 20];
+        for (var at = from; at < to;)
+        {
+            var read = File.Read(chunk.AsSpan(0, (int)Math.Min(chunk.Length, to - at)), at);
+            if (read == 0)
+            {
+                throw new IOException($"{LogPath} is shorter than it should be");
+            }
+
+            File.Write(chunk.AsSpan(0, read), at);
+            at += read;
+        }
+    }
 
     /// <summary>Vouches for everything up to <see cref="Length"/>; the caller has flushed it.</summary>
     public void WriteSeal()
     {
         var seal = new SegmentSeal(BaseOffset, NextOffset, Length, MaxTimestamp, MaxTimestampOffset, Index.Entries.ToArray());
-        DurableFile.ReplaceRebuildable(SealPath, seal.ToBytes());
+        _disk.ReplaceRebuildable(SealPath, seal.ToBytes());
         SealedLength = Length;
     }
 
@@ -143,15 +164,15 @@ internal sealed class Segment
     {
         if (Interlocked.Decrement(ref _holders) == 0)
         {
-            _handle?.Dispose();
+            _file?.Dispose();
         }
     }
 
     /// <summary>Removes the files; readers that hold the segment can finish.</summary>
     public void Delete()
     {
-        File.Delete(SealPath);
-        File.Delete(LogPath);
+        _disk.Delete(SealPath);
+        _disk.Delete(LogPath);
         Release();
     }
 
@@ -164,7 +185,7 @@ internal sealed class Segment
     public LogSlice Slice(long offset, int maxBytes, bool atLeastOne, (long Position, long Offset) limit)
     {
         Span<byte> buffer = stackalloc byte[HeaderWalk.BufferLength];
-        var walk = new HeaderWalk(Handle, Index.FloorByOffset(offset - BaseOffset), limit.Position, buffer);
+        var walk = new HeaderWalk(File, Index.FloorByOffset(offset - BaseOffset), limit.Position, buffer);
         while (walk.MoveNext())
         {
             if (walk.Batch.NextOffset > offset)
@@ -189,7 +210,7 @@ internal sealed class Segment
         }
 
         Span<byte> buffer = stackalloc byte[HeaderWalk.BufferLength];
-        var walk = new HeaderWalk(Handle, Index.FloorByOffset(offset - BaseOffset), limit, buffer);
+        var walk = new HeaderWalk(File, Index.FloorByOffset(offset - BaseOffset), limit, buffer);
         while (walk.MoveNext())
         {
             if (walk.Batch.BaseOffset >= offset)
@@ -222,7 +243,7 @@ internal sealed class Segment
             end = (indexed.Position, BaseOffset + indexed.RelativeOffset);
         }
 
-        var walk = new HeaderWalk(Handle, end.Position, target, buffer);
+        var walk = new HeaderWalk(File, end.Position, target, buffer);
         while (walk.MoveNext())
         {
             end = (walk.Position + walk.Batch.TotalLength, walk.Batch.NextOffset);

@@ -1,10 +1,10 @@
 using System.Buffers;
-using Microsoft.Win32.SafeHandles;
+using StockKafka.Broker.Log.Storage;
 
 namespace StockKafka.Broker.Log;
 
 /// <summary>Reads whole batches from a segment file and checks each, for recovery. Stops at the first that is torn or damaged.</summary>
-internal sealed class SegmentScanner(SafeFileHandle file, long position) : IDisposable
+internal sealed class SegmentScanner(IDiskFile file, long position) : IDisposable
 {
     private const int InitialBuffer = 1 << 20;
 
@@ -84,7 +84,7 @@ internal sealed class SegmentScanner(SafeFileHandle file, long position) : IDisp
 
         while (_buffered < count)
         {
-            var read = RandomAccess.Read(file, _buffer.AsSpan(_buffered), _bufferStart + _buffered);
+            var read = file.Read(_buffer.AsSpan(_buffered), _bufferStart + _buffered);
             if (read == 0)
             {
                 return false;

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using StockKafka.Broker.Log.Storage;
 
 namespace StockKafka.Broker.Log;
 
@@ -18,12 +19,12 @@ internal sealed record SegmentSeal(
     private const int CrcLength = 4;
 
     /// <returns>Null when there is no file, or not one that can be trusted.</returns>
-    public static SegmentSeal? TryLoad(string path)
+    public static SegmentSeal? TryLoad(IDisk disk, string path)
     {
         byte[] bytes;
         try
         {
-            bytes = File.ReadAllBytes(path);
+            bytes = disk.ReadAll(path);
         }
         catch (FileNotFoundException)
         {

@@ -11,7 +11,7 @@ internal static class TimestampLookup
     public static TimestampOffset FirstAtOrAfter(Segment segment, long timestamp, long from, long limit)
     {
         Span<byte> buffer = stackalloc byte[HeaderWalk.BufferLength];
-        var walk = new HeaderWalk(segment.Handle, segment.Index.FloorByTimestamp(timestamp), limit, buffer);
+        var walk = new HeaderWalk(segment.File, segment.Index.FloorByTimestamp(timestamp), limit, buffer);
         while (walk.MoveNext())
         {
             if (walk.Batch.MaxTimestamp >= timestamp && walk.Batch.NextOffset > from
@@ -35,7 +35,7 @@ internal static class TimestampLookup
         var rented = ArrayPool<byte>.Shared.Rent(length);
         try
         {
-            var read = RandomAccess.Read(segment.Handle, rented.AsSpan(0, length), position);
+            var read = segment.File.Read(rented.AsSpan(0, length), position);
             var batch = new RecordBatch(rented.AsSpan(0, read));
             if (Decompressor.Decompress(batch.Codec, batch.Payload) is not { } payload)
             {

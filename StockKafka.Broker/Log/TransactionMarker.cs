@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using Microsoft.Win32.SafeHandles;
+using StockKafka.Broker.Log.Storage;
 
 namespace StockKafka.Broker.Log;
 
@@ -29,13 +29,13 @@ internal static class TransactionMarker
     }
 
     /// <summary>For a batch of which only the header is at hand.</summary>
-    public static bool IsCommit(SafeFileHandle file, long position, in RecordBatch header)
+    public static bool IsCommit(IDiskFile file, long position, in RecordBatch header)
     {
         var length = (int)header.TotalLength;
         var rented = ArrayPool<byte>.Shared.Rent(length);
         try
         {
-            var read = RandomAccess.Read(file, rented.AsSpan(0, length), position);
+            var read = file.Read(rented.AsSpan(0, length), position);
             return read == length && IsCommit(new RecordBatch(rented.AsSpan(0, read)).Payload);
         }
         finally

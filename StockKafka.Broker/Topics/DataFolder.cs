@@ -1,4 +1,5 @@
 using StockKafka.Broker.Log;
+using StockKafka.Broker.Log.Storage;
 
 namespace StockKafka.Broker.Topics;
 
@@ -58,7 +59,7 @@ internal sealed class DataFolder : IDisposable
         }
     }
 
-    public void MarkClean() => DurableFile.Replace(CleanPath, "closed\n"u8);
+    public void MarkClean() => RealDisk.Instance.Replace(CleanPath, "closed\n"u8);
 
     public void Dispose() => _lock.Dispose();
 
@@ -110,5 +111,5 @@ internal sealed class DataFolder : IDisposable
     }
 
     private static void WriteFormat(string path) =>
-        DurableFile.Replace(path, System.Text.Encoding.ASCII.GetBytes($"stockkafka-broker {FormatVersion}\n"));
+        RealDisk.Instance.Replace(path, System.Text.Encoding.ASCII.GetBytes($"stockkafka-broker {FormatVersion}\n"));
 }

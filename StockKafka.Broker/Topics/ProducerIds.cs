@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using StockKafka.Broker.Log;
+using StockKafka.Broker.Log.Storage;
 
 namespace StockKafka.Broker.Topics;
 
@@ -13,18 +14,20 @@ internal sealed class ProducerIds
     private const string FileName = "producer-ids";
     private const int BlockSize = 1000;
 
+    private readonly IDisk _disk;
     private readonly string _path;
     private readonly Lock _gate = new();
     private long _next;
     private long _reservedEnd;
 
     /// <exception cref="CorruptDataException">The file does not hold a number.</exception>
-    public ProducerIds(string folder)
+    public ProducerIds(IDisk disk, string folder)
     {
+        _disk = disk;
         _path = Path.Combine(folder, FileName);
-        if (File.Exists(_path))
+        if (disk.FileExists(_path))
         {
-            _next = long.TryParse(File.ReadAllText(_path), NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var next)
+            _next = long.TryParse(Encoding.ASCII.GetString(disk.ReadAll(_path)), NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var next)
                 ? next
                 : throw new CorruptDataException($"{_path} does not hold a producer id");
         }
@@ -40,7 +43,7 @@ internal sealed class ProducerIds
             if (_next == _reservedEnd)
             {
                 var end = _next + BlockSize;
-                DurableFile.Replace(_path, Encoding.ASCII.GetBytes($"{end}\n"));
+                _disk.Replace(_path, Encoding.ASCII.GetBytes($"{end}\n"));
                 _reservedEnd = end;
             }
 

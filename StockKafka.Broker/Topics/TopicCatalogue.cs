@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using StockKafka.Broker.Log;
+using StockKafka.Broker.Log.Storage;
 
 namespace StockKafka.Broker.Topics;
 
@@ -18,7 +19,7 @@ internal static class TopicCatalogue
     private const string DeletedWord = "deleted";
     private const string CrcWord = "crc32c";
 
-    public static void Save(string folder, TopicList list)
+    public static void Save(IDisk disk, string folder, TopicList list)
     {
         var text = new StringBuilder();
         text.Append(ClusterWord).Append(' ').Append(list.ClusterId).Append('\n');
@@ -44,20 +45,20 @@ internal static class TopicCatalogue
 
         var body = Encoding.UTF8.GetBytes(text.ToString());
         var trailer = Encoding.ASCII.GetBytes($"{CrcWord} {Crc32C.Compute(body):x8}\n");
-        DurableFile.Replace(Path.Combine(folder, FileName), [.. body, .. trailer]);
+        disk.Replace(Path.Combine(folder, FileName), [.. body, .. trailer]);
     }
 
     /// <returns>Null in a new folder.</returns>
     /// <exception cref="CorruptDataException">The file is damaged.</exception>
-    public static TopicList? Load(string folder)
+    public static TopicList? Load(IDisk disk, string folder)
     {
         var path = Path.Combine(folder, FileName);
-        if (!File.Exists(path))
+        if (!disk.FileExists(path))
         {
             return null;
         }
 
-        var text = File.ReadAllText(path, Encoding.UTF8);
+        var text = Encoding.UTF8.GetString(disk.ReadAll(path));
         var crcAt = text.LastIndexOf(CrcWord + ' ', StringComparison.Ordinal);
         if (crcAt < 0 || text[(crcAt + CrcWord.Length + 1)..].TrimEnd() != $"{Crc32C.Compute(Encoding.UTF8.GetBytes(text[..crcAt])):x8}")
         {

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using StockKafka.Broker.Errors;
 using StockKafka.Broker.Log;
 using StockKafka.Broker.Log.Compaction;
+using StockKafka.Broker.Log.Storage;
 using StockKafka.Broker.Protocol;
 
 namespace StockKafka.Broker.Topics;
@@ -18,6 +19,7 @@ internal sealed partial class TopicStore
     private readonly ConcurrentDictionary<Guid, Topic> _byId = new();
     private readonly List<PartitionLog> _internal = [];
     private readonly Lock _changes = new();
+    private readonly IDisk _disk;
     private readonly string _folder;
     private readonly LogFlusher _flusher;
     private readonly TimeProvider _clock;
@@ -26,10 +28,10 @@ internal sealed partial class TopicStore
 
     /// <summary>Opens every log; what was not closed cleanly is checked and repaired here.</summary>
     /// <exception cref="CorruptDataException">Something is damaged that cannot be repaired.</exception>
-    public TopicStore(string folder, LogFlusher flusher, TimeProvider clock, ILogger logger)
+    public TopicStore(IDisk disk, string folder, LogFlusher flusher, TimeProvider clock, ILogger logger)
     {
-        (_folder, _flusher, _clock, _logger) = (folder, flusher, clock, logger);
-        var found = TopicCatalogue.Load(folder);
+        (_disk, _folder, _flusher, _clock, _logger) = (disk, folder, flusher, clock, logger);
+        var found = TopicCatalogue.Load(disk, folder);
         ClusterId = found?.ClusterId ?? NewClusterId();
         _deleted = found?.Deleted ?? 0;
         if (found is null)
@@ -206,7 +208,7 @@ internal sealed partial class TopicStore
         }
     }
 
-    private void Save(IEnumerable<TopicDefinition> topics) => TopicCatalogue.Save(_folder, new TopicList(ClusterId, _deleted, topics));
+    private void Save(IEnumerable<TopicDefinition> topics) => TopicCatalogue.Save(_disk, _folder, new TopicList(ClusterId, _deleted, topics));
 
     private PartitionLog[] OpenPartitions(TopicDefinition definition, int from)
     {
@@ -216,7 +218,7 @@ internal sealed partial class TopicStore
 
     private PartitionLog Open(string name, int partition, LogConfig config, int leaderEpoch = 0)
     {
-        var found = LogRecovery.Open(FolderOf(name, partition), _clock);
+        var found = LogRecovery.Open(_disk, FolderOf(name, partition), _clock);
         if (found.BytesDropped > 0)
         {
             LogDropped(name, partition, found.BytesDropped, found.Segments[^1].NextOffset);
@@ -241,11 +243,11 @@ internal sealed partial class TopicStore
     private string FolderOf(string name, int partition) =>
         Path.Combine(_folder, string.Create(CultureInfo.InvariantCulture, $"{name}-{partition}"));
 
-    private static void DeleteFolder(string path)
+    private void DeleteFolder(string path)
     {
-        if (Directory.Exists(path))
+        if (_disk.FolderExists(path))
         {
-            Directory.Delete(path, recursive: true);
+            _disk.DeleteFolder(path);
         }
     }
 

@@ -8,6 +8,7 @@ namespace StockKafka.Broker.Transactions;
 internal sealed partial class TransactionCoordinator
 {
     /// <summary>Commits or aborts what is open. Asked again for the same outcome, it is as it was.</summary>
+    /// <exception cref="LogFailedException">The outcome is not durable yet.</exception>
     public async Task<KafkaError> EndAsync(string transactionalId, long producerId, short epoch, bool commit)
     {
         if (!_transactions.TryGetValue(transactionalId, out var transaction))
@@ -15,7 +16,7 @@ internal sealed partial class TransactionCoordinator
             return KafkaError.InvalidProducerIdMapping;
         }
 
-        Task ended;
+        Task decided, ended;
         lock (transaction.Gate)
         {
             var error = CheckOwnerNeedsLock(transaction, producerId, epoch);
@@ -32,10 +33,11 @@ internal sealed partial class TransactionCoordinator
                     : KafkaError.None;
             }
 
-            ended = PrepareNeedsLock(transaction, commit, fence: false);
+            (decided, ended) = PrepareNeedsLock(transaction, commit, fence: false);
         }
 
         await ended.ConfigureAwait(false);
+        await decided.ConfigureAwait(false);
         return KafkaError.None;
     }
 
@@ -115,9 +117,12 @@ internal sealed partial class TransactionCoordinator
         }
     }
 
-    /// <summary>Decides the outcome. The task completes when every partition has its marker, or the writing of them failed for now.</summary>
+    /// <summary>Decides the outcome.</summary>
+    /// <returns>
+    /// Completes, or fails, when the outcome is durable; and when every partition has its marker, or the writing of them failed for now.
+    /// </returns>
     /// <param name="fence">Raise the epoch, so that the producer can do nothing more.</param>
-    private Task PrepareNeedsLock(Transaction transaction, bool commit, bool fence)
+    private (Task Decided, Task Ended) PrepareNeedsLock(Transaction transaction, bool commit, bool fence)
     {
         var current = transaction.Current!;
         var durable = StoreNeedsLock(transaction, current with
@@ -132,7 +137,7 @@ internal sealed partial class TransactionCoordinator
         }
 
         transaction.IsCompleting = true;
-        return CompleteAsync(transaction, durable);
+        return (durable, CompleteAsync(transaction, durable));
     }
 
     private async Task CompleteAsync(Transaction transaction, Task durable)
@@ -141,7 +146,7 @@ internal sealed partial class TransactionCoordinator
         {
             await durable.ConfigureAwait(false);
             var prepared = transaction.Current!;
-            await Task.WhenAll(prepared.Partitions.Select(partition => Mark(partition, prepared))).ConfigureAwait(false);
+            await Task.WhenAll(prepared.PartitionsInOrder.Select(partition => Mark(partition, prepared))).ConfigureAwait(false);
             lock (transaction.Gate)
             {
                 StoreNeedsLock(transaction, prepared with

@@ -87,7 +87,7 @@ internal sealed partial class TransactionCoordinator : IDisposable
             }
 
             ending = transaction.Current?.Status == TransactionStatus.Ongoing
-                ? PrepareNeedsLock(transaction, commit: false, fence: true)
+                ? PrepareNeedsLock(transaction, commit: false, fence: true).Ended
                 : Task.CompletedTask;
         }
 

@@ -26,7 +26,7 @@ internal static class TransactionRecord
         w.Int16(snapshot.Epoch);
         w.Int32(snapshot.TimeoutMs);
         w.Int8((sbyte)snapshot.Status);
-        w.Structures(snapshot.Partitions.GroupBy(partition => partition.Topic).ToArray(), static (w, topic) =>
+        w.Structures(snapshot.PartitionsInOrder.GroupBy(partition => partition.Topic).ToArray(), static (w, topic) =>
         {
             w.String(topic.Key);
             w.Int32Array([.. topic.Select(partition => partition.Index)]);

@@ -34,5 +34,9 @@ internal sealed record TransactionSnapshot(
 {
     public bool IsPrepared => Status is TransactionStatus.PrepareCommit or TransactionStatus.PrepareAbort;
 
+    /// <summary>In an order that is the same in every process, which that of their hashes is not.</summary>
+    public IEnumerable<TopicPartition> PartitionsInOrder =>
+        Partitions.OrderBy(partition => partition.Topic, StringComparer.Ordinal).ThenBy(partition => partition.Index);
+
     public bool IsCommit => Status is TransactionStatus.PrepareCommit or TransactionStatus.CompleteCommit;
 }

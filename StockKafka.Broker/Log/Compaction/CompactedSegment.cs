@@ -1,4 +1,5 @@
-using Microsoft.Win32.SafeHandles;
+using System.Buffers;
+using StockKafka.Broker.Log.Storage;
 
 namespace StockKafka.Broker.Log.Compaction;
 
@@ -12,17 +13,22 @@ internal sealed class CompactedSegment : IDisposable
 
     private const int BufferLength = 1 << 20;
 
+    private readonly IDisk _disk;
     private readonly string _directory;
+    private readonly string _path;
     private readonly List<Segment> _sources = [];
-    private readonly FileStream _file;
+    private readonly IDiskFile _file;
     private readonly byte[] _lastHeader = new byte[RecordBatch.HeaderLength];
+    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(BufferLength);
+    private int _buffered;
+    private long _written;
     private DateTime _newest = DateTime.MinValue;
 
-    public CompactedSegment(string directory, long baseOffset)
+    public CompactedSegment(IDisk disk, string directory, long baseOffset)
     {
-        _directory = directory;
-        Result = new Segment(directory, baseOffset);
-        _file = new FileStream(Segment.PathOf(directory, baseOffset, Extension), FileMode.Create, FileAccess.Write, FileShare.None, BufferLength);
+        (_disk, _directory, _path) = (disk, directory, Segment.PathOf(directory, baseOffset, Extension));
+        Result = new Segment(disk, directory, baseOffset);
+        _file = disk.Open(_path, FileMode.Create);
     }
 
     public IReadOnlyList<Segment> Sources => _sources;
@@ -32,12 +38,10 @@ internal sealed class CompactedSegment : IDisposable
 
     public bool IsSmaller => _sources.Count > 1 || Result.Length < _sources[0].Length;
 
-    private string Path => _file.Name;
-
     /// <exception cref="CorruptDataException">The segment holds a damaged batch.</exception>
     public void Add(Segment source, BatchFilter filter)
     {
-        using var scanner = new SegmentScanner(source.Handle, 0);
+        using var scanner = new SegmentScanner(source.File, 0);
         while (scanner.Position < source.Length)
         {
             if (!scanner.TryNext(out var batch))
@@ -50,7 +54,7 @@ internal sealed class CompactedSegment : IDisposable
         }
 
         _sources.Add(source);
-        var written = File.GetLastWriteTimeUtc(source.LogPath);
+        var written = _disk.WrittenAt(source.LogPath);
         _newest = written > _newest ? written : _newest;
     }
 
@@ -62,12 +66,12 @@ internal sealed class CompactedSegment : IDisposable
             Write(BatchFilter.Empty(_lastHeader));
         }
 
+        WriteBuffered();
         _file.Flush();
-        DurableFile.Flush(_file.SafeFileHandle);
         _file.Dispose();
 
         // Tombstones are counted from when they were written, not from when they were last moved.
-        File.SetLastWriteTimeUtc(Path, _newest);
+        _disk.SetWrittenAt(_path, _newest);
     }
 
     /// <summary>Takes the place of the first source. After a crash at any point recovery finds the old log or the new one.</summary>
@@ -75,27 +79,51 @@ internal sealed class CompactedSegment : IDisposable
     {
         foreach (var source in _sources)
         {
-            File.Delete(source.SealPath);
+            _disk.Delete(source.SealPath);
         }
 
-        DurableFile.FlushDirectory(_directory);
-        File.Move(Path, Result.LogPath, overwrite: true);
-        DurableFile.FlushDirectory(_directory);
+        _disk.FlushFolder(_directory);
+        _disk.Move(_path, Result.LogPath);
+        _disk.FlushFolder(_directory);
         Result.WriteSeal();
     }
 
     public void Dispose()
     {
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = [];
         _file.Dispose();
-        File.Delete(Path);
+        _disk.Delete(_path);
     }
 
     private void Write(ReadOnlySpan<byte> batch)
     {
-        if (batch.Length > 0)
+        if (batch.Length == 0)
         {
-            _file.Write(batch);
-            Result.Count(new RecordBatch(batch));
+            return;
         }
+
+        Result.Count(new RecordBatch(batch));
+        if (batch.Length > _buffer.Length - _buffered)
+        {
+            WriteBuffered();
+        }
+
+        if (batch.Length > _buffer.Length)
+        {
+            _file.Write(batch, _written);
+            _written += batch.Length;
+            return;
+        }
+
+        batch.CopyTo(_buffer.AsSpan(_buffered));
+        _buffered += batch.Length;
+    }
+
+    private void WriteBuffered()
+    {
+        _file.Write(_buffer.AsSpan(0, _buffered), _written);
+        _written += _buffered;
+        _buffered = 0;
     }
 }

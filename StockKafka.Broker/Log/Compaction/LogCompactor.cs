@@ -43,7 +43,7 @@ internal sealed class LogCompactor(PartitionLog log, TimeProvider clock, int max
     {
         foreach (var segment in dirty)
         {
-            using var scanner = new SegmentScanner(segment.Handle, 0);
+            using var scanner = new SegmentScanner(segment.File, 0);
             while (scanner.Position < segment.Length)
             {
                 if (!scanner.TryNext(out var batch))
@@ -80,11 +80,11 @@ internal sealed class LogCompactor(PartitionLog log, TimeProvider clock, int max
     private long CompactNext(Queue<Segment> sources, BatchFilter filter, long compactedTo)
     {
         var oldTombstones = clock.GetUtcNow().UtcDateTime - TimeSpan.FromMilliseconds(Math.Min(log.Config.DeleteRetentionMs, TimeSpan.MaxValue.TotalMilliseconds / 2));
-        using var compacted = new CompactedSegment(log.Directory, sources.Peek().BaseOffset);
+        using var compacted = new CompactedSegment(log.Disk, log.Directory, sources.Peek().BaseOffset);
         do
         {
             var source = sources.Dequeue();
-            filter.DroppableTombstonesEnd = File.GetLastWriteTimeUtc(source.LogPath) < oldTombstones ? compactedTo : 0;
+            filter.DroppableTombstonesEnd = log.Disk.WrittenAt(source.LogPath) < oldTombstones ? compactedTo : 0;
             compacted.Add(source, filter);
         }
         while (sources.TryPeek(out var next) && compacted.Result.Length + next.Length <= log.Config.SegmentBytes

@@ -1,4 +1,5 @@
 using StockKafka.Broker.Log;
+using StockKafka.Broker.Log.Storage;
 using StockKafka.Broker.Tests.Support;
 using StockKafka.Broker.Topics;
 
@@ -13,8 +14,8 @@ public sealed class DurableStateTests : IDisposable
     {
         var topic = new TopicDefinition("daily-bars", Guid.NewGuid(), 6, new Dictionary<string, string> { ["retention.ms"] = "-1" }, LeaderEpoch: 4);
 
-        TopicCatalogue.Save(_folder.Path, new TopicList("cluster-x", 5, [topic]));
-        var list = TopicCatalogue.Load(_folder.Path)!;
+        TopicCatalogue.Save(RealDisk.Instance, _folder.Path, new TopicList("cluster-x", 5, [topic]));
+        var list = TopicCatalogue.Load(RealDisk.Instance, _folder.Path)!;
 
         Assert.Equal(("cluster-x", 5), (list.ClusterId, list.Deleted));
         var read = Assert.Single(list.Topics);
@@ -25,11 +26,11 @@ public sealed class DurableStateTests : IDisposable
     [Fact]
     public void Catalogue_Damaged_IsRefused()
     {
-        TopicCatalogue.Save(_folder.Path, new TopicList("cluster-x", 0, [new TopicDefinition("t", Guid.NewGuid(), 1, new Dictionary<string, string>())]));
+        TopicCatalogue.Save(RealDisk.Instance, _folder.Path, new TopicList("cluster-x", 0, [new TopicDefinition("t", Guid.NewGuid(), 1, new Dictionary<string, string>())]));
         var path = Path.Combine(_folder.Path, "topics");
         File.WriteAllText(path, File.ReadAllText(path).Replace("topic t", "topic u", StringComparison.Ordinal));
 
-        Assert.Throws<CorruptDataException>(() => TopicCatalogue.Load(_folder.Path));
+        Assert.Throws<CorruptDataException>(() => TopicCatalogue.Load(RealDisk.Instance, _folder.Path));
     }
 
     [Fact]
@@ -38,7 +39,7 @@ public sealed class DurableStateTests : IDisposable
         var seen = new HashSet<long>();
         for (var restart = 0; restart < 3; restart++)
         {
-            var ids = new ProducerIds(_folder.Path);
+            var ids = new ProducerIds(RealDisk.Instance, _folder.Path);
             for (var i = 0; i < 1_500; i++)
             {
                 Assert.True(seen.Add(ids.Next()));

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using StockKafka.Broker.Errors;
 using StockKafka.Broker.Log;
+using StockKafka.Broker.Log.Storage;
 using StockKafka.Broker.Protocol;
 using StockKafka.Broker.Protocol.Messages;
 using StockKafka.Broker.Server;
@@ -103,5 +104,5 @@ public sealed class RecreatedTopicTests : IDisposable
         _topics = Open();
     }
 
-    private TopicStore Open() => new(_folder.Path, _flusher, TimeProvider.System, NullLogger.Instance);
+    private TopicStore Open() => new(RealDisk.Instance, _folder.Path, _flusher, TimeProvider.System, NullLogger.Instance);
 }

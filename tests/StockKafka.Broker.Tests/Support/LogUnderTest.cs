@@ -1,5 +1,6 @@
 using StockKafka.Broker.Errors;
 using StockKafka.Broker.Log;
+using StockKafka.Broker.Log.Storage;
 using StockKafka.Broker.Protocol;
 
 namespace StockKafka.Broker.Tests.Support;
@@ -93,7 +94,7 @@ internal sealed class LogUnderTest : IDisposable
 
     private (PartitionLog Log, RecoveredLog Recovered) Open()
     {
-        var recovered = LogRecovery.Open(Directory, TimeProvider.System);
+        var recovered = LogRecovery.Open(RealDisk.Instance, Directory, TimeProvider.System);
         return (new PartitionLog(recovered, Config, _flusher, TimeProvider.System), recovered);
     }
 }

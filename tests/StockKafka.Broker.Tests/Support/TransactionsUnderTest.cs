@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using StockKafka.Broker.Errors;
 using StockKafka.Broker.Groups;
 using StockKafka.Broker.Log;
+using StockKafka.Broker.Log.Storage;
 using StockKafka.Broker.Protocol;
 using StockKafka.Broker.Topics;
 using StockKafka.Broker.Transactions;
@@ -133,10 +134,10 @@ internal sealed class TransactionsUnderTest : IDisposable
         _transactionLog = new TransactionLog(Open("transactions-0", StateLog.Config), Clock);
         Coordinator = new TransactionCoordinator(
             _transactionLog, Offsets,
-            partition => _logs.GetValueOrDefault(partition), new ProducerIds(_folder.Path), Clock, NullLogger.Instance);
+            partition => _logs.GetValueOrDefault(partition), new ProducerIds(RealDisk.Instance, _folder.Path), Clock, NullLogger.Instance);
         await Coordinator.RecoverAsync(_logs.Select(each => (each.Key.Topic, each.Key.Index, each.Value)));
     }
 
     private PartitionLog Open(string name, LogConfig config) =>
-        new(LogRecovery.Open(Path.Combine(_folder.Path, name), Clock), config, _flusher, Clock);
+        new(LogRecovery.Open(RealDisk.Instance, Path.Combine(_folder.Path, name), Clock), config, _flusher, Clock);
 }
