@@ -80,6 +80,7 @@ public sealed class KafkaFaultTests : KafkaTestBase
         var waits = slow.ProduceAsync(new TopicPartition("orders", 0), new() { Value = "c" });
         await Eventually.TrueAsync(() => fault.Happened == 1, "the slow one is on its way");
         await quick.ProduceAsync(new TopicPartition("orders", 1), new() { Value = "d" });
+        Assert.InRange(began.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(1));
         Assert.False(waits.IsCompleted);
         await waits;
         Assert.InRange(began.Elapsed, TimeSpan.FromSeconds(1.9), TimeSpan.FromSeconds(4));

@@ -56,6 +56,7 @@ public sealed class EndsOfConnectionsTests : IAsyncLifetime
         await upstream.SendAsync("back"u8.ToArray());
         client.Shutdown(SocketShutdown.Send);
         await Task.WhenAll(Ends.SilentAsync(client), Ends.SilentAsync(upstream));
+        Assert.False(_ends.HasCome);
 
         fault.Clear();
         Assert.Equal("there"u8.ToArray(), await Ends.ReadAsync(upstream, 5));

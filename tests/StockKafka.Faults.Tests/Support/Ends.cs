@@ -20,6 +20,9 @@ internal sealed class Ends : IAsyncDisposable
 
     public FaultProxy Proxy { get; }
 
+    /// <summary>Whether a connection has come upstream that was not taken yet.</summary>
+    public bool HasCome => _upstream.Pending();
+
     public async Task<(Socket Client, Socket Upstream)> ConnectAsync()
     {
         var client = await ConnectClientAsync();
