@@ -26,6 +26,7 @@ public sealed class SimulationTests
     [InlineData(379)] // recovery's own flush failed, and the next start took it for done
     [InlineData(679)] // deleted segments came back in part, and the rest of the log was taken for what is behind a hole
     [InlineData(2547)] // an end that was cut off came back behind a later segment
+    [InlineData(4733)] // a seal came back and vouched for what was written in the place of what it had been for
     public void WhatItFound_StaysMended(int seed) => Keeps(seed, Simulation.DefaultSteps);
 
     [Theory]
