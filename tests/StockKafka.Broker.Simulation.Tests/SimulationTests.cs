@@ -38,7 +38,8 @@ public sealed class SimulationTests
     public void WhatIsBroken_IsCaught(string sabotage, int withinSeeds)
     {
         var kind = Enum.Parse<Sabotage>(sabotage);
-        Assert.Contains(Enumerable.Range(1, withinSeeds), seed => Simulation.Run(seed, Simulation.DefaultSteps, kind).Violation is not null);
+        Assert.Contains(Enumerable.Range(1, withinSeeds), seed =>
+            Simulation.Run(seed, Simulation.DefaultSteps, kind).Violation is { } violation && !violation.StartsWith("the broker threw", StringComparison.Ordinal));
     }
 
     [Fact]
