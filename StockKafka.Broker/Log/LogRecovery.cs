@@ -1,5 +1,4 @@
 using System.Globalization;
-using StockKafka.Broker.Log.Compaction;
 using StockKafka.Broker.Log.Storage;
 
 namespace StockKafka.Broker.Log;
@@ -25,11 +24,7 @@ internal static class LogRecovery
             return new RecoveredLog(disk, directory, [new Segment(disk, directory, 0)], producers, 0, 0, 0, 0);
         }
 
-        foreach (var unfinished in disk.Files(directory, CompactedSegment.Extension))
-        {
-            disk.Delete(unfinished.Path);
-        }
-
+        Leftovers.Remove(disk, directory);
         var logStart = OffsetFile.LogStart.Read(disk, directory);
         var segments = new List<Segment>();
         var found = List(disk, directory);
@@ -80,11 +75,12 @@ internal static class LogRecovery
         // What was cut off its end before must not come back once a further segment follows it.
         segments.FindLast(segment => segment.Length > 0)?.Flush();
 
-        // A broker that was killed may have left files whose names are not on the disk yet; what is in them is about to be seen.
-        disk.FlushFolder(directory);
-        disk.FlushFolder(Path.GetDirectoryName(directory)!);
         logStart = Math.Max(logStart, segments[0].BaseOffset);
         var snapshotOffset = Replay(disk, directory, segments, logStart, producers, clock);
+
+        // What was deleted must not come back; and a broker that was killed may have left files, about to be seen, whose names are not on the disk yet.
+        disk.FlushFolder(directory);
+        disk.FlushFolder(Path.GetDirectoryName(directory)!);
         return new RecoveredLog(disk, directory, [.. segments], producers, logStart, snapshotOffset, bytesChecked, bytesDropped);
     }
 

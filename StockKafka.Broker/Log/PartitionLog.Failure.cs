@@ -115,6 +115,11 @@ internal sealed partial class PartitionLog
             }
             else if (segment == end.Segment && segment.Length > 0)
             {
+                if (segment.SealedLength > end.Position)
+                {
+                    segment.BreakSeal();
+                }
+
                 segment.File.SetLength(end.Position);
                 if (_flusher.Mode != FsyncMode.Always)
                 {

@@ -143,6 +143,14 @@ internal sealed class Segment
         SealedLength = Length;
     }
 
+    /// <summary>Nobody vouches for the file any more, for good: a seal that came back would vouch for what is written there next.</summary>
+    public void BreakSeal()
+    {
+        _disk.Delete(SealPath);
+        _disk.FlushFolder(Path.GetDirectoryName(SealPath)!);
+        SealedLength = 0;
+    }
+
     /// <returns>False when the segment was deleted meanwhile.</returns>
     public bool TryHold()
     {

@@ -170,6 +170,7 @@ internal sealed partial class Simulation
             _disk.Crash();
             if (_world.Sabotage == Sabotage.TrustTornFiles)
             {
+                _disk.Faults.Clear();
                 foreach (var partition in _world.Partitions.Keys)
                 {
                     TornFiles.VouchFor(_disk, $"{SimulatedBroker.Folder}/{partition.Topic}-{partition.Index}");

@@ -100,7 +100,7 @@ internal sealed partial class Simulation
     private void Begin()
     {
         _world.Broker = SimulatedBroker.Start(_disk, _mode, _clock);
-        CreateTopic("plain", partitions: 2, []);
+        CreateTopic("plain", partitions: 2, new() { ["retention.ms"] = "-1" });
         CreateTopic("kept", partitions: 1, new() { ["retention.bytes"] = "6000", ["segment.ms"] = "60000" });
         CreateTopic("compacted", partitions: 1, new() { ["cleanup.policy"] = "compact", ["min.cleanable.dirty.ratio"] = "0.1" });
         foreach (var partition in _world.Partitions.Keys)
