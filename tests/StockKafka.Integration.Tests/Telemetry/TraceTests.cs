@@ -48,8 +48,9 @@ public sealed class TraceTests(TracedStack stack) : IClassFixture<TracedStack>
             await stack.StartAsync("redis");
         }
 
-        var round = await SpanAsync(span => span.TraceId == trace && span.Name == "send latest quotes");
-        await SpanAsync(span => span.ParentId == round.SpanId && span.Name == "PIPELINE SET");
+        // The first round may still meet the connection that is gone; it is followed by another of the same trace.
+        await SpanAsync(span => span.Name == "PIPELINE SET"
+            && stack.Receiver.Spans.Any(round => round.SpanId == span.ParentId && round.TraceId == trace && round.Name == "send latest quotes"));
     }
 
     [Fact]
