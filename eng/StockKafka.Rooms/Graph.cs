@@ -7,8 +7,10 @@ public sealed class Graph
 
     public IEnumerable<string> Names => _uses.Keys;
 
+    /// <summary>Whom a name uses.</summary>
     public IEnumerable<string> UsedBy(string name) => _uses[name].Keys;
 
+    /// <summary>Who uses a name.</summary>
     public IEnumerable<string> UsersOf(string name) => _uses.Where(uses => uses.Value.ContainsKey(name)).Select(uses => uses.Key);
 
     public void Add(string name) => _uses.TryAdd(name, new(StringComparer.Ordinal));
